@@ -11,9 +11,9 @@ export interface ByLabelKind<T> {
 }
 
 /**
- * Estimate of a confusion matrix, classes × classes. Row i and column j of `estimate` hold P(predicted class is j |
- * actual class is i), from 0 to 1; `interval` has a matrix of lower ends and one of upper ends; `n` holds the number of
- * test points of each actual class.
+ * Estimate of a confusion matrix, classes × classes. Row i and column j of `estimate` hold P(predicted class is
+ * j | actual class is i), from 0 to 1; `interval` has a matrix of lower ends and one of upper ends; `n` holds the
+ * number of test points of each actual class.
  */
 export type ConfusionEstimate = Estimate<number[][], number[]>
 
