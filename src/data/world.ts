@@ -50,8 +50,9 @@ export interface World {
   readonly bayesErrorMargin: number
   /**
    * Draws n independent rows with their labels. Row i depends only on i and on the options seed, trial and purpose, so
-   * a shorter sample is a prefix of a longer one. Throws BAD_OPTION when n is not 1 or more or an option is out of
-   * range; BAD_VALUE when the engine is none; CLOSED when it was closed; OUT_OF_MEMORY when the sample does not fit.
+   * a shorter sample is a prefix of a longer one. Throws BAD_OPTION when n is not a whole number of 1 or more, or an
+   * option is out of range; BAD_VALUE when `engine` is not an Engine; CLOSED when it was closed; OUT_OF_MEMORY when the
+   * sample does not fit.
    */
   sample(engine: Engine, n: number, options?: SampleOptions): Promise<Sample>
   /**
