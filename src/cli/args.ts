@@ -38,7 +38,7 @@ export type CommandRequest = { delivery: OutputSettings; settings: RunSettings }
   | { command: 'run all'; preset?: Preset }
 )
 
-/** Help text to print. `asked` is true after --help, and false if the text replaces a missing command, an error. */
+/** Help text to print. `asked` is false if it replaces a missing command, which is an error, and else true. */
 export interface HelpRequest {
   command: 'help'
   text: string
@@ -191,7 +191,7 @@ function addOptions(command: Command, options: RunOptions, group: string): void 
   }
 }
 
-/** Maximum number of choices that the help shows in the flag itself; more are listed in its help text. */
+/** Maximum number of choices that the help shows in the flag itself; if there are more, its text lists them. */
 const MAX_INLINE_CHOICES = 4
 
 /**

@@ -118,7 +118,7 @@ function layOut(table: Table, rows: readonly string[][], width: number): number[
   return widths
 }
 
-/** A space at which a line may break, which excludes those within 'p = 0.2'. */
+/** Matches a space at which a line may break: none next to a relation sign, as in 'p = 0.2'. */
 const LINE_BREAK = /(?<!\s[=<>≤≥]) (?![=<>≤≥]\s)/
 
 /** Breaks a text into lines of at most `width` characters; a longer word is on a separate line. */

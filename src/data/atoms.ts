@@ -12,7 +12,7 @@ export type AtomsOptions =
   | {
       /** Number of atoms, from 1 to 65,536. */
       atoms: number
-      /** Number of classes; 2 by default. */
+      /** Number of classes, from 2 to 65,536; 2 by default. */
       classes?: number
       /**
        * Noise rate: probability that a label is not the class of its atom, but one of the other classes, chosen

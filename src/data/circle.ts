@@ -11,8 +11,8 @@ import { defineWorld, type World } from './world.js'
  */
 export interface CircleOptions {
   /**
-   * Amplitude a of the sine wave, from 0 to 1: P(y = 1 | x) is from (1 - a) / 2 to (1 + a) / 2, so with 0 labels are
-   * fair coins.
+   * Amplitude a of the sine wave, from 0 to 1: P(y = 1 | x) is from (1 - a) / 2 to (1 + a) / 2. With 0, labels are fair
+   * coins.
    */
   amplitude: number
   /** Number of periods of the sine wave on the whole circle, a whole number from 1 to 2^20. */

@@ -12,8 +12,7 @@ import { defineWorld, type World } from './world.js'
 const MAX_DIMENSION = 12
 
 /**
- * Options of `torus`: the number of coordinates, the noise rate, and whether the two classes are separated by
- * boundaries.
+ * Options of `torus`: the number of coordinates, the noise rate, and whether the first coordinate decides the class.
  */
 export interface TorusOptions {
   /** Number of coordinates, from 1 to 12. */

@@ -38,7 +38,7 @@ export class Sample extends OwnedDataset {
 
 /** A joint distribution of inputs x and labels y whose posterior p(y | x) is known. */
 export interface World {
-  /** Name in messages and progress stages. */
+  /** Name of the world in error messages and progress stages. */
   readonly name: string
   /** Number of classes. */
   readonly classes: number
@@ -73,7 +73,7 @@ export interface World {
 
 /** Argument of `defineWorld`: name and shape of a world, its Bayes error, its inputs and its posterior. */
 export interface WorldParts {
-  /** Name in messages and progress stages. */
+  /** Name of the world in error messages and progress stages. */
   name: string
   /** Number of classes, from 1 to 65,536. */
   classes: number

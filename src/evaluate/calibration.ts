@@ -44,7 +44,7 @@ export interface PairedLabels {
   partition?: LabelArray
 }
 
-/** Argument of `unpairedCalibration`: predictions on n rows, labels of m other rows, and 1 to 4096 classes. */
+/** Argument of `unpairedCalibration`: predictions on n rows, labels of m other rows, number of classes (1 to 4096). */
 export interface UnpairedLabels {
   predicted: LabelArray
   labels: LabelArray

@@ -8,7 +8,7 @@ export interface JudgedPool {
   votes: LabelArray
   /** Votes for each class at each point: m×classes, row-major. */
   counts: Uint32Array
-  /** Correct class of each point. */
+  /** Correct class of each point, length m. */
   clean: LabelArray
   members: number
   classes: number
@@ -20,7 +20,7 @@ export interface VoteLeads {
    * Votes for the correct class minus the maximum for any other class, at each point; negative if another class leads.
    */
   ahead: Int32Array
-  /** Number of wrong classes that have as many votes as any wrong class, at each point. */
+  /** Number of wrong classes that share the maximum number of votes of a wrong class, at each point. */
   tied: Int32Array
   /** Number of votes at each point, one for each member that is counted. */
   all: number
@@ -69,9 +69,9 @@ export async function valuesOf(
 }
 
 /**
- * Returns an upper bound of the bias of the largest vote share among the wrong classes, which is too large on average
- * because it is the maximum of random shares: the square root of the sum of their variances (averaged over points), and
- * 0 for two classes, where there is one wrong class.
+ * Returns an upper bound of the bias of the largest vote share of a wrong class, which is too large on average because
+ * it is the maximum of random shares. The bound is the square root of the sum of their variances (averaged over
+ * points). It is 0 for two classes, where there is only one wrong class.
  */
 export async function choiceOf({ counts, clean, members, classes }: JudgedPool, call: CallOptions): Promise<number> {
   if (classes < 3) return 0

@@ -36,8 +36,8 @@ export function meanOverTrainingSets(values: ArrayLike<number>, range?: ValueRan
 /**
  * Estimates the mean of a quantity in [0, 1] over training sets and test points, from classifiers that were fitted to
  * independent training sets and measured on the same m test points. `values` are sets × m, row-major. The interval
- * covers both draws: it is Wilson's for an effective number of values, with which the squared standard error is that of
- * the sets' means plus that of the points' means.
+ * covers both draws: it is Wilson's for an effective number of values, which follows from the squared standard error,
+ * that of the sets' means plus that of the points' means.
  *
  * Throws BAD_OPTION when sets is not a whole number of 1 or more; BAD_SHAPE when there are fewer than 2 sets or 2
  * points; BAD_VALUE when a value is not from 0 to 1; OUT_OF_MEMORY when a copy of the values does not fit.
@@ -221,8 +221,8 @@ function estimateOf(
 }
 
 /**
- * Returns Wilson's interval for the mean of n values in [low, high], `quantile` standard errors wide on each side. The
- * effective number of values follows from the squared standard error of the mean.
+ * Returns Wilson's interval for the mean of n values in [low, high]; `quantile` is the normal one of the confidence
+ * level. The effective number of values follows from the squared standard error of the mean.
  */
 export function bounded(
   mean: number,

@@ -162,8 +162,8 @@ export async function shuffles(
 }
 
 /**
- * Returns the total variation between two counts of the same n rows by cell; `difference` holds the difference of the
- * two counts in each cell. Sums are exact integers, so equal distances compare as equal.
+ * Returns the total variation between two distributions over cells that were counted on the same n rows; `difference`
+ * holds the difference of the two counts of each cell. Sums are exact integers, so equal distances compare as equal.
  */
 export function pairedDistance(difference: Int32Array, n: number): number {
   let sum = 0

@@ -14,7 +14,7 @@ import { FIT_OPTIONS, type Fit, type FitOptions, learner, type Sampler } from '.
 import { RESAMPLES, type RetrainResample } from './answers.js'
 import { type CheckedClassifier, type CheckedWorld, takeClassifier, takePredicted, takeWorld } from './asked.js'
 
-/** A learner prepared for fixed training inputs, which accepts any label draws, as `prepareNearest` returns it. */
+/** A learner prepared for fixed training inputs, such as the geometry of `prepareNearest`; it accepts any labels. */
 export interface PreparedLearner<O extends CallOptions = CallOptions> {
   /** Returns the predicted class of each of m queries (m×dimension) for each label draw: draws × m, row-major. */
   predictMany(queries: Matrix, draws: Draws, options?: O): Promise<Uint8Array>
@@ -35,13 +35,13 @@ export type RetrainedLearner<O extends CallOptions = CallOptions> =
       settings?: Omit<O, keyof FitOptions>
     }
 
-/** Options of `retrain` in addition to the learner: sizes, what to draw again for each set, and the random draw. */
+/** Options of `retrain` in addition to the learner: numbers of rows, sets and inputs, what to redraw, and the draw. */
 export interface RetrainOptions extends DrawOptions, CallOptions {
-  /** Rows of each training set. */
+  /** Number of rows of each training set, 1 or more. */
   n: number
-  /** Number of training sets, 2 or more; 30 by default. */
+  /** Number of training sets, 2 or more; 30 by default. `samplerError` needs 3 or more. */
   sets?: number
-  /** Number of test inputs, the same for all training sets; 1000 by default. */
+  /** Number of test inputs, 1 or more, the same for all training sets; 1000 by default. */
   m?: number
   /** Data drawn again for each training set: inputs and labels ('all', the default) or only labels ('labels'). */
   resample?: RetrainResample
@@ -86,7 +86,7 @@ export interface Retrainings {
   clean: Int32Array
   /** P(y|x) of each test input: m×classes, row-major; each row sums to 1. */
   posterior: Float64Array
-  /** Rows of each training set. */
+  /** Number of rows of each training set, 1 or more. */
   n: number
   /** Number of training sets. */
   sets: number

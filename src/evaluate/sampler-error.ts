@@ -33,9 +33,9 @@ const CROSS_FITTING_FOLDS = 5
  *
  * The plug-in distance is biased upward, since an observed frequency differs from its probability even for a sampler,
  * and neither subtracting its null mean nor the bootstrap corrects that without overcorrecting elsewhere. The estimate
- * is therefore cross-fitted: four fifths of the training sets choose the set A of classes, and the others measure
- * q(A) - P(A), for each fifth in turn. It is unbiased if the distance is 0, and otherwise too small by at most its
- * `bias`. The interval covers training sets, by the jackknife, and test points.
+ * is therefore cross-fitted: four fifths of the training sets (or all but one of 3 or 4) choose the set A of classes,
+ * and the others measure q(A) - P(A), for each fifth in turn. It is unbiased if the distance is 0, and otherwise too
+ * small by at most its `bias`. The interval covers training sets, by the jackknife, and test points.
  *
  * Throws BAD_OPTION when there are fewer than 3 sets or an option is invalid; BAD_SHAPE when lengths disagree or there
  * are fewer than 2 inputs; BAD_VALUE when a label is not a class or a probability is invalid; OUT_OF_MEMORY when copies
@@ -130,8 +130,8 @@ function crossFitted(
 }
 
 /**
- * Returns, for each input, the unbiased estimate of the squared distance between the distribution of predictions and
- * the posterior. Training set number `without` is excluded; -1 excludes none.
+ * Returns, for each input, the unbiased estimate of sum_y (q_y - p_y)², where q is the distribution of predictions over
+ * training sets and p the posterior. Training set number `without` is excluded; -1 excludes none.
  */
 function squares(
   { posterior, classes, sets }: CheckedAnswers,
