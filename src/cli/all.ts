@@ -12,23 +12,26 @@ import type { FinishedParts } from './parts.js'
 import { commandOf, openParts, type RunAllRequest, run } from './run.js'
 import { VERSION } from './version.js'
 
-/** Environment of `runAll`: the experiments, saved parts, and callbacks. */
+/**
+ * Environment of `runAll`: the experiments to run, saved results of an interrupted run, and callbacks for warnings and
+ * progress.
+ */
 interface RunAllHost extends CallOptions {
   experiments: readonly Experiment[]
-  /** Finished experiments of an interrupted run; none by default. */
+  /** Saved results of an interrupted run, whose experiments are not run again; none by default. */
   parts?: FinishedParts | undefined
   onWarning: (warning: string) => void
 }
 
-/** The saved result of a finished experiment: its card on the index page, and its JSON document. */
+/** Saved result of a finished experiment: its card on the index page, and its JSON document. */
 interface FinishedExperiment {
   entry: IndexEntry
   document: object
 }
 
 /**
- * Runs every experiment and writes each report to a separate folder within `out`. An experiment that fails does not
- * stop the others.
+ * Runs every experiment. If the request names a folder `out`, writes the report of each to a folder of that name within
+ * it. An experiment that fails does not stop the others. Throws NOT_WRITTEN when a file cannot be written.
  */
 export async function runAll(request: RunAllRequest, options: RunAllHost): Promise<CommandOutcome> {
   const { experiments, parts, onWarning, signal } = options
@@ -51,7 +54,9 @@ export async function runAll(request: RunAllRequest, options: RunAllHost): Promi
   return outcomeOf(request, all)
 }
 
-/** Runs experiment number `at` and writes its report, if there is a folder. */
+/**
+ * Runs one experiment, whose index among all is `at`, and writes its report to a folder within `out`, if that is given.
+ */
 async function runOne(
   experiment: Experiment,
   at: number,
@@ -78,12 +83,12 @@ async function runOne(
   return { entry: { name, title, summary, href, checks, seconds, ...(figures[0] && { figure: figures[0] }) }, document }
 }
 
-/** Returns the card of an experiment that failed. */
+/** Returns the card that the index page shows for an experiment that failed, with the message of its error. */
 const failed = ({ name, title, summary }: Experiment, failure: string): IndexEntry => {
   return { name, title, summary, href: '', checks: [], seconds: 0, failure }
 }
 
-/** Combines the results of all experiments into the outcome of the command. */
+/** Combines the results of all experiments into the outcome of `noisy-teacher run all`. */
 function outcomeOf({ settings, preset }: RunAllRequest, all: readonly FinishedExperiment[]): CommandOutcome {
   const { seed, threads, numerics } = settings
   const entries = all.map(({ entry }) => entry)

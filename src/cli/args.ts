@@ -20,9 +20,9 @@ import { DEFAULT_COLUMNS, wrap } from './print.js'
 import { findClaims, type VerifyRequest } from './verify.js'
 import { VERSION } from './version.js'
 
-/** Settings of the output: the report's folder and the form of the printed text. */
+/** Settings of a command's output: the folder of its report and the form of the printed text. */
 export interface OutputSettings {
-  /** Folder of the report; no report by default. */
+  /** Folder to which the report is written; without it, none is written. */
   out?: string
   /** True to print one JSON document in place of text. */
   json: boolean
@@ -30,7 +30,7 @@ export interface OutputSettings {
   quiet: boolean
 }
 
-/** The checked arguments of one command. */
+/** The checked arguments of one command: its output, the settings of its run, and what to run or verify. */
 export type CommandRequest = { delivery: OutputSettings; settings: RunSettings } & (
   | { command: 'list' | 'info' }
   | ({ command: 'verify' } & Omit<VerifyRequest, 'settings'>)
@@ -38,14 +38,14 @@ export type CommandRequest = { delivery: OutputSettings; settings: RunSettings }
   | { command: 'run all'; preset?: Preset }
 )
 
-/** Help text to print. `asked` is false if it replaces a missing command, which is an error. */
+/** Help text to print. `asked` is false if it replaces a missing command, which is an error, and else true. */
 export interface HelpRequest {
   command: 'help'
   text: string
   asked: boolean
 }
 
-/** Values of the given flags, as commander parsed them. */
+/** Values of the given flags by name, as commander parsed them. */
 type FlagValues = Record<string, string | boolean>
 
 /** The experiments that can be run and the claims that can be verified, by family. */
@@ -55,8 +55,8 @@ export interface CommandCatalog {
 }
 
 /**
- * Parses and checks the command's arguments. Throws BAD_OPTION, suggesting the nearest word, when one of them is
- * invalid.
+ * Parses and checks the arguments of `noisy-teacher`. Throws BAD_OPTION when an argument is invalid; the message
+ * suggests the nearest valid word.
  */
 export async function parseArguments(
   argv: readonly string[],
@@ -99,17 +99,17 @@ export async function parseArguments(
 /** The name that `run` accepts for all experiments. */
 const ALL_EXPERIMENTS = 'all'
 
-/** The target of `run`, from a name or a spec file. */
+/** The target of `run`, given by a name or a spec file. */
 interface RunTarget {
-  /** The experiment; all of them if undefined. */
+  /** The experiment to run; undefined to run all of them. */
   experiment?: Experiment
-  /** Preset in the spec file, which a flag overrides. */
+  /** Preset that the spec file names; a preset flag overrides it. */
   preset?: Preset
-  /** Values in the spec file, which flags override. */
+  /** Values of options in the spec file; flags override them. */
   values: Readonly<Record<string, unknown>>
 }
 
-/** Finds the experiment by name, or reads and checks the spec file. Throws BAD_OPTION when either is invalid. */
+/** Finds an experiment by name, or reads and checks a spec file. Throws BAD_OPTION when it is invalid. */
 async function findTarget(operand: string, known: readonly Experiment[]): Promise<RunTarget> {
   const find = (name: string) => (name === ALL_EXPERIMENTS ? {} : { experiment: findExperiment(name, known) })
   if (!isSpecPath(operand)) return { ...find(operand), values: {} }
@@ -191,12 +191,12 @@ function addOptions(command: Command, options: RunOptions, group: string): void 
   }
 }
 
-/** Maximum number of choices shown in the flag itself; more are listed in its help text. */
+/** Maximum number of choices that the help shows in the flag itself; if there are more, its text lists them. */
 const MAX_INLINE_CHOICES = 4
 
 /**
- * Returns the placeholder of an option's value, and the text that describes the accepted values, '' if the placeholder
- * lists them.
+ * Returns the placeholder of an option's value in the help, and a text that describes the accepted values; the text is
+ * '' if the placeholder lists them.
  */
 function shownValue(option: RunOption): [value: string, limits: string] {
   if (option.type !== 'choice') return ['or' in option ? `n|${option.or}` : 'n', `${describeOption(option)}; `]

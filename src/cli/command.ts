@@ -16,7 +16,7 @@ import { resumable } from './resume.js'
 import { openParts, run } from './run.js'
 import { verify } from './verify.js'
 
-/** Environment of the command: streams, interrupt signal, experiments and claims. */
+/** Environment of the command: output streams, interrupt signal, and the known experiments and claims. */
 export interface CommandHost extends CommandCatalog {
   stdout: OutputStream
   stderr: OutputStream
@@ -24,10 +24,13 @@ export interface CommandHost extends CommandCatalog {
   signal: AbortSignal
 }
 
-/** A stream that may be a terminal, with its number of columns. */
+/** An output stream that may be a terminal, which then has a number of columns. */
 type OutputStream = NodeJS.WritableStream & { isTTY?: boolean; columns?: number }
 
-/** Exit codes: success, failed check or internal error, invalid input, interrupt. */
+/**
+ * Exit codes. `done`: success; `failed`: a check failed, or an internal error; `refused`: invalid input or an error of
+ * the system; `interrupted`: the user's interrupt (128 + SIGINT).
+ */
 const EXIT_CODES = { done: 0, failed: 1, refused: 2, interrupted: 130 }
 /** Codes of errors that the user's input or system causes; they exit with code 2. */
 const REFUSAL_CODES: readonly ErrorCode[] = [
@@ -72,13 +75,16 @@ export async function command(argv: readonly string[], host: CommandHost): Promi
 
 const isRun = (request: CommandRequest) => request.command === 'run' || request.command === 'run all'
 
-/** The environment, with warnings filtered by `--quiet` and the saved parts of an interrupted run. */
+/**
+ * Environment of a request: in addition, a function that prints warnings unless `--quiet` is given, and the saved parts
+ * of an interrupted run.
+ */
 interface CommandContext extends CommandHost {
   onWarning: (warning: string) => void
   parts: FinishedParts | undefined
 }
 
-/** Executes the request, showing progress, and returns its outcome. */
+/** Executes a request, showing its progress, and returns its outcome. */
 async function perform(request: CommandRequest, context: CommandContext): Promise<CommandOutcome> {
   const { signal, stdout, experiments, families, onWarning, parts } = context
   const { threads, numerics } = request.settings
@@ -108,14 +114,15 @@ async function perform(request: CommandRequest, context: CommandContext): Promis
 }
 
 /**
- * Returns the view of progress. It is silent with `--quiet`, and if a table that grows on stdout shows the same titles.
+ * Returns the view that shows a request's progress. It is silent with `--quiet`. It is also silent for `verify` if
+ * stderr is not a terminal, because the table that grows on stdout already names each claim.
  */
 function viewFor({ command: asked, delivery: { quiet, json } }: CommandRequest, { stderr }: CommandHost): ProgressView {
   const repeated = asked === 'verify' && !json && !stderr.isTTY
   return quiet || repeated ? SILENT_VIEW : progressView(stderr)
 }
 
-/** Returns the text or JSON that a command prints to stdout. */
+/** Returns what a command prints to stdout at its end: JSON with `--json`, otherwise text. */
 function outcomeFor(
   { command: asked, delivery: { json, out } }: CommandRequest,
   outcome: CommandOutcome,
@@ -129,8 +136,8 @@ function outcomeFor(
 }
 
 /**
- * Prints the head of the table of claims, and returns a function that removes the progress bar and prints the rows of a
- * claim.
+ * Prints the head of the table of claims. Returns a function that, for a verified claim, removes the progress bar and
+ * prints the rows of the claim.
  */
 function liveTable(stdout: OutputStream, view: ProgressView): (verified: VerifiedClaim) => void {
   const style = styleOf(stdout)
@@ -141,23 +148,26 @@ function liveTable(stdout: OutputStream, view: ProgressView): (verified: Verifie
   }
 }
 
-/** Maximum number of characters in a line, so that text stays readable on wide terminals. */
+/** Maximum number of characters in a printed line, so that text stays readable on wide terminals. */
 const MAX_TEXT_COLUMNS = 100
 
-/** Returns width and bold style for text on this stream; bold only on terminals without NO_COLOR. */
+/**
+ * Returns line width and bold style of text on a stream. Bold is used only on a terminal, and if the environment
+ * variable NO_COLOR is not set.
+ */
 function styleOf(stream: OutputStream): TextStyle {
   const bold = (text: string) => (stream.isTTY && !process.env.NO_COLOR ? `\x1b[1m${text}\x1b[22m` : text)
   return { width: Math.min(columnsOf(stream), MAX_TEXT_COLUMNS), bold }
 }
 
-/** Prints one message to stderr. */
+/** Prints a message to stderr, after the name of the command. */
 function printMessage({ stderr }: Pick<CommandHost, 'stderr'>, text: string): void {
   stderr.write(`noisy-teacher: ${printableLines(text)}\n`)
 }
 
 /**
- * Prints an error to stderr and returns the exit code. An error is one line, except an internal error, which has its
- * stack trace.
+ * Prints an error to stderr and returns the exit code. An error is printed in one line, except an internal error, which
+ * is printed with its stack trace.
  */
 export function explain(error: unknown, host: Pick<CommandHost, 'stderr' | 'signal'>): number {
   if (host.signal.aborted) {

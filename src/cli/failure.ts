@@ -5,7 +5,8 @@ import { isSystemError } from '../lab/report/files.js'
 export const printableLines = (text: string): string => text.split('\n').map(printable).join('\n')
 
 /**
- * Describes an error: in one line for errors of the library and the system, and with a stack trace for internal errors.
+ * Describes an error: in one line for errors of the library and the system, and with a stack trace for any other error,
+ * which is internal.
  */
 export function failureText(error: unknown): string {
   if (error instanceof NoisyTeacherError) return printable(`${error.code}: ${error.message.replace(/\s*\n\s*/g, ' ')}`)

@@ -3,12 +3,13 @@ import { rowsOf, titleOf, VERDICT_COLUMNS } from '../lab/experiments/verify/show
 import { rowLines, ruleOf, type TextStyle, wrap } from './print.js'
 import { VERIFY_ABOUT, VERIFY_TITLE } from './verify.js'
 
-/** Fixed widths, because the rows are not known when the head is printed. */
+/** Width of each column, in characters. They are fixed, because the rows are not known when the head is printed. */
 const COLUMN_WIDTHS = VERDICT_COLUMNS.map(({ width }) => width)
 const table = { columns: VERDICT_COLUMNS }
 
 /**
- * Returns title, introduction and column titles of the table of claims, to print before the first claim is measured.
+ * Returns the head of the table of claims (title, introduction and column titles), to print before the first claim is
+ * measured.
  */
 export function liveHead({ width, bold }: TextStyle): string {
   const titles = VERDICT_COLUMNS.map(({ title }) => title)
@@ -23,7 +24,7 @@ export function liveHead({ width, bold }: TextStyle): string {
   ].join('\n')
 }
 
-/** Returns the title and rows of one claim, to print when it is measured. */
+/** Returns the title and the table rows of one verified claim, to print as soon as it is measured. */
 export function liveRows(verified: VerifiedClaim, { width, bold }: TextStyle): string {
   const rows = rowsOf(verified).flatMap((row) =>
     rowLines(

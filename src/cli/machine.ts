@@ -2,7 +2,7 @@ import { availableParallelism, cpus } from 'node:os'
 import type { Capabilities } from '../engine/engine.js'
 import { VERSION } from './version.js'
 
-/** The engine, software and machine of a run. */
+/** The engine's capabilities, and the software and hardware of the machine that a command runs on. */
 export interface Machine extends Capabilities {
   version: string
   node: string
@@ -23,7 +23,7 @@ export function machine(capabilities: Capabilities): Machine {
   }
 }
 
-/** Returns names and values of these facts as text for a report, the most important first. */
+/** Returns names and values that describe engine and machine, as text for a report, the most important first. */
 export function machineFacts(engine: Machine): [string, string][] {
   const { version, node, threads, requestedThreads, numerics, relaxed, platform, cpu, processors, reason } = engine
   return [
@@ -35,10 +35,10 @@ export function machineFacts(engine: Machine): [string, string][] {
   ]
 }
 
-/** Returns one line that describes a run: command, seconds, threads and numerics. */
+/** Returns one line that describes a run: `again`, the command that repeats it, then seconds, threads and numerics. */
 export function footerOf(again: string, seconds: number, { threads, numerics }: Machine): string {
   return `${again}: ${seconds.toFixed(1)} s on ${threads} thread${threads === 1 ? '' : 's'}, ${numerics}`
 }
 
-/** Returns the current date and time in UTC, to the minute. */
+/** Returns the current date and time in UTC, to the minute, such as '2026-01-31 09:30 UTC'. */
 export const now = (): string => `${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC`

@@ -1,7 +1,10 @@
-/** Ignores progress in this time (ms) after the start: it comes from saved parts, or is too short for an estimate. */
+/**
+ * Milliseconds from the start during which progress is not used: it comes from saved parts, or is too short to
+ * extrapolate.
+ */
 const SETTLED_MS = 1000
 
-/** Estimates the end of a stage by linear extrapolation of its progress. Times are in ms. */
+/** Estimates when a stage will end by linear extrapolation of its progress. Times are in milliseconds. */
 export class Pace {
   #from: { done: number; at: number }
   #end: number | undefined
@@ -10,14 +13,17 @@ export class Pace {
     this.#from = { done, at }
   }
 
-  /** Updates the estimate: `done` of `total` are done at time `at`. */
+  /** Updates the estimate from the progress at time `at`, in milliseconds: `done` of `total` units are done. */
   update(done: number, total: number, at: number): void {
     const from = this.#from
     if (this.#end === undefined && at - from.at < SETTLED_MS) this.#from = { done, at: from.at }
     else if (done > from.done) this.#end = at + ((at - from.at) * (total - done)) / (done - from.done)
   }
 
-  /** Returns the seconds left at time `at`, or undefined without an estimate or after the estimated end. */
+  /**
+   * Returns the estimated seconds left at time `at`, in milliseconds. Returns undefined while there is no estimate, and
+   * once the estimated end has passed.
+   */
   left(at: number): number | undefined {
     return this.#end !== undefined && this.#end > at ? (this.#end - at) / 1000 : undefined
   }

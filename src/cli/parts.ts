@@ -5,7 +5,9 @@ import { asKept, type ComputePart } from '../lab/experiments/part.js'
 import { notWritten, writing } from '../lab/report/files.js'
 import { VERSION } from './version.js'
 
-/** One finished part, as a line of the file: its key, computing time and value. */
+/**
+ * One finished part of a run, as it is stored in one line of the file: its key, computing time in seconds, and value.
+ */
 interface PartLine {
   part: string
   seconds: number
@@ -13,20 +15,20 @@ interface PartLine {
 }
 
 /**
- * The finished parts of a run, saved in a file of its folder so that the same command resumes after an interrupt. The
- * file has one line of JSON per part. Its first line contains everything that the parts depend on, and its name a hash
- * of that line, so another command or version finds no parts.
+ * The finished parts of a run, saved in a file of its folder so that the same command resumes after an interrupt. After
+ * a first line, the file has one line of JSON for each part. The first line contains everything that the parts depend
+ * on. The file's name contains a hash of that line, so another command or version finds no parts.
  */
 export class FinishedParts {
-  /** Path of the run's folder. */
+  /** Path of the folder that contains the file. */
   readonly folder: string
-  /** Number of parts that an earlier run saved. */
+  /** Number of parts in the file when it was opened, which earlier runs saved. */
   readonly found: number
-  /** Total computing time of those parts, in seconds. */
+  /** Total computing time, in seconds, of the parts that earlier runs saved. */
   readonly secondsBefore: number
   readonly #path: string
   readonly #there: ReadonlyMap<string, PartLine>
-  /** First line of the file, to be written with the first part; '' once it is written. */
+  /** First line of the file, until it is written together with the first part; then ''. */
   #head: string
   #used = new Set<string>()
 
@@ -40,8 +42,9 @@ export class FinishedParts {
   }
 
   /**
-   * Opens the parts of a run that depends only on the version and on `on`, plain JSON. Truncates the file behind its
-   * last complete line. Throws NOT_WRITTEN when the file cannot be read or truncated.
+   * Opens the saved parts of a run in a folder. The parts depend only on the version of the package and on `on`, which
+   * is plain JSON. Truncates the file after its last complete line. Throws NOT_WRITTEN when the file cannot be read or
+   * truncated.
    */
   static async open(folder: string, on: object): Promise<FinishedParts> {
     const head = JSON.stringify({ version: VERSION, ...on })
@@ -56,12 +59,15 @@ export class FinishedParts {
     return new FinishedParts(folder, path, length === 0 ? `${head}\n` : '', lines)
   }
 
-  /** Number of parts that are saved so far. */
+  /** Number of saved parts, by earlier runs and by this one. */
   get count(): number {
     return new Set([...this.#there.keys(), ...this.#used]).size
   }
 
-  /** Returns the saved part, or computes and saves it. Throws NOT_WRITTEN when it cannot be saved. */
+  /**
+   * Returns the saved value of the part with this key, or computes and saves it. Throws NOT_WRITTEN when it cannot be
+   * saved, and TypeError when the key was used before.
+   */
   readonly part: ComputePart = async <T>(key: string, compute: () => Promise<T>): Promise<T> => {
     if (this.#used.has(key)) throw new TypeError(`two parts have the key '${key}'`)
     const there = this.#there.get(key)
@@ -78,15 +84,15 @@ export class FinishedParts {
     return value
   }
 
-  /** Removes the file, once the run is complete and its report is written. */
+  /** Removes the file. Call it once the run is complete and its report is written. */
   async remove(): Promise<void> {
     await rm(this.#path, { force: true })
   }
 }
 
 /**
- * Returns the complete lines before the first damaged one, and their length in the text; none if the first line is not
- * `head`.
+ * Returns the parts in the complete lines before the first damaged one, and the length of the text that they fill, with
+ * its first line. Returns no parts and length 0 if the first line is not `head`.
  */
 function wholeLines(text: string, head: string): { lines: PartLine[]; length: number } {
   const lines: PartLine[] = []
@@ -101,7 +107,7 @@ function wholeLines(text: string, head: string): { lines: PartLine[]; length: nu
   return { lines, length }
 }
 
-/** Parses a line; returns undefined if it is not a part, such as an incomplete line. */
+/** Parses a line of the file. Returns undefined if it is not a part, such as an incomplete line. */
 function lineOf(text: string): PartLine | undefined {
   try {
     const line = JSON.parse(text) as Partial<PartLine> | null

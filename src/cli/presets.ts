@@ -3,14 +3,17 @@ import type { Experiment } from '../lab/experiments/experiment.js'
 import { PRESETS, type Preset, presetValues } from '../lab/experiments/preset.js'
 import { flagOf } from './flag.js'
 
-/** Adds the flags `--fast` and `--deep`; the help of an experiment lists the values that they set. */
+/**
+ * Adds the flags `--fast` and `--deep` to `run`. With an experiment, the help of the flags lists the values that they
+ * set.
+ */
 export function addPresets(run: Command, experiment: Experiment | undefined): void {
   run.optionsGroup('Presets, which replace defaults (other flags override them):')
   run.addOption(new Flag('--fast', textOf('fast', experiment)).conflicts('deep'))
   run.addOption(new Flag('--deep', textOf('deep', experiment)))
 }
 
-/** Returns the help text of a preset. */
+/** Returns the help text of a preset's flag: its purpose and the flags that it stands for. */
 function textOf(preset: Preset, experiment: Experiment | undefined): string {
   const purpose = PRESETS[preset]
   if (!experiment) return `${purpose}; no effect on experiments without this preset`

@@ -1,23 +1,23 @@
 import type { CommandOutcome } from '../lab/report/outcome.js'
 import { alignOf, cellText, groupsOf, type Table } from '../lab/report/table-data.js'
 
-/** Width and typeface of printed text. */
+/** Line width and bold style of printed text. */
 export interface TextStyle {
   /** Maximum number of characters in a line. */
   width: number
-  /** Returns the text in bold, or unchanged. */
+  /** Returns the text in bold, or unchanged if the output does not support bold text. */
   bold: (text: string) => string
 }
 
-/** Number of columns if the stream is not a terminal, or a terminal that reports 0 columns or none. */
+/** Number of columns of a stream that is not a terminal, and of a terminal that reports 0 columns or none. */
 export const DEFAULT_COLUMNS = 80
 
-/** Returns the number of columns of a stream; `DEFAULT_COLUMNS` if unknown. */
+/** Returns the number of columns of an output stream; `DEFAULT_COLUMNS` if unknown. */
 export function columnsOf({ isTTY = false, columns = 0 }: { isTTY?: boolean; columns?: number }): number {
   return isTTY && columns > 0 ? columns : DEFAULT_COLUMNS
 }
 
-/** Returns an outcome as text. Only a word longer than `width` makes a line longer than that. */
+/** Returns the outcome of a command as text. Lines have at most `width` characters, except for a longer word. */
 export function outcomeText(outcome: CommandOutcome, style: TextStyle): string {
   const { title, about, tables } = outcome
   const shown = tables.map((table) => tableText(table, style))
@@ -34,7 +34,10 @@ function closing({ checks, footer = '' }: CommandOutcome, { width }: TextStyle):
 
 const blocks = (...all: string[]): string => `${all.filter((block) => block !== '').join('\n\n')}\n`
 
-/** Returns a table as text. Column titles and the widest text column wrap if the table is wider than `width`. */
+/**
+ * Returns a table as text, with its title and notes. If the table is wider than `width`, its column titles and its
+ * widest text column are wrapped.
+ */
 export function tableText(table: Table, { width, bold }: TextStyle): string {
   const { title, columns, notes = [] } = table
   const groups = groupsOf(table).map(({ heading, rows }) => ({
@@ -61,8 +64,8 @@ export function tableText(table: Table, { width, bold }: TextStyle): string {
 }
 
 /**
- * Returns the lines of one row. Texts wrap within their columns' widths, and align at the first ('top') or last
- * ('bottom') line.
+ * Returns the lines of one table row, given one text for each column. Texts wrap within the widths of their columns,
+ * and align at their first ('top') or last ('bottom') line.
  */
 export function rowLines(
   table: Pick<Table, 'columns'>,
@@ -83,18 +86,19 @@ export function rowLines(
   )
 }
 
-/** Returns the horizontal rule below the column titles. */
+/** Returns the horizontal rule below the column titles of a table with these column widths. */
 export const ruleOf = (widths: readonly number[]): string =>
   '─'.repeat(widths.reduce((sum, each) => sum + each + COLUMN_GAP.length, -COLUMN_GAP.length))
 
-/** Space between columns. */
+/** Text between two columns of a table. */
 const COLUMN_GAP = '   '
-/** Minimum width of a text column, in characters. */
+/** Minimum width to which a text column is narrowed, in characters. */
 const MIN_TEXT_COLUMNS = 12
 
 /**
- * Returns the width of each column, in characters: that of its widest cell. If there is spare room, columns with
- * wrapped titles get wider; if the table is too wide, its widest text column gets narrower.
+ * Returns the width of each column, in characters: at first that of its widest cell and of the longest word of its
+ * title. If there is spare room, columns with wrapped titles get wider; if the table is wider than `width`, its widest
+ * text column gets narrower.
  */
 function layOut(table: Table, rows: readonly string[][], width: number): number[] {
   const { columns } = table
@@ -114,7 +118,7 @@ function layOut(table: Table, rows: readonly string[][], width: number): number[
   return widths
 }
 
-/** A space at which a line may break, which excludes those within 'p = 0.2'. */
+/** Matches a space at which a line may break: none next to a relation sign, as in 'p = 0.2'. */
 const LINE_BREAK = /(?<!\s[=<>≤≥]) (?![=<>≤≥]\s)/
 
 /** Breaks a text into lines of at most `width` characters; a longer word is on a separate line. */

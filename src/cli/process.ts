@@ -2,7 +2,10 @@ import { notWritten } from '../lab/report/files.js'
 import type { CommandCatalog } from './args.js'
 import { command, explain } from './command.js'
 
-/** Runs the command as this process, with its arguments, streams, SIGINT and exit code. */
+/**
+ * Runs the command with the arguments and streams of this process: SIGINT interrupts it, and its result sets the exit
+ * code.
+ */
 export async function runProcess(known: CommandCatalog): Promise<void> {
   const { argv, stdout, stderr } = process
   const interrupt = new AbortController()

@@ -3,18 +3,21 @@ import type { Progress } from '../engine/call.js'
 import { Pace, timeText } from './pace.js'
 import { columnsOf } from './print.js'
 
-/** Shows the progress of a run: a bar with the time left on a terminal, otherwise one line per stage. */
+/** A view of a run's progress: on a terminal a bar with the time left, otherwise one line for each stage. */
 export interface ProgressView {
-  /** Shows the current stage and how much of it is done. */
+  /** Shows the current stage and the share of it that is done. */
   show(progress: Progress): void
-  /** Removes the bar. */
+  /** Removes the progress bar, if there is one. */
   end(): void
 }
 
-/** A view that shows nothing. */
+/** A progress view that shows nothing. */
 export const SILENT_VIEW: ProgressView = { show: () => {}, end: () => {} }
 
-/** Returns a bar if the stream is a terminal, otherwise a view that prints lines. */
+/**
+ * Returns a view that shows a progress bar if the stream is a terminal, otherwise one that prints a line for each
+ * stage.
+ */
 export function progressView(stream: NodeJS.WriteStream | NodeJS.WritableStream): ProgressView {
   return 'isTTY' in stream && stream.isTTY ? barView(stream) : lineView(stream)
 }
@@ -30,11 +33,12 @@ function lineView(stream: NodeJS.WritableStream): ProgressView {
   }
 }
 
-/** Width of the bar, in characters. */
+/** Width of the progress bar, in characters. */
 const BAR_COLUMNS = 24
 
 /**
- * Returns the bar, the percentage, the time left in seconds if known, and the stage, truncated to less than `columns`.
+ * Returns the text of the progress bar: the bar itself, the percentage, the time `left` (in seconds) if known, and the
+ * stage; truncated to fewer than `columns` characters. `progress` is from 0 to 1.
  */
 export function barText(progress: number, left: number | undefined, stage: string, columns: number): string {
   const whole = Math.floor(progress * BAR_COLUMNS)

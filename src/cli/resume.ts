@@ -2,14 +2,15 @@ import { NoisyTeacherError } from '../engine/check.js'
 import type { CommandOutcome } from '../lab/report/outcome.js'
 import type { FinishedParts } from './parts.js'
 
-/** The interrupt signal, and a function that prints warnings. */
+/** Environment of `resumable`: the interrupt signal, and a function that prints warnings. */
 interface ResumeHost {
   signal: AbortSignal
   onWarning: (warning: string) => void
 }
 
 /**
- * Runs `work`. Warns if it resumes from saved parts, and if it is interrupted or cannot write a file, how to resume it.
+ * Runs `work` and returns its outcome. Prints a warning if the run resumes from saved parts. If it is interrupted or
+ * cannot write a file, prints a warning that the same command resumes it.
  */
 export async function resumable(
   parts: FinishedParts | undefined,

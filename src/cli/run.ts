@@ -16,8 +16,8 @@ type RunRequest = Extract<CommandRequest, { command: 'run' }>
 export type RunAllRequest = Extract<CommandRequest, { command: 'run all' }>
 
 /**
- * Opens the parts that an interrupted run of the same request saved in its report's folder. Throws NOT_WRITTEN as
- * `FinishedParts.open` does.
+ * Opens the parts that an interrupted run of the same request saved in its report's folder. Throws NOT_WRITTEN when
+ * their file cannot be read or truncated.
  */
 export function openParts(folder: string, request: RunRequest | RunAllRequest): Promise<FinishedParts> {
   const { seed, numerics } = request.settings
@@ -26,12 +26,12 @@ export function openParts(folder: string, request: RunRequest | RunAllRequest): 
   return FinishedParts.open(folder, { experiment: request.experiment.name, seed, numerics, options: request.options })
 }
 
-/** Options of the call and the engine, and the saved parts of an interrupted run. */
+/** Environment of `run`: options of the call and of the engine, and the saved parts of an interrupted run. */
 interface RunHost extends CallOptions, EngineOptions {
   parts?: FinishedParts | undefined
 }
 
-/** Runs an experiment on a new engine, which it closes at the end. */
+/** Runs an experiment on a new engine, which it closes at the end, and returns the outcome of the command. */
 export async function run(
   { experiment, settings, options, preset }: RunRequest,
   { signal, onProgress, parts, ...engineOptions }: RunHost,
@@ -57,12 +57,12 @@ export async function run(
   }
 }
 
-/** The part of a request that determines the result. */
+/** The members of a request that determine its result. */
 type RunInputs = Omit<RunRequest, 'command' | 'delivery'>
 
 /**
- * Combines an experiment's result with the facts of its run. `seconds` is the total time, of which `before` preceded an
- * interrupt.
+ * Combines an experiment's result with the facts of its run into the outcome of the command. `seconds` is the total
+ * time of the run, of which `before` preceded an interrupt.
  */
 function outcomeOf(
   inputs: RunInputs,
@@ -95,15 +95,18 @@ function outcomeOf(
 }
 
 /**
- * Returns the command that repeats a run: its preset, its seed, and the values that differ from the preset or the
- * defaults.
+ * Returns the command that repeats a run, with its preset, its seed, and the values that differ from the defaults (of
+ * the preset, if there is one).
  */
 function commandLine({ experiment, settings, options, preset }: RunInputs): string {
   const all: RunOptions = { ...RUN_SETTINGS, ...optionsWith(experiment, preset) }
   return commandOf(experiment.name, preset, { ...settings, ...options }, all)
 }
 
-/** Returns a `noisy-teacher run` command with the seed and the values that differ from the defaults of `options`. */
+/**
+ * Returns a `noisy-teacher run` command with the preset, the seed, and those `values` that differ from the defaults in
+ * `options`.
+ */
 export function commandOf(
   name: string,
   preset: Preset | undefined,

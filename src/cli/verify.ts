@@ -11,29 +11,32 @@ import type { CommandOutcome } from '../lab/report/outcome.js'
 import { flagOf } from './flag.js'
 import { footerOf, machine, machineFacts, now } from './machine.js'
 
-/** The claims to verify, the precision, and the settings. */
+/** A request to verify claims: the claims, the precision (`effort`), and the settings of the run. */
 export interface VerifyRequest {
   claims: readonly Claim[]
   effort: Effort
   settings: RunSettings
 }
 
-/** Options of the call and the engine, all claims by family, and a function called with each verified claim. */
+/**
+ * Environment of `verify`: options of the call and of the engine, all claims by family, and a function that is called
+ * with each verified claim.
+ */
 export interface VerifyHost extends CallOptions, EngineOptions {
   families: readonly ClaimFamily[]
   onClaim: (verified: VerifiedClaim) => void
 }
 
-/** Title of the report. */
+/** Title of the report of `noisy-teacher verify`. */
 export const VERIFY_TITLE = 'The theory, verified'
-/** First paragraph of the report. */
+/** First paragraph of the report of `noisy-teacher verify`. */
 export const VERIFY_ABOUT =
   'Each claim of the theory is tested by an experiment that could refute it. The table shows prediction, measurement ' +
   'and interval. A claim fails if an interval, widened by the deviation that the theory allows (±), contradicts the ' +
   `prediction. The family-wise false-failure rate is ${100 * FALSE_FAILURE_RATE}%: if the theory is right, at most ` +
   `one run of all claims in ${Math.round(1 / FALSE_FAILURE_RATE)} fails.`
 
-/** Verifies claims on a new engine, which it closes at the end. */
+/** Verifies claims on a new engine, which it closes at the end, and returns the outcome of the command. */
 export async function verify(
   { claims, effort, settings }: VerifyRequest,
   { families, onClaim, signal, onProgress, ...engineOptions }: VerifyHost,
@@ -79,12 +82,13 @@ export async function verify(
 }
 
 /**
- * Returns the number of threads: 1 for 'auto'. Claims solve thousands of small problems, whose distribution to threads
- * costs more than it saves: with `--fast`, all claims take 44 s on one thread and 89 s on two (Xeon 2.6 GHz, Node 24).
+ * Returns the number of threads to use: 1 if the setting is 'auto'. Claims solve thousands of small problems, whose
+ * distribution to threads costs more than it saves: with `--fast`, all claims take 44 s on one thread and 89 s on two
+ * (Xeon 2.6 GHz, Node 24).
  */
 const threadsFor = ({ threads }: RunSettings) => (threads === 'auto' ? 1 : threads)
 
-/** Returns the command that verifies these claims; all claims if the list is empty. */
+/** Returns the command that verifies these claims, or all claims if the list is empty, with the same settings. */
 function commandLine({ claims, effort, settings }: VerifyRequest): string {
   const named = claims.map(({ id }) => ` ${id}`).join('')
   const flags = Object.entries(settings)
@@ -94,8 +98,8 @@ function commandLine({ claims, effort, settings }: VerifyRequest): string {
 }
 
 /**
- * Returns the claims of these names in the catalog's order, ignoring case; all if there are none. Throws BAD_OPTION for
- * an unknown name.
+ * Returns the claims with these names in the catalog's order, ignoring case; all claims if no names are given. Throws
+ * BAD_OPTION when a name is unknown.
  */
 export function findClaims(names: readonly string[], families: readonly ClaimFamily[]): readonly Claim[] {
   const all = families.flatMap(({ claims }) => claims)

@@ -4,18 +4,27 @@ import type { TypedArray } from '../engine/memory.js'
 import { integer, list, number, numbers, takeOptions } from '../engine/options.js'
 import { defineWorld, largest, type World } from './world.js'
 
-/** Options of `atoms`: either a number of atoms with symmetric noise, or a posterior for each atom. */
+/**
+ * Options of `atoms`: either the number of atoms (inputs), the number of classes and a noise rate that all atoms share,
+ * or the label probabilities of each atom.
+ */
 export type AtomsOptions =
   | {
       /** Number of atoms, from 1 to 65,536. */
       atoms: number
-      /** Number of classes; 2 by default. */
+      /** Number of classes, from 2 to 65,536; 2 by default. */
       classes?: number
-      /** Probability that a label is not the atom's class, spread evenly over the others; from 0 to 1 - 1/classes. */
+      /**
+       * Noise rate: probability that a label is not the class of its atom, but one of the other classes, chosen
+       * uniformly; from 0 to 1 - 1/classes.
+       */
       p: number
     }
   | {
-      /** p(y | atom): one row of probabilities for each atom, 2 classes or more. */
+      /**
+       * p(y | atom): one row for each of 1 to 65,536 atoms, with the probability of each class; 2 classes or more. Each
+       * row sums to 1.
+       */
       posterior: readonly ArrayLike<number>[]
     }
 
@@ -32,15 +41,16 @@ export const ATOMS_OPTIONS = {
 /**
  * Returns a world of finitely many, equally likely inputs ("atoms"). With `p`, the Bayes optimal class of atom i is i
  * mod classes and every atom has the same noise: the setting of `theory.majorityError`, `theory.pluralityError` and
- * `theory.atoms`. With `posterior`, each atom has its own p(y | atom). The Bayes error is exact.
+ * `theory.atoms`. With `posterior`, each atom has its own p(y | atom). The Bayes error is exact: the mean over atoms of
+ * 1 - max_y p(y | atom).
  *
- * Rows are one-hot vectors of bytes, so all atoms are equally distant and 1-NN is a lookup: it predicts the label of
- * the first training row with the same atom. For an atom that is absent from the training set it predicts the label of
- * row 0. For two classes and an even number of atoms that is wrong with probability 1/2 + (1 - 2p) / (2 (atoms - 1)) on
- * average, whereas `theory.atoms` assumes a fair coin.
+ * Rows of x are one-hot vectors of bytes, with one column for each atom, so all atoms are equally distant and 1-NN is a
+ * lookup: it predicts the label of the first training row with the same atom. For an atom that is absent from the
+ * training set it predicts the label of row 0. For two classes and an even number of atoms, this prediction is wrong
+ * with probability 1/2 + (1 - 2p) / (2 (atoms - 1)) on average, whereas `theory.atoms` assumes a fair coin.
  *
- * Throws BAD_OPTION when an option is out of range, the two forms are mixed, or probabilities do not sum to 1;
- * BAD_SHAPE when the rows of posterior differ in length or their number is out of range.
+ * Throws BAD_OPTION when an option is missing or out of range, the two forms are mixed, or the probabilities of an atom
+ * do not sum to 1; BAD_SHAPE when the rows of posterior differ in length or their number is out of range.
  */
 export function atoms(options: AtomsOptions): World {
   const table = tableOf(options)

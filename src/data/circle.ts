@@ -5,11 +5,17 @@ import { cosTurns, sinTurns } from '../random/elementary.js'
 import { uniformMatrix } from '../random/matrix.js'
 import { defineWorld, type World } from './world.js'
 
-/** Options of `circle`: the sine wave of P(y = 1 | x). */
+/**
+ * Options of `circle`: the amplitude and the number of periods of the sine wave that the probability of class 1 follows
+ * along the circle.
+ */
 export interface CircleOptions {
-  /** Amplitude a of the sine, from 0 (labels are coin tosses) to 1. */
+  /**
+   * Amplitude a of the sine wave, from 0 to 1: P(y = 1 | x) is from (1 - a) / 2 to (1 + a) / 2. With 0, labels are fair
+   * coins.
+   */
   amplitude: number
-  /** Number of periods j on the circle, a whole number from 1 to 2^20. */
+  /** Number of periods of the sine wave on the whole circle, a whole number from 1 to 2^20. */
   frequency: number
 }
 
@@ -19,13 +25,16 @@ export const CIRCLE_OPTIONS = {
 } satisfies TableOf<CircleOptions>
 
 /**
- * Returns a world of two classes on the circle of circumference 1: x is uniform, and P(y = 1 | x) = (1 + a sin(2 pi j
- * x)) / 2 with amplitude a and frequency j. Its Bayes error is 1/2 - a/pi. `theory.circle` has the closed forms of 1-NN
- * on it.
+ * Returns a world of two classes on the circle of circumference 1. The position x is uniform on [0, 1), and
+ *
+ *   P(y = 1 | x) = (1 + a sin(2 pi j x)) / 2
+ *
+ * with amplitude a and number of periods j, the option `frequency`. The Bayes error is 1/2 - a/pi. `theory.circle` has
+ * closed forms of the errors of 1-NN in this world.
  *
  * Rows are the points (cos 2 pi x, sin 2 pi x), whose nearest Euclidean neighbors are the nearest on the circle. They
- * are float64, so that rounding does not change the order of distances. Throws BAD_OPTION when an option is out of
- * range.
+ * are float64, so that rounding does not change the order of distances. Throws BAD_OPTION when an option is missing or
+ * out of range.
  */
 export function circle(options: CircleOptions): World {
   const { amplitude, frequency } = takeOptions('circle', CIRCLE_OPTIONS, options)
@@ -53,8 +62,8 @@ export function circle(options: CircleOptions): World {
 }
 
 /**
- * Returns sin(j t) from cos t and sin t, as the imaginary part of a power by squaring; the absolute error is about j
- * 1e-16.
+ * Returns sin(j t) from cos t and sin t, as the imaginary part of (cos t + i sin t)^j, by repeated squaring. The
+ * absolute error is about j × 1e-16.
  */
 function sineOfMultiple(cos: number, sin: number, j: number): number {
   const length = Math.sqrt(cos * cos + sin * sin)

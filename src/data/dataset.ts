@@ -7,11 +7,11 @@ import { flag, type TableOf, takeOptions, text } from '../engine/options.js'
 import { gatherRows, takeRows } from '../engine/take-rows.js'
 import { takeClasses } from '../labels/check.js'
 
-/** Labeled rows. */
+/** A dataset for learners: n rows of inputs with a label for each row, and optionally soft labels. */
 export interface Dataset {
-  /** Inputs, n×dimension. */
+  /** Inputs, n×dimension, one row for each example. */
   x: Matrix
-  /** Label of each row, from 0 to classes - 1. */
+  /** Label of each row: length n, from 0 to classes - 1. */
   y: Int32Array
   /** Number of classes, from 1 to 65,536. */
   classes: number
@@ -61,19 +61,24 @@ const SHARES_SLACK = 1e-6
 export const DATASET_OPTIONS = { shares: flag().or(false) } satisfies TableOf<{ shares?: boolean }>
 
 /**
- * Checks a dataset for a learner; `who` begins the messages of errors. Set `shares` if the learner accepts soft labels;
- * by default it does not.
+ * Checks a dataset before a learner uses it; `who` begins the messages of errors. Set `shares` to true if the learner
+ * accepts soft labels; by default they are rejected.
  *
  * Throws BAD_OPTION when classes is not from 1 to 65,536 or the dataset has soft labels that the learner does not
- * accept; BAD_SHAPE when the number of labels is not that of the rows; BAD_VALUE when a label is not a class or soft
- * labels of a row do not sum to 1. The message names the first invalid row.
+ * accept; BAD_SHAPE when there is not one label for each row, or soft labels are not n×classes; BAD_VALUE when x is not
+ * a Matrix, a label is not a class, or soft labels of a row are below 0 or do not sum to 1. The message names the first
+ * invalid row.
  */
 export function checkDataset(who: string, data: Dataset, options: { shares?: boolean } = {}): void {
   text().read('checkDataset', 'who', who)
   takenDataset(who, data, takeOptions('checkDataset', DATASET_OPTIONS, options))
 }
 
-/** Checks and copies soft labels, n×classes. Throws BAD_VALUE, BAD_SHAPE. */
+/**
+ * Checks and copies soft labels, n×classes, row-major. Throws BAD_SHAPE when their number is wrong; BAD_VALUE when they
+ * are not a Float64Array, or those of a row are not from 0 to 1 or do not sum to 1; OUT_OF_MEMORY when the copy does
+ * not fit.
+ */
 function takenShares(who: string, given: unknown, n: number, classes: number): Float64Array {
   check(
     given instanceof Float64Array,
@@ -105,7 +110,8 @@ function takenShares(who: string, given: unknown, n: number, classes: number): F
 
 /**
  * @internal Checks a dataset and copies its labels, since the caller may overwrite the buffer while a fit waits in the
- * engine's queue. Throws BAD_OPTION, BAD_SHAPE and BAD_VALUE as `checkDataset` does; OUT_OF_MEMORY.
+ * engine's queue. Throws BAD_OPTION, BAD_SHAPE and BAD_VALUE as `checkDataset` does; OUT_OF_MEMORY when the copy does
+ * not fit.
  */
 export function takenDataset(
   who: string,
@@ -131,16 +137,23 @@ export function takenDataset(
 }
 
 /**
- * Copies the rows of `data` whose indices are in `rows`, with their labels, in this order; an index may occur more than
- * once. The caller disposes the result. Throws BAD_OPTION, BAD_SHAPE and BAD_VALUE as `checkDataset` does; BAD_VALUE
- * when an index is not a row; DISPOSED; OUT_OF_MEMORY.
+ * Copies the rows of `data` with the given indices (from 0), and their labels, to a new dataset in the order of `rows`;
+ * an index may occur more than once. The caller disposes the result.
+ *
+ * Throws BAD_OPTION when `rows` is empty or classes is not from 1 to 65,536; BAD_SHAPE when there is not one label for
+ * each row of `data`, or soft labels are not n×classes; BAD_VALUE when a label is not a class, soft labels of a row do
+ * not sum to 1, or an index is not that of a row; DISPOSED when x was disposed; OUT_OF_MEMORY when the result does not
+ * fit.
  */
 export function takeExamples(data: Dataset, rows: ArrayLike<number>): OwnedDataset {
   const taken = takenDataset('takeExamples', data, { shares: true })
   return new OwnedDataset({ x: takeRows(taken.x, rows), ...labelsOf(taken, rows) })
 }
 
-/** Copies rows as `takeExamples` does, yielding to the event loop between slices; x is borrowed until then. */
+/**
+ * Copies rows as `takeExamples` does, but unchecked, with progress as `stage`, and yielding to the event loop between
+ * time slices. The caller must keep x borrowed and the labels unchanged until the promise settles.
+ */
 export async function gatherExamples(
   data: Dataset,
   rows: ArrayLike<number>,

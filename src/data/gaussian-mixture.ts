@@ -5,13 +5,19 @@ import { bayesErrorOf } from './mixture-error.js'
 import { sampleMixtureIn } from './sample-mixture.js'
 import { makeWorld, type World } from './world.js'
 
-/** Options of `gaussianMixture`: the parameters of its Gaussians. */
+/**
+ * Options of `gaussianMixture`: the mean and the relative frequency of each class, and the standard deviation that all
+ * classes share.
+ */
 export interface GaussianMixtureOptions {
-  /** Mean of each class: classes×dimension, 2 classes or more. */
+  /** Mean of each class: 2 or more arrays, one for each class, each of `dimension` coordinates. */
   means: readonly ArrayLike<number>[]
-  /** Standard deviation of every coordinate in every class, above 0. */
+  /** Standard deviation of every coordinate in every class, a finite number above 0. */
   deviation: number
-  /** Relative frequency of each class, above 0, in any unit; equal by default. */
+  /**
+   * Relative frequency of each class, above 0, one number for each mean. Only ratios matter, since the weights are
+   * scaled to sum to 1. All equal by default.
+   */
   weights?: ArrayLike<number>
 }
 
@@ -22,15 +28,15 @@ export const GAUSSIAN_MIXTURE_OPTIONS = {
 } satisfies TableOf<GaussianMixtureOptions>
 
 /**
- * Returns a world with one isotropic Gaussian for each class, all of the same standard deviation:
+ * Returns a world with one isotropic Gaussian for each class, all of the same standard deviation, whose posterior is
  *
  *   p(y | x) ∝ weights[y] exp(-|x - means[y]|² / (2 deviation²))
  *
- * Rows are float32. The Bayes error is exact for two classes. For more it is a Monte Carlo estimate from a fixed
- * stream, and `bayesErrorMargin` is half the width of its 95% interval.
+ * Rows are float32, with one column for each coordinate. The Bayes error is exact for two classes. For more it is a
+ * Monte Carlo estimate with a fixed seed, and `bayesErrorMargin` is half the width of its 95% interval.
  *
- * Throws BAD_OPTION when an option is out of range; BAD_SHAPE when there are fewer than 2 means, no coordinates, or
- * lengths disagree. `sample` throws BAD_VALUE when a row exceeds the range of float32.
+ * Throws BAD_OPTION when an option is missing or out of range; BAD_SHAPE when there are fewer than 2 means, no
+ * coordinates, or lengths disagree. `sample` throws BAD_VALUE when a row exceeds the range of float32.
  *
  * @example
  * ```ts
@@ -56,7 +62,7 @@ export function gaussianMixture(options: GaussianMixtureOptions): World {
   })
 }
 
-/** Checks the options, and returns the mixture with weights that sum to 1. */
+/** Checks the options of `gaussianMixture`, and returns the mixture with weights that sum to 1. */
 function checked(options: GaussianMixtureOptions): GaussianMixture {
   const who = 'gaussianMixture'
   const { means, deviation, weights } = takeOptions(who, GAUSSIAN_MIXTURE_OPTIONS, options)

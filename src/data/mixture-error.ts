@@ -4,7 +4,10 @@ import { stream } from '../random/stream.js'
 import { type GaussianMixture, posteriorOf } from './mixture.js'
 import { largest } from './world.js'
 
-/** Number of draws of the estimate, over all classes; half its 95% interval is then about 0.001. */
+/**
+ * Number of Monte Carlo draws for the Bayes error, over all classes; half the width of its 95% interval is then about
+ * 0.001.
+ */
 const BAYES_ERROR_DRAWS = 1 << 17
 /** Two-sided 95% quantile of the standard normal distribution. */
 const TWO_SIDED_95 = 1.959963984540054
@@ -18,8 +21,9 @@ export function bayesErrorOf(mixture: GaussianMixture): { value: number; margin:
 }
 
 /**
- * Returns the Bayes error of two Gaussians. With means D standard deviations apart, the Bayes rule is a threshold on
- * the line through them, ln(w0/w1) / D deviations from the midpoint.
+ * Returns the Bayes error of two Gaussians with weights w0 and w1. If their means are D standard deviations apart, the
+ * Bayes rule is a threshold on the line through them, ln(w0/w1) / D deviations from the midpoint toward the second
+ * mean.
  */
 function ofTwo({ means: [a, b], weights: [w0, w1], deviation }: GaussianMixture): number {
   const distance = length(difference(a, b)) / deviation
@@ -29,8 +33,8 @@ function ofTwo({ means: [a, b], weights: [w0, w1], deviation }: GaussianMixture)
 }
 
 /**
- * Estimates the Bayes error as the weighted mean over classes of 1 - max_y p(y | x), from equally many draws of each
- * class. Only the projection on the span of the means matters, so a draw has at most classes - 1 coordinates.
+ * Estimates the Bayes error as the weighted mean over classes of 1 - max_y p(y | x), from equally many draws of x in
+ * each class. Only the projection on the span of the means matters, so a draw has at most classes - 1 coordinates.
  */
 function estimated({ means, weights, deviation }: GaussianMixture): { value: number; margin: number } {
   const axes = orthonormal(means.slice(1).map((mean) => difference(mean, means[0])))

@@ -10,8 +10,8 @@ export interface GaussianMixture {
 }
 
 /**
- * Returns a function that writes the posterior of one row to `out`: the softmax over classes of
- * ln w_c - |x - mean_c|² / (2 deviation²). `assembly/mixture.ts` computes the same bits.
+ * Returns a function that writes the posterior p(c | x) of one row x to `out`: the softmax over classes c of
+ * ln(weights[c]) - |x - means[c]|² / (2 deviation²). The code in `assembly/mixture.ts` computes the same bits.
  */
 export function posteriorOf({
   means,

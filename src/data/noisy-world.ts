@@ -10,19 +10,22 @@ import { checkWorld, largest, SAMPLE_OPTIONS, Sample, type SampleOptions, type W
 
 /** Options of `noisyWorld`: the rate of symmetric label noise. */
 export interface NoisyWorldOptions {
-  /** Probability that a label is flipped, from 0 to below 1 - 1/classes. */
+  /** Probability that a label is replaced by another class, from 0 to below 1 - 1/classes. */
   p: number
 }
 
 export const NOISY_WORLD_OPTIONS = { p: number(0).required() } satisfies TableOf<NoisyWorldOptions>
 
 /**
- * Returns a world that adds symmetric label noise to another world: each label is flipped with probability p to one of
- * the other classes, chosen uniformly. Inputs depend on the seed but not on p, and the Bayes optimal classes are
- * unchanged.
+ * Returns a world that adds symmetric label noise to another world: each label is replaced with probability p by one of
+ * the other classes, chosen uniformly. With K classes, the posterior p(y | x) becomes
+ *
+ *   p / (K - 1) + (1 - p K / (K - 1)) p(y | x)
+ *
+ * Inputs depend on the seed but not on p, and the Bayes optimal classes are unchanged.
  *
  * Throws BAD_OPTION when p is not from 0 to below 1 - 1/classes, where all classes would be equally likely, or when the
- * world has one class; BAD_VALUE when it is not a world.
+ * world has only one class; BAD_VALUE when `world` is not a world.
  */
 export function noisyWorld(world: World, options: NoisyWorldOptions): World {
   const { p } = takeOptions('noisyWorld', NOISY_WORLD_OPTIONS, options)

@@ -4,7 +4,10 @@ import { whileBorrowed } from '../engine/lifetime.js'
 import { Matrix } from '../engine/matrix.js'
 import { isArrayLike } from '../engine/numbers.js'
 
-/** Inputs of `posterior` and `bayes`: a matrix of rows, or an array of rows, each with `dimension` finite numbers. */
+/**
+ * Inputs of the methods `posterior` and `bayes` of a world: a matrix of m×dimension, or an array of m rows, each an
+ * array of `dimension` finite numbers.
+ */
 export type InputRows = Matrix | readonly ArrayLike<number>[]
 
 /** Throws BAD_VALUE when a row is not an array of finite numbers. */
@@ -13,11 +16,12 @@ function checkRow(who: string, row: unknown, i: number): asserts row is ArrayLik
   for (let j = 0; j < row.length; j++) if (!Number.isFinite(row[j])) checkNumber(who, `column ${j} of row ${i}`, row[j])
 }
 
-/** Returns row i: a view of the matrix, in its stored type, or of the copy of plain rows. */
+/** Returns row i, from 0: a view of the matrix, in its element type, or of the float64 copy of plain rows. */
 export type RowReader = (i: number) => ArrayLike<number>
 
 /**
- * Returns a reader of the rows of a matrix. Throws BAD_SHAPE when it does not have `cols` columns; CLOSED; DISPOSED.
+ * Returns a function that reads one row of a matrix by its index. Throws BAD_SHAPE when the matrix does not have `cols`
+ * columns; CLOSED when its engine was closed; DISPOSED when it was disposed.
  */
 export function rowsOf(who: string, x: Matrix, cols: number): RowReader {
   checkColumns(who, x.cols, cols)
@@ -28,9 +32,11 @@ export function rowsOf(who: string, x: Matrix, cols: number): RowReader {
 }
 
 /**
- * Calls `body` with the number of rows and a function that returns a reader of them. `body` must get a new reader after
- * each yield to the event loop, since the engine may have been closed. Plain rows are copied at the call; a matrix is
- * borrowed until `body` is done. Throws BAD_VALUE, BAD_SHAPE, CLOSED, DISPOSED, OUT_OF_MEMORY.
+ * Calls `body` with the number of rows and a function that returns a reader of the rows. `body` must get a new reader
+ * after each yield to the event loop, since the engine may have been closed meanwhile. Plain rows are copied at the
+ * call; a matrix is borrowed until `body` settles. Throws BAD_VALUE when x is neither a Matrix nor an array of rows of
+ * finite numbers; BAD_SHAPE when it does not have `cols` columns; CLOSED when the engine was closed; DISPOSED when the
+ * matrix was disposed; OUT_OF_MEMORY when the copy does not fit.
  */
 export async function withRows<T>(
   who: string,
@@ -47,7 +53,10 @@ export async function withRows<T>(
   return body(values.length / cols, () => rowOf)
 }
 
-/** Checks and copies plain rows, row-major. Throws BAD_VALUE, BAD_SHAPE, OUT_OF_MEMORY. */
+/**
+ * Checks and copies plain rows: rows×cols, row-major. Throws BAD_VALUE when x is not an array of rows of finite
+ * numbers; BAD_SHAPE when a row does not have `cols` columns; OUT_OF_MEMORY when the copy does not fit.
+ */
 function copyRows(who: string, x: unknown, cols: number): Float64Array {
   const needed = 'must be a Matrix or an array of rows'
   check(isArrayLike(x), 'BAD_VALUE', () => `${who}: x is ${shown(x)} but ${needed}`)

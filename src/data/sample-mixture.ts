@@ -6,16 +6,16 @@ import { DRAW_PRODUCTS, DRAWS_SCRATCH_BYTES } from '../random/matrix.js'
 import type { Stream } from '../random/stream.js'
 import type { GaussianMixture } from './mixture.js'
 
-/** Numbers of one pass of the op, few enough to stay in the first-level cache. */
+/** Number of values that the op processes in one pass, few enough to stay in the first-level cache. */
 const PASS_NUMBERS = 512
-/** Numbers of one unit of work of a thread: about half a millisecond. */
+/** Number of values in one unit of work of a thread, which takes about half a millisecond. */
 const BLOCK_NUMBERS = 1 << 17
-/** A bound just below the largest float32, and one above any normal draw: the quantile of 2^-53 is -8.21. */
+/** A number just below the largest float32, and one above any normal draw: the normal quantile of 2^-53 is -8.21. */
 const [LARGEST_FLOAT32, LARGEST_NORMAL] = [3.4e38, 8.3]
 
 /**
- * Draws n rows of a mixture, their labels y and their Bayes optimal classes. Throws BAD_VALUE when a row exceeds
- * float32.
+ * Draws n rows of a mixture as a float32 matrix (n×dimension), their labels y and their Bayes optimal classes `clean`.
+ * Throws BAD_VALUE when a row exceeds the range of float32; OUT_OF_MEMORY when the rows do not fit.
  */
 export async function sampleMixtureIn(
   call: Call,

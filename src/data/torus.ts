@@ -11,11 +11,13 @@ import { defineWorld, type World } from './world.js'
 /** Maximum dimension of a torus: `unrolled` makes 2^dimension images of each row. */
 const MAX_DIMENSION = 12
 
-/** Options of `torus`: its dimension, its noise, and its decision boundary. */
+/**
+ * Options of `torus`: the number of coordinates, the noise rate, and whether the first coordinate decides the class.
+ */
 export interface TorusOptions {
   /** Number of coordinates, from 1 to 12. */
   dimension: number
-  /** Probability that a label is not the class of its row, the same everywhere; from 0 to 1/2. */
+  /** Noise rate: probability that a label is not the class of its row, the same for all rows; from 0 to 1/2. */
   p: number
   /**
    * If true (default), class 1 is where the first coordinate is 1/2 or more: two flat boundaries, at 0 and 1/2. If
@@ -32,8 +34,9 @@ export const TORUS_OPTIONS = {
 
 /**
  * Returns a world of two classes with inputs uniform on the torus [0, 1)^dimension, whose opposite sides are
- * identified. It has no edges, so results on nearest neighbors in unbounded space hold without boundary effects. Fit a
- * learner that uses Euclidean distances to `unrolled` rows. Rows are float64, and the Bayes error is p.
+ * identified. A label is the class of its row with probability 1 - p, so the Bayes error is p. The torus has no edges,
+ * so results on nearest neighbors in unbounded space hold without boundary effects. Rows are float64. A learner that
+ * uses Euclidean distances must be fitted to the rows that `unrolled` returns.
  *
  * Throws BAD_OPTION when dimension is not from 1 to 12 or p is not from 0 to 1/2.
  */
@@ -54,11 +57,14 @@ export function torus(options: TorusOptions): World {
 
 /**
  * Returns the rows of a torus with their images in the adjacent cells, so that the Euclidean distance from a row of [0,
- * 1)^d to its nearest image is the distance on the torus. An image shifts a subset of the coordinates by one cell,
- * toward the nearer side. There are 2^d images of each of the n rows: image c of row i is row c n + i, and image 0 is
- * the row itself. Each image has the label of its row. Rows are float64; the caller disposes the dataset.
+ * 1)^d to its nearest image is the distance on the torus, where d is the number of columns. An image shifts a subset of
+ * the coordinates by one cell, toward the nearer side. There are 2^d images of each of the n rows: image c of row i is
+ * row c n + i, and image 0 is the row itself. Each image has the label of its row. Rows are float64; the caller
+ * disposes the dataset.
  *
- * Throws BAD_OPTION when there are more than 12 columns; BAD_VALUE when a coordinate is outside [0, 1); OUT_OF_MEMORY.
+ * Throws BAD_OPTION when there are more than 12 columns, or classes is out of range; BAD_SHAPE when there is not one
+ * label for each row; BAD_VALUE when a coordinate is outside [0, 1) or a label is not a class; OUT_OF_MEMORY when the
+ * images do not fit.
  */
 export async function unrolled(given: Dataset, options: CallOptions = {}): Promise<OwnedDataset> {
   const call = takeOptions('unrolled', CALL_OPTIONS, options)

@@ -13,8 +13,8 @@ import { type Dataset, MAX_CLASSES, OwnedDataset } from './dataset.js'
 import { type InputRows, rowsOf, withRows } from './rows.js'
 
 /**
- * Options of `World.sample`: the random draw; `purpose` is 'sample' by default. Different draws are independent
- * samples.
+ * Options of `World.sample`: the seed, trial and purpose that name the random draw, and `signal` and `onProgress` of
+ * the call. `purpose` is 'sample' by default. Samples whose seed, trial or purpose differ are independent.
  */
 export interface SampleOptions extends DrawOptions, CallOptions {}
 
@@ -24,11 +24,9 @@ export const SAMPLE_OPTIONS = {
   ...CALL_OPTIONS,
 } satisfies TableOf<SampleOptions>
 
-/**
- * Rows drawn from a world: x with the sampled labels y, and the Bayes optimal classes `clean`. The caller disposes it.
- */
+/** A sample of a world: rows x, sampled labels y, and Bayes optimal classes `clean`. The caller disposes it. */
 export class Sample extends OwnedDataset {
-  /** Bayes optimal class of each row. */
+  /** Bayes optimal class of each row: length n, from 0 to classes - 1. */
   readonly clean: Int32Array
 
   /** @internal Takes ownership of x. */
@@ -38,50 +36,61 @@ export class Sample extends OwnedDataset {
   }
 }
 
-/** A distribution of (x, y) whose posterior p(y | x) is known. */
+/** A joint distribution of inputs x and labels y whose posterior p(y | x) is known. */
 export interface World {
-  /** Name in messages and progress stages. */
+  /** Name of the world in error messages and progress stages. */
   readonly name: string
   /** Number of classes. */
   readonly classes: number
-  /** Columns of x. */
+  /** Number of columns of the inputs x. */
   readonly dimension: number
-  /** Bayes error R* = E[1 - max_y p(y | x)]. */
+  /** Bayes error, the lowest possible error rate: the mean over inputs x of 1 - max_y p(y | x), from 0 to 1. */
   readonly bayesError: number
   /** Half the width of the 95% interval of `bayesError` if that is an estimate; 0 if it is exact. */
   readonly bayesErrorMargin: number
   /**
-   * Draws n independent rows. Row i depends only on the draw and i, so a shorter sample is a prefix of a longer one.
-   * Throws BAD_OPTION when n or an option is out of range; OUT_OF_MEMORY.
+   * Draws n independent rows with their labels. Row i depends only on i and on the options seed, trial and purpose, so
+   * a shorter sample is a prefix of a longer one. Throws BAD_OPTION when n is not a whole number of 1 or more, or an
+   * option is out of range; BAD_VALUE when `engine` is not an Engine; CLOSED when it was closed; OUT_OF_MEMORY when the
+   * sample does not fit.
    */
   sample(engine: Engine, n: number, options?: SampleOptions): Promise<Sample>
   /**
-   * Returns p(y | x) of each row: rows×classes, row-major. Plain rows are copied at the call; a matrix is borrowed
+   * Returns p(y | x) of each row of x: rows×classes, row-major. Plain rows are copied at the call; a matrix is borrowed
    * until the call settles. Throws BAD_SHAPE when a row does not have `dimension` columns; BAD_VALUE when a number is
-   * not finite or a row is not in the domain of the world; BAD_OPTION when an option is invalid; DISPOSED; CLOSED;
-   * OUT_OF_MEMORY.
+   * not finite or a row is not in the domain of the world; BAD_OPTION when an option is invalid; DISPOSED when x was
+   * disposed; CLOSED when its engine was closed; OUT_OF_MEMORY when the result does not fit.
    */
   posterior(x: InputRows, options?: CallOptions): Promise<Float64Array>
-  /** Returns the Bayes optimal class of each row, the lowest on ties. Throws what `posterior` throws. */
+  /**
+   * Returns the Bayes optimal class of each row of x, the lowest on ties; length m for m rows. Throws BAD_SHAPE when a
+   * row does not have `dimension` columns; BAD_VALUE when a number is not finite or a row is not in the domain of the
+   * world; BAD_OPTION when an option is invalid; DISPOSED when x was disposed; CLOSED when its engine was closed;
+   * OUT_OF_MEMORY when the result does not fit.
+   */
   bayes(x: InputRows, options?: CallOptions): Promise<Int32Array>
 }
 
-/** The definition of a world, for `defineWorld`. */
+/** Argument of `defineWorld`: name and shape of a world, its Bayes error, its inputs and its posterior. */
 export interface WorldParts {
-  /** Name in messages and progress stages. */
+  /** Name of the world in error messages and progress stages. */
   name: string
   /** Number of classes, from 1 to 65,536. */
   classes: number
-  /** Columns of the inputs. */
+  /** Number of columns of the inputs, 1 or more. */
   dimension: number
-  /** Returns the Bayes error, and half the width of its 95% interval (0 if exact). Called at most once. */
+  /**
+   * Returns the Bayes error `value`, and half the width of its 95% interval, `margin` (0 if `value` is exact); both
+   * from 0 to 1. Called at most once.
+   */
   bayesError(): { value: number; margin: number }
   /**
-   * Draws n rows of inputs from the streams that `streamOf(name)` returns. Row i must depend only on draws of index i,
-   * so that a shorter sample is a prefix of a longer one.
+   * Draws n rows of inputs, n×dimension, from the random streams that `streamOf(name)` returns, one for each name. Row
+   * i must depend only on draws of index i, so that a shorter sample is a prefix of a longer one. The stream 'labels'
+   * is the one that labels are drawn from: use other names.
    */
   inputs(engine: Engine, n: number, streamOf: (what: string) => Stream, options: CallOptions): Promise<Matrix>
-  /** Writes p(y | x) of one row to `out`, which has `classes` entries. */
+  /** Writes p(y | x) of one row of `dimension` numbers to `out`, which has `classes` entries; they must sum to 1. */
   posterior(row: ArrayLike<number>, out: Float64Array): void
 }
 
@@ -96,7 +105,10 @@ export const WORLD_PARTS = {
 
 const WORLD_CALLS = ['sample', 'posterior', 'bayes'] as const
 
-/** @internal Reads each member of a world once and checks it. Throws BAD_VALUE when it is not a world. */
+/**
+ * @internal Reads each member of a world once and checks it. Throws BAD_VALUE when it is not a world; BAD_OPTION when
+ * its numbers of classes or columns are out of range.
+ */
 export function checkWorld(
   who: string,
   given: World,
@@ -111,9 +123,9 @@ export function checkWorld(
 }
 
 /**
- * Returns a world with your own distribution of inputs and your own p(y | x). The labels of a sample are drawn from the
- * posterior of the rows after they are rounded to the type of the matrix. Throws BAD_OPTION when a part is missing or
- * invalid.
+ * Returns a world with your own distribution of inputs and your own p(y | x). The label of each row is drawn from the
+ * posterior of the row as stored in the matrix, after rounding to its element type. Throws BAD_OPTION when a part is
+ * missing or invalid.
  */
 export function defineWorld(parts: WorldParts): World {
   const taken = takeOptions('defineWorld', WORLD_PARTS, parts)
@@ -139,7 +151,9 @@ export function defineWorld(parts: WorldParts): World {
   })
 }
 
-/** Draws n rows with their labels from the streams of one sample. */
+/**
+ * Draws n rows with their labels and Bayes optimal classes from the random streams of one sample, one for each name.
+ */
 type DrawSample = (
   engine: Engine,
   n: number,
@@ -210,7 +224,9 @@ export function makeWorld(parts: Omit<WorldParts, 'inputs'>, draw: DrawSample): 
   })
 }
 
-/** Returns the class that a uniform draw selects: the first whose cumulative probability exceeds it. */
+/**
+ * Returns the class that a uniform draw from [0, 1) selects: the first whose cumulative probability exceeds the draw.
+ */
 export function pick(probabilities: ArrayLike<number>, uniform: number): number {
   let cumulative = 0
   let last = 0

@@ -9,15 +9,19 @@ import { studentQuantile } from '../theory/student-t.js'
 import { clamp, type Estimate } from './estimate.js'
 import { meanOfPoints, moments } from './mean.js'
 
-/** Options of `poolAgreement`: the shape of the votes, and the randomness that the interval covers. */
+/**
+ * Options of `poolAgreement`: the numbers of members and of classes in the votes, whether the members' training sets
+ * are independent, and `signal` and `onProgress` of the call.
+ */
 export interface PoolAgreementOptions extends CallOptions {
-  /** Number of members in the pool: 2 or more; 3 or more if `independent`. */
+  /** Number of members in the pool, from 2 to 4096; at least 3 if `independent`. */
   members: number
   /** Number of classes, from 1 to 4096. */
   classes: number
   /**
-   * Set to true if the members were fitted to independent training sets. The interval then covers the draw of these
-   * sets in addition. False by default, since sets may overlap.
+   * Decides which randomness the interval covers. With false (default), the pool is fixed, and the interval covers the
+   * draw of the test points. With true, which requires that the members were fitted to independent training sets, it
+   * covers the draw of these sets in addition. The default is false because training sets may overlap.
    */
   independent?: boolean
 }
@@ -29,16 +33,18 @@ export const POOL_AGREEMENT_OPTIONS = {
 } satisfies TableOf<PoolAgreementOptions>
 
 /**
- * Estimates the probability that two members of a pool agree on a test point: the mean over all pairs of members and
- * all points. `votes` are the predicted classes on m test points, members × m, row-major. Two samplers agree as often
- * as a sampler agrees with a noisy label: both rates are E sum_y P(y|x)^2.
+ * Estimates the probability, from 0 to 1, that two members of a pool agree on a test point: the mean over all pairs of
+ * members and all points. `votes` holds the predicted classes on m test points, members × m, row-major. Two samplers
+ * agree as often as a sampler agrees with a noisy label: both rates are the mean over inputs x of sum_y P(y|x)^2, where
+ * P(y|x) is the probability of label y at x.
  *
  * By default the pool is fixed, and the interval covers the draw of the test points. If the members were fitted to
- * independent training sets, as in a disjoint split, `independent` adds the spread over training sets by the jackknife
- * over members, which widens the interval.
+ * independent training sets, as in a disjoint split, set `independent`: the interval then adds the spread over training
+ * sets, by the jackknife over members, and becomes wider.
  *
- * Throws BAD_VALUE when votes are not classes; BAD_SHAPE when votes do not divide into members, or there are too few
- * test points (1, or 2 if `independent`); BAD_OPTION when an option is out of range; OUT_OF_MEMORY.
+ * Throws BAD_VALUE when a vote is not a class; BAD_SHAPE when the number of votes is not a multiple of members, or
+ * there are too few test points (none, or 1 if `independent`); BAD_OPTION when an option is out of range; OUT_OF_MEMORY
+ * when the copy of the votes or their counts do not fit.
  *
  * Source: Kaplun, Ghosh, Garg, Barak, Nakkiran, "Deconstructing distributions: a pointwise framework of learning"
  * (2022).
@@ -74,7 +80,7 @@ export async function poolAgreement(votes: LabelArray, options: PoolAgreementOpt
   }
 }
 
-/** Returns the share of pairs of members that agree on each of m points, from vote counts (m×classes). */
+/** Returns, for each of m points, the share of pairs of members that agree, from vote counts (m×classes, row-major). */
 async function agreementOfPoints(
   counts: Uint32Array,
   { members, classes }: { members: number; classes: number },
@@ -94,8 +100,8 @@ async function agreementOfPoints(
 }
 
 /**
- * Returns the jackknife variance, over members, of the mean agreement over pairs of different members. `pairs` are the
- * agreement shares, members × members.
+ * Returns the jackknife variance, over members, of `mean`, the mean agreement over pairs of different members. `pairs`
+ * holds the agreement of each pair: members × members, row-major, 1 on the diagonal.
  */
 function jackknife(pairs: Float64Array, members: number, mean: number): number {
   let squares = 0

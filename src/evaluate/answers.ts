@@ -15,14 +15,14 @@ import { errorOfBoth, meanOf } from './mean.js'
 
 export const RESAMPLES = ['all', 'labels'] as const
 /**
- * The data that are drawn again for each training set: 'all' draws inputs and labels; 'labels' keeps the inputs and
- * draws their labels.
+ * The data that are drawn again for each training set: 'all' draws new inputs and labels; 'labels' keeps the inputs and
+ * draws new labels for them.
  */
 export type RetrainResample = (typeof RESAMPLES)[number]
 
 /**
- * Upper bound of the bias, in standard deviations, that arises when the sign of a mean is decided by the mean of a
- * sample: max over z of z Φ(-z) = 0.16997.
+ * Upper bound of the bias, in standard errors, that arises when the sign of a mean is chosen by the sign of a sample
+ * mean: max over z of z Φ(-z) = 0.16997, where Φ is the standard normal distribution function.
  */
 export const SIDE_CHOICE_COST = 0.17
 
@@ -30,27 +30,31 @@ export const SIDE_CHOICE_COST = 0.17
  * Predictions of classifiers fitted to several training sets: the result of `retrain`, or your own data of this shape.
  */
 export interface RetrainedAnswers {
-  /** Predicted class of each of m inputs for each training set: sets × m, row-major. */
+  /** Predicted class of each of m inputs for each training set: sets × m, row-major, from 0 to classes - 1. */
   predicted: LabelArray
-  /** P(y|x) of each input: m×classes, row-major. */
+  /** P(y|x) of each input: m×classes, row-major; each row sums to 1. */
   posterior: ArrayLike<number>
   /** Number of training sets, 3 or more. */
   sets: number
   /** Number of classes, from 1 to 4096. */
   classes: number
-  /** The data that were drawn again for each training set; 'all' by default. */
+  /**
+   * The data that were drawn again for each training set: inputs and labels ('all', the default) or only labels
+   * ('labels'). It does not change the estimates, but names the randomness that their intervals cover.
+   */
   resample?: RetrainResample
 }
 
-/** Checked copy of `RetrainedAnswers`, on m ≥ 2 inputs. */
+/** Checked copy of `RetrainedAnswers`, on m inputs, 2 or more. */
 export interface CheckedAnswers extends Required<RetrainedAnswers> {
   posterior: Float64Array
   m: number
 }
 
 /**
- * Checks and copies predictions on two or more inputs. Throws BAD_OPTION when classes, sets (3 or more) or resample is
- * out of range; BAD_SHAPE when the lengths disagree; BAD_VALUE when a label or a probability is invalid; OUT_OF_MEMORY.
+ * Checks and copies predictions on two or more inputs. Throws BAD_OPTION when `sets` is below 3, or `classes` or
+ * `resample` is out of range; BAD_SHAPE when the lengths disagree; BAD_VALUE when a label is not a class or a
+ * probability is invalid; OUT_OF_MEMORY when the copies do not fit.
  */
 export async function takeAnswers(given: RetrainedAnswers, measuring: Measuring): Promise<CheckedAnswers> {
   const { who } = measuring
@@ -76,9 +80,9 @@ export const coversOf = (resample: RetrainResample): IntervalCovers =>
 
 /**
  * Estimates the mean over inputs of a statistic of the training sets. `valuesOf(without, between)` returns the
- * statistic of each input, from all sets but `without` (-1 for all of them), and calls `between` between slices. The
- * squared error is the jackknife's over training sets, which accounts for the correlation of the predictions of one
- * set, plus that of the mean over inputs.
+ * statistic at each input, computed without training set number `without` (-1 excludes none), and calls `between`
+ * between time slices. The squared error is the jackknife's over training sets, which accounts for the correlation of
+ * the predictions of one set, plus that of the mean over inputs.
  */
 export async function jackknifed(
   { sets, resample }: Pick<CheckedAnswers, 'sets' | 'resample'>,
@@ -103,16 +107,17 @@ export async function jackknifed(
 }
 
 /**
- * Counts of the training sets of each fold that predict each class, at each input. Set s belongs to fold s mod folds.
+ * Number of training sets of each fold that predict each class, at each input. Training set s belongs to fold s mod
+ * `folds`.
  */
 export interface AnswerTally {
   of: Pick<RetrainedAnswers, 'predicted' | 'sets' | 'classes'>
   folds: number
-  /** m × folds × classes, row-major. */
+  /** Number of training sets for each input, fold and class: m × folds × classes, row-major. */
   counts: Uint32Array
 }
 
-/** Counts the predictions by input, fold and class. Throws OUT_OF_MEMORY. */
+/** Counts the predictions by input, fold and class. Throws OUT_OF_MEMORY when the counts do not fit. */
 export async function tallied(of: RetrainedAnswers, folds: number, { who, call }: Measuring): Promise<AnswerTally> {
   const { predicted, sets, classes } = of
   const m = predicted.length / sets
@@ -132,8 +137,8 @@ export async function tallied(of: RetrainedAnswers, folds: number, { who, call }
 }
 
 /**
- * Returns `value(counts, i)` for each input i, where `counts` (folds × classes) are those of all sets but `without` (-1
- * for none).
+ * Returns `value(counts, i)` for each input i. `counts` (folds × classes, row-major) holds the number of training sets
+ * of each fold that predict each class there, without training set number `without` (-1 excludes none).
  */
 export async function valuesFrom(
   { of: { predicted, sets, classes }, folds, counts }: AnswerTally,

@@ -9,16 +9,23 @@ import { readNumbers } from '../engine/numbers.js'
 import { checkLabels, copyLabels, type LabelArray } from '../labels/check.js'
 import { type Classifier, checkClassifier } from '../samplers/sampler.js'
 
-/** A classifier whose predictions are checked, and copied into arrays that nobody else can change. */
+/**
+ * Wrapper of a caller's classifier. Its predictions are checked, and copied into arrays that nobody else can change.
+ */
 export interface CheckedClassifier {
   readonly classes: number
   /** Returns the classifier's engine. Throws BAD_VALUE when it has none. */
   engine(): Engine
-  /** Returns a class for each row of x. Throws BAD_VALUE or BAD_SHAPE when the classifier returns anything else. */
+  /**
+   * Returns the predicted class of each row of x. Throws BAD_VALUE when the classifier returns anything but an
+   * Int32Array or Uint8Array of classes; BAD_SHAPE when it does not return one class for each row.
+   */
   predict(x: Matrix, call: CallOptions): Promise<LabelArray>
 }
 
-/** Wraps a classifier of the caller; `name` is its role in messages. Throws BAD_VALUE when it is not a classifier. */
+/**
+ * Wraps a classifier of the caller; `name` is its role in error messages. Throws BAD_VALUE when it is not a classifier.
+ */
 export function takeClassifier(who: string, name: string, given: Classifier): CheckedClassifier {
   const { classes, engine, predict } = checkClassifier(who, name, given)
   return {
@@ -33,8 +40,8 @@ export function takeClassifier(who: string, name: string, given: Classifier): Ch
 }
 
 /**
- * Checks and copies the classes predicted for m rows. Throws BAD_SHAPE when there are not m, BAD_VALUE when one is not
- * a class.
+ * Checks and copies the classes predicted for m rows. Throws BAD_SHAPE when their number is not m; BAD_VALUE when an
+ * entry is not a class; OUT_OF_MEMORY when the copy does not fit.
  */
 export function takePredicted(who: string, name: string, given: unknown, m: number, classes: number): LabelArray {
   const predicted = copyLabels(who, name, given)
@@ -43,9 +50,12 @@ export function takePredicted(who: string, name: string, given: unknown, m: numb
   return predicted
 }
 
-/** The members of a world that evaluation uses, with checked results. */
+/** Wrapper of a caller's world, with the members that evaluation uses. Its samples and posteriors are checked. */
 export interface CheckedWorld extends Pick<World, 'classes' | 'dimension' | 'sample'> {
-  /** Returns a copy of p(y | x) of each row, rows×classes. */
+  /**
+   * Returns a copy of p(y | x) of each row of x: rows×classes, row-major. Throws BAD_SHAPE when the world returns
+   * another number of values; BAD_VALUE when one is not a finite number.
+   */
   posterior(x: Matrix, call: CallOptions): Promise<Float64Array>
 }
 

@@ -26,39 +26,39 @@ import { wilson } from './proportion.js'
 const NORMAL_95_ONE_SIDED = 1.6448536269514722
 
 /**
- * Estimate of a total variation. The plug-in distance is biased upward: even for equal distributions its mean is
- * `nullMean` > 0. The estimate subtracts that mean, which is too much when the distributions differ, and is cut at 0.
- * Its `bias` bounds both effects.
+ * An estimate of a total variation, from 0 to 1. The plug-in distance is biased upward: for equal distributions its
+ * mean is `nullMean` > 0. Subtracting it is too much when the distributions differ. The `bias` bounds both effects.
  */
 export interface Calibration extends Estimate, NullDistribution {
   /** Plug-in estimate: the total variation between the observed shares, without correction. */
   plugIn: number
 }
 
-/** Predicted class and label of each of n rows. */
+/** Argument of `featureCalibration`: predicted class and label of each of n rows. */
 export interface PairedLabels {
   predicted: LabelArray
   labels: LabelArray
   /** Number of classes, from 1 to 4096. */
   classes: number
-  /** Part of each row, from 0; all rows are one part by default. Parts × classes is at most 2^24. */
+  /** Part of each row, from 0; by default all rows are one part. The number of parts × classes is at most 2^24. */
   partition?: LabelArray
 }
 
-/** Predictions on n rows and labels of m other rows; `classes` is that of `PairedLabels`. */
+/** Argument of `unpairedCalibration`: predictions on n rows, labels of m other rows, number of classes (1 to 4096). */
 export interface UnpairedLabels {
   predicted: LabelArray
   labels: LabelArray
   classes: number
-  /** Part of each predicted row and of each labeled row, from 0; limits and default as in `PairedLabels`. */
+  /** Part of each row, from 0; by default all rows are one part. The number of parts × classes is at most 2^24. */
   partition?: { predicted: LabelArray; labels: LabelArray }
 }
 
 const CALIBRATION_MEMBERS = ['predicted', 'labels', 'classes', 'partition'] as const
 
 /**
- * Estimates the total variation between the distributions of (part, predicted class) and (part, label) from n rows that
- * have both. It is 0 for a sampler, for every coarse partition of the inputs.
+ * Estimates the total variation between the distributions of (part, predicted class) and (part, label) from n rows:
+ * half the sum over all parts and classes of |P(part, predicted class) - P(part, label)|. The true value is 0 for a
+ * sampler, for any partition of the inputs.
  *
  * The null distribution, that of equal distributions, is by default a closed form for large n. With `permutations` it
  * is simulated: each permutation swaps prediction and label of every row with probability 1/2, which is exact if the
@@ -66,7 +66,7 @@ const CALIBRATION_MEMBERS = ['predicted', 'labels', 'classes', 'partition'] as c
  * rows.
  *
  * Throws BAD_SHAPE when lengths disagree or are 0; BAD_VALUE when a label or a part is out of range; BAD_OPTION when an
- * option is out of range; OUT_OF_MEMORY.
+ * option is out of range; OUT_OF_MEMORY when a copy does not fit.
  *
  * Source: Nakkiran and Bansal, "Distributional generalization: a new kind of generalization" (2020).
  */
@@ -97,7 +97,7 @@ interface LabelSide {
   parts?: LabelArray
 }
 
-/** Checks and copies one side; `cells` is its number of parts × classes. Throws BAD_VALUE, OUT_OF_MEMORY. */
+/** Checks and copies one side; `cells` is parts × classes. Throws BAD_VALUE for a bad label or part; OUT_OF_MEMORY. */
 function takeSide(who: string, { name, values, parts }: LabelSide, classes: number): LabelSide & { cells: number } {
   const own = { name, values: copyLabels(who, name, values), ...(parts && { parts: copyLabels(who, name, parts) }) }
   checkLabels(who, name, own.values, classes)
@@ -142,8 +142,8 @@ async function differencesOf(
  * needs more rows than the paired form for an interval of the same width. With `permutations` the null distribution is
  * that of shuffling all n + m rows, which is exact at any n and m.
  *
- * Throws BAD_SHAPE when predictions or labels are empty or do not match their parts; BAD_VALUE when a label is not a
- * class, or a part is below 0 or too large; BAD_OPTION when an option is out of range; OUT_OF_MEMORY.
+ * Throws BAD_SHAPE when predictions or labels are empty or differ in length from their parts; BAD_VALUE when a label or
+ * a part is out of range; BAD_OPTION when an option is out of range; OUT_OF_MEMORY when a copy does not fit.
  */
 export async function unpairedCalibration(of: UnpairedLabels, options: PermutationOptions = {}): Promise<Calibration> {
   const who = 'unpairedCalibration'
@@ -178,8 +178,8 @@ export async function unpairedCalibration(of: UnpairedLabels, options: Permutati
 }
 
 /**
- * Returns the cell of each row, predicted rows first, and the count of each cell among the predicted rows (`first`) and
- * `all` rows.
+ * Returns the cell (part × classes + class) of each row, predicted rows first, and the count of each cell among the
+ * predicted rows (`first`) and `all` rows.
  */
 async function countsOfCells(
   sides: readonly (LabelSide & { cells: number })[],

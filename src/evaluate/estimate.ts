@@ -1,27 +1,35 @@
 import type { LEVEL } from '../theory/student-t.js'
 
 /**
- * The randomness that an interval covers: the draw of the test points for one fixed classifier, or in addition the draw
- * of the labels of fixed training inputs, or the draw of whole training sets.
+ * The randomness that an interval covers. 'test points': the draw of the test points, for one fixed classifier or pool.
+ * 'label draws and test points': in addition, the draw of the labels of fixed training inputs. 'training sets and test
+ * points': in addition to the test points, the draw of whole training sets.
  */
 export type IntervalCovers = 'test points' | 'label draws and test points' | 'training sets and test points'
 
 /**
- * An estimate of a quantity, with the interval that contains its true value with probability `level` over the draws
- * that `covers` names. Plain JSON. The estimate of a matrix has matrices as bounds, and an n for each row.
+ * An estimate of a quantity, with an interval that contains its true value with probability `level` over the draws that
+ * `covers` names, and with bounds of its bias. Plain JSON. For a matrix, `estimate` and both ends of `interval` are
+ * matrices, and `n` has one number for each row.
  */
 export interface Estimate<T = number, N = number> {
   estimate: T
-  /** Confidence interval at `level`. */
+  /** Confidence interval at `level`: its lower and its upper end, each a matrix if `estimate` is one. */
   interval: [low: T, high: T]
-  /** Bounds of the bias, expected estimate minus true value, for each entry of a matrix: [0, 0] if unbiased. */
+  /**
+   * Lower and upper bound of the bias, which is the expected estimate minus the true value; [0, 0] if the estimate is
+   * unbiased. For a matrix, these bounds hold for each entry.
+   */
   bias: [low: number, high: number]
   /** Probability that the interval contains the true value: 0.95. */
   level: typeof LEVEL
   covers: IntervalCovers
-  /** Name of the method that computed the interval: 'Wilson', 'Student', … */
+  /** Name of the method behind the estimate and its interval, such as 'Wilson' or 'Student'. */
   method: string
-  /** Number of independent draws behind the estimate: test points, training sets or members. */
+  /**
+   * Number of independent draws behind the estimate: test points, training sets, or members of a pool. For a fitted
+   * slope, the number of points of the fit.
+   */
   n: N
 }
 

@@ -16,21 +16,27 @@ import { excessRisk } from './excess-risk.js'
 import { proportion, wilson } from './proportion.js'
 import type { ConfusionEstimate, Report } from './report.js'
 
-/** Labeled test points: with clean labels, noisy labels, or both. */
+/** Test points for `evaluate`: m inputs with their clean labels, their noisy labels, or both. */
 export interface LabeledPoints {
-  /** Inputs, m×dimension. */
+  /** Inputs of the test points, m×dimension, one row for each point. */
   x: Matrix
-  /** Label of each input before noise. */
+  /** Label of each input before noise: length m, from 0 to classes - 1. Required if `noisy` is absent. */
   clean?: LabelArray
-  /** Label of each input after noise. */
+  /** Label of each input after noise: length m, from 0 to classes - 1. Required if `clean` is absent. */
   noisy?: LabelArray
 }
 
 /**
- * Options of `evaluate`: the number and the random draw of a world's test points; `purpose` is 'evaluate' by default.
+ * Options of `evaluate`. On a world, `m` is the number of test points to draw, and `seed`, `trial` and `purpose` name
+ * the random draw. `purpose` is 'evaluate' by default, so that the test points are independent of training rows that
+ * were sampled with the same seed. These four options have no effect on labeled points. `signal` aborts the call, and
+ * `onProgress` receives its progress.
  */
 export interface EvaluateOptions extends DrawOptions, CallOptions {
-  /** Number of test points to draw from a world; 10,000 by default. Labeled points are all used. */
+  /**
+   * Number of test points to draw from a world, 1 or more; 10,000 by default. Ignored for labeled points, which are all
+   * used.
+   */
   m?: number
 }
 
@@ -42,17 +48,20 @@ export const EVALUATE_OPTIONS = {
 } satisfies TableOf<EvaluateOptions>
 
 /**
- * Evaluates a classifier on labeled points, or on m points drawn from a world: accuracy, confusion matrix, feature
- * calibration and, on a world, excess risk. On a world the sampled labels are the noisy ones, and the Bayes optimal
- * classes the clean ones. Its test points are independent of those that `world.sample` draws by default with the same
- * seed.
+ * Evaluates a classifier on labeled points, or on m points drawn from a world. The report contains its accuracy and
+ * confusion matrix against the clean and the noisy labels; its feature calibration, which is the total variation
+ * between the distributions of predicted classes and labels; and, on a world, its excess risk, which is its error rate
+ * minus that of the Bayes optimal classifier. On a world the noisy labels are the sampled ones, and the clean labels
+ * are the Bayes optimal classes. By default, the test points are independent of the rows that `world.sample` draws with
+ * the same seed.
  *
- * All intervals cover the draw of the test points for this one classifier. The spread over training sets needs
- * classifiers of independent training sets: see `meanOverTrainingSets`.
+ * All intervals cover the draw of the test points for this one classifier. For the spread over training sets, evaluate
+ * classifiers of several independent training sets and pass one measure of each to `meanOverTrainingSets`.
  *
- * Throws BAD_VALUE when the classifier, the world or a label is invalid; BAD_SHAPE when the numbers of rows or classes
- * disagree; BAD_OPTION when an option is out of range; and what `classifier.predict` throws, such as DISPOSED or
- * ENGINE_MISMATCH.
+ * Throws BAD_VALUE when the classifier or the world is invalid, no labels were given, or a label is not a class;
+ * BAD_SHAPE when the numbers of rows, columns or classes disagree; BAD_OPTION when an option is out of range or there
+ * are more than 4096 classes; DISPOSED when the classifier or x was disposed; ENGINE_MISMATCH when x belongs to another
+ * engine than the classifier; OUT_OF_MEMORY when a result does not fit. Other errors of the classifier are passed on.
  *
  * @example
  * ```ts
@@ -87,15 +96,18 @@ export async function evaluate(
 }
 
 /**
- * Returns true for a world, which has `sample`, and false for labeled points. Throws BAD_VALUE when it is not an
- * object.
+ * Returns true if `on` is a world, which has a method `sample`, and false if it is labeled points. Throws BAD_VALUE
+ * when it is not an object.
  */
 function isWorld(on: World | LabeledPoints): on is World {
   const { sample } = takeMembers('evaluate', 'the test data', on as Partial<World>, ['sample'], WORLD_OR_POINTS)
   return sample !== undefined
 }
 
-/** Checks labeled points and copies their labels. Throws BAD_VALUE, BAD_SHAPE. */
+/**
+ * Checks labeled points and copies their labels. Throws BAD_VALUE when x is not a Matrix, no labels were given, or a
+ * label is not a class; BAD_SHAPE when there is not one label for each row; OUT_OF_MEMORY when the copies do not fit.
+ */
 function takePoints(given: LabeledPoints, classes: number): LabeledPoints {
   const { x, clean, noisy } = takeMembers('evaluate', 'the test data', given, ['x', 'clean', 'noisy'], WORLD_OR_POINTS)
   check(x instanceof Matrix, 'BAD_VALUE', () => `evaluate: x is ${shown(x)} but ${WORLD_OR_POINTS} is needed`)

@@ -9,11 +9,11 @@ import type { Estimate } from './estimate.js'
 import { checkProbabilities } from './given.js'
 import { meanOfPoints } from './mean.js'
 
-/** The predictions of a classifier on m inputs, with the posterior of each. */
+/** Argument of `excessRisk`: the predictions of a classifier on m inputs, and the label probabilities of each input. */
 export interface PredictedClasses {
-  /** P(y|x) of each input: m×classes, row-major. */
+  /** P(y|x) of each input: m×classes, row-major; each row sums to 1. */
   posterior: ArrayLike<number>
-  /** Predicted class of each input. */
+  /** Predicted class of each input: length m, from 0 to classes - 1. */
   predicted: LabelArray
   /** Number of classes, from 1 to 4096. */
   classes: number
@@ -21,11 +21,16 @@ export interface PredictedClasses {
 
 /**
  * Estimates the excess risk of a classifier, its error rate minus that of the Bayes optimal classifier: the mean over m
- * inputs of max_y P(y|x) - P(predicted|x). It is computed from the posterior, so the noise of sampled labels adds no
- * variance. The interval covers the draw of the inputs.
+ * inputs x of
+ *
+ *   max_y P(y|x) - P(predicted class|x)
+ *
+ * It is from 0 to 1. Since it is computed from probabilities, the noise of sampled labels adds no variance. The
+ * interval covers the draw of the inputs.
  *
  * Throws BAD_OPTION when classes is not from 1 to 4096; BAD_SHAPE when the lengths disagree or m is 0; BAD_VALUE when a
- * prediction is not a class or the probabilities of an input do not sum to 1; OUT_OF_MEMORY.
+ * prediction is not a class, a probability is below 0, or those of an input do not sum to 1; OUT_OF_MEMORY when a copy
+ * of the argument does not fit.
  */
 export async function excessRisk(of: PredictedClasses, options: CallOptions = {}): Promise<Estimate> {
   const who = 'excessRisk'

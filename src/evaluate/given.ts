@@ -5,20 +5,21 @@ import { readNumbers } from '../engine/numbers.js'
 import { betweenSlices, sliced } from '../engine/slices.js'
 
 /**
- * The name of the public function that runs, for messages and stages, and its caller's progress callback and abort
- * signal.
+ * Context of a running evaluation: the name of the public function, which begins its error messages and progress
+ * stages, and its caller's progress callback and abort signal.
  */
 export interface Measuring {
   who: string
   call: CallOptions
 }
 
-/** Maximum distance from 1 of the sum of the probabilities of an input. */
+/** Bound of the difference between 1 and the sum of the probabilities of one input. */
 const PROBABILITY_SUM_SLACK = 1e-6
 
 /**
  * Returns finite numbers for a synchronous function: a Float64Array as given, since nothing can change it during the
- * call, and a copy of anything else. Throws BAD_VALUE when a value is not a finite number, named by `placeOf`.
+ * call, and a copy of any other array. Throws BAD_VALUE when a value is not a finite number, which the message calls
+ * `placeOf(i)` for index i; OUT_OF_MEMORY when the copy does not fit.
  */
 export function takeNumbers(
   who: string,
@@ -35,8 +36,8 @@ export function takeNumbers(
 }
 
 /**
- * Throws BAD_VALUE when a probability (m×classes, row-major) is below 0, or those of an input do not sum to 1 within
- * 1e-6.
+ * Checks the class probabilities of m inputs (m×classes, row-major) in time slices. Throws BAD_VALUE when a probability
+ * is below 0, or those of an input do not sum to 1 within 1e-6.
  */
 export async function checkProbabilities(
   posterior: Float64Array,

@@ -4,27 +4,31 @@ import type { LabelArray } from '../labels/check.js'
 
 /** The votes of a pool on m points, with the correct class of each. */
 export interface JudgedPool {
-  /** members × m, row-major. */
+  /** Class that each member votes for at each point: members × m, row-major. */
   votes: LabelArray
   /** Votes for each class at each point: m×classes, row-major. */
   counts: Uint32Array
-  /** Correct class of each point. */
+  /** Correct class of each point, length m. */
   clean: LabelArray
   members: number
   classes: number
 }
 
-/** The lead of the correct class in the votes at each of m points. */
+/** The lead of the correct class over the other classes, in votes, at each of m points. */
 export interface VoteLeads {
-  /** Votes for the correct class minus the maximum for any other class, at each point. */
+  /**
+   * Votes for the correct class minus the maximum for any other class, at each point; negative if another class leads.
+   */
   ahead: Int32Array
-  /** Number of other classes that have this maximum, at each point. */
+  /** Number of wrong classes that share the maximum number of votes of a wrong class, at each point. */
   tied: Int32Array
-  /** Number of votes at each point. */
+  /** Number of votes at each point, one for each member that is counted. */
   all: number
 }
 
-/** Returns the leads in the votes of all members but `without` (-1 for all members). */
+/**
+ * Returns the lead of the correct class at each point, in the votes without member number `without` (-1 excludes none).
+ */
 export async function leadsOf(pool: JudgedPool, without: number, call: CallOptions): Promise<VoteLeads> {
   const { votes, counts, clean, members, classes } = pool
   const m = clean.length
@@ -49,7 +53,7 @@ export async function leadsOf(pool: JudgedPool, without: number, call: CallOptio
   return { ahead, tied, all: members - Number(without >= 0) }
 }
 
-/** Returns `of(ahead, tied, all)` for each point. */
+/** Returns `of(ahead, tied, all)` at each point, from the members of `VoteLeads` with these names. */
 export async function valuesOf(
   { ahead, tied, all }: VoteLeads,
   of: (ahead: number, tied: number, all: number) => number,
@@ -65,9 +69,9 @@ export async function valuesOf(
 }
 
 /**
- * Returns an upper bound of the bias of the largest vote share among the wrong classes, which is too large on average
- * because it is the maximum of random shares: the square root of the sum of their variances (averaged over points), and
- * 0 for two classes, where there is one wrong class.
+ * Returns an upper bound of the bias of the largest vote share of a wrong class, which is too large on average because
+ * it is the maximum of random shares. The bound is the square root of the sum of their variances (averaged over
+ * points). It is 0 for two classes, where there is only one wrong class.
  */
 export async function choiceOf({ counts, clean, members, classes }: JudgedPool, call: CallOptions): Promise<number> {
   if (classes < 3) return 0
@@ -84,14 +88,20 @@ export async function choiceOf({ counts, clean, members, classes }: JudgedPool, 
   return Math.sqrt(sum / clean.length / (members - 1))
 }
 
-/** Returns the distinct margins, ahead / all, in ascending order, each with the number of its points. */
+/**
+ * Returns the distinct margins in ascending order, each with the number of its points. A margin is the lead of the
+ * correct class divided by the number of votes.
+ */
 export function distributionOf({ ahead, all }: VoteLeads): { margin: number; count: number }[] {
   const counts = new Uint32Array(2 * all + 1)
   for (const lead of ahead) counts[lead + all]++
   return Array.from(counts, (count, at) => ({ margin: (at - all) / all, count })).filter(({ count }) => count > 0)
 }
 
-/** Returns the margin of rank `number`, from 1, when the points are sorted by margin. */
+/**
+ * Returns the margin of rank `number` in ascending order over points; rank 1 is the smallest. Throws RangeError when
+ * there are fewer points.
+ */
 export function quantileOf(distribution: readonly { margin: number; count: number }[], number: number): number {
   let left = number
   for (const { margin, count } of distribution) {

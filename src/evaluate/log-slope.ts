@@ -4,9 +4,10 @@ import type { Estimate } from './estimate.js'
 import { moments } from './mean.js'
 
 /**
- * Estimates the slope of ln(mean of values) against ln x by least squares. Its variance follows from the variances of
- * the means, which are treated as independent; if their training sets share inputs, they are positively correlated and
- * the interval is too wide rather than too narrow. Returns null when a mean is not above 0.
+ * Estimates the slope of ln(mean of `values`) against ln x over the given points, by least squares. The variance of the
+ * slope follows from the variances of the means, which are treated as independent. If the means share training inputs,
+ * they are positively correlated, and the interval is too wide rather than too narrow. Returns null when a mean is not
+ * above 0.
  */
 export function logSlope(points: readonly { x: number; values: Float64Array }[]): Estimate | null {
   const known = points.map(({ x, values }) => ({ x: ln(x), ...moments(values) }))

@@ -8,40 +8,57 @@ import type { Estimate } from './estimate.js'
 import { choiceOf, distributionOf, type JudgedPool, leadsOf, quantileOf, valuesOf } from './leads.js'
 import { bounded, errorOfBoth, meanOf, meanOfPoints, moments, type ValueRange } from './mean.js'
 
-/** The margins of a pool's votes for the correct class, from `teacherMargins`. Plain JSON. */
+/**
+ * The result of `teacherMargins`. The margin of a pool at an input is the share of its votes for the correct class
+ * minus the largest share for any other class, from -1 to 1. Plain JSON.
+ */
 export interface TeacherMargins {
   /** Number of members in the pool. */
   members: number
   /** Number of classes. */
   classes: number
-  /** Mean of gamma(x) over inputs. */
+  /**
+   * Mean margin over inputs, from -1 to 1. The margin is the share of the votes for the correct class minus the largest
+   * share for any other class.
+   */
   mean: Estimate
   /**
-   * Share of inputs on which the plurality is correct; an input where the correct class ties with t - 1 others counts
-   * 1/t.
+   * Share of inputs on which the plurality of the votes is correct. An input where the correct class ties with t - 1
+   * others for the most votes counts 1/t, the probability that a random choice among them is correct.
    */
   pluralityRight: Estimate
-  /** Share of inputs whose margin is gamma or more, for each gamma of `gammas`. */
+  /**
+   * For each threshold of the option `gammas`, in the same order: the threshold `gamma`, and the share of inputs whose
+   * margin is at least `gamma`, from 0 to 1.
+   */
   atLeast: { gamma: number; share: Estimate }[]
-  /** Quantiles of the margins over inputs, at shares 0.05, 0.25, 0.5, 0.75 and 0.95. */
+  /**
+   * Quantiles of the margin over inputs: `margin` is the smallest value that at least a `share` of the inputs do not
+   * exceed, for the shares 0.05, 0.25, 0.5, 0.75 and 0.95.
+   */
   quantiles: { share: number; margin: number }[]
-  /** Distinct margins in ascending order, each with its share of the inputs. */
+  /** Distinct margins in ascending order, each with the share of the inputs that have it. */
   distribution: { margin: number; share: number }[]
 }
 
 /**
- * Options of `teacherMargins`: the shape of the votes, the margins to report, and the randomness that intervals cover.
+ * Options of `teacherMargins`: the numbers of members and of classes in the votes, the thresholds at which to report
+ * shares of inputs, whether the members' training sets are independent, and `signal` and `onProgress` of the call.
  */
 export interface MarginOptions extends CallOptions {
   /** Number of members in the pool: 1 or more; 3 or more if `independent`. */
   members: number
   /** Number of classes, from 1 to 4096. */
   classes: number
-  /** Thresholds of `atLeast`, from -1 to 1; 0, 0.25, 0.5 and 0.75 by default. */
+  /**
+   * Margins, each from -1 to 1, for which `atLeast` reports the share of inputs with that margin or more; 0, 0.25, 0.5
+   * and 0.75 by default.
+   */
   gammas?: readonly number[]
   /**
-   * Set to true if the members were fitted to independent training sets. Intervals then cover the draw of these sets in
-   * addition. False by default, since sets may overlap.
+   * Decides which randomness the intervals cover. With false (default), the pool is fixed, and they cover the draw of
+   * the test points. With true, which requires that the members were fitted to independent training sets, they cover
+   * the draw of these sets in addition. The default is false because training sets may overlap.
    */
   independent?: boolean
 }
@@ -52,22 +69,26 @@ export const MARGIN_OPTIONS = {
   independent: flag().or(false),
 } satisfies TableOf<MarginOptions>
 
-/** Shares at which `quantiles` are reported. */
+/** Shares at which `TeacherMargins.quantiles` reports margins. */
 const REPORTED_QUANTILES = [0.05, 0.25, 0.5, 0.75, 0.95]
 
 /**
- * Estimates the distribution over inputs of a pool's margin gamma(x) = P(a vote is f*(x)) - max over c ≠ f*(x) of P(a
- * vote is c). `votes` are the members' predicted classes on m test points, members × m, row-major; `clean` is the Bayes
- * optimal class f*(x) of each point.
+ * Estimates the distribution over inputs x of the margin of a pool,
  *
- * By default the pool is fixed, and intervals cover the draw of the test points. If `independent`, the estimates
- * describe pools of this size from the same learner, and intervals also cover the training sets, by the jackknife over
- * members. At one input the margin of such a pool deviates from the learner's own gamma(x) by more than d with
- * probability at most exp(-members d² / 2) on each side. For two classes this does not bias `mean`; for more, `mean` is
- * too small by at most its `bias`.
+ *   gamma(x) = P(a vote is f*(x)) - max over c ≠ f*(x) of P(a vote is c)
+ *
+ * where f*(x) is the Bayes optimal class. `votes` holds the members' predicted classes on m test points, members × m,
+ * row-major; `clean` holds f*(x) of each point, length m.
+ *
+ * By default the pool is fixed, and intervals cover the draw of the test points. With `independent`, the estimates
+ * describe pools of this size from the same learner, and intervals also cover the draw of the training sets, by the
+ * jackknife over members. At one input the margin of such a pool is above the learner's own margin by more than d with
+ * probability at most exp(-members d² / 2), and below it by more than d with probability at most (classes - 1) times
+ * that. For two classes this does not bias `mean`; for more classes, `mean` is too small by at most its `bias`.
  *
  * Throws BAD_OPTION when an option is out of range; BAD_VALUE when a vote or a clean label is not a class; BAD_SHAPE
- * when votes and clean disagree or there are too few points (0, or 1 if `independent`); OUT_OF_MEMORY.
+ * when the number of votes is not members × m, or there are too few points (none, or 1 if `independent`); OUT_OF_MEMORY
+ * when the copies of the votes or their counts do not fit.
  *
  * Source: Kaplun, Ghosh, Garg, Barak, Nakkiran, "Deconstructing distributions: a pointwise framework of learning"
  * (2022).
@@ -114,13 +135,13 @@ export async function teacherMargins(
   }
 }
 
-/** A statistic computed at each point from the lead of the correct class in votes, and the range of its values. */
+/** A statistic of one point, computed from the lead of the correct class in the votes, and the range of its values. */
 interface MarginMeasure {
   range: ValueRange
   of: Parameters<typeof valuesOf>[1]
 }
 
-/** Returns, for each measure, its mean over points when each member in turn is left out. */
+/** Returns, for each measure, an array of its means over points: entry i is the mean without member i. */
 async function meansWithout(
   pool: JudgedPool,
   measures: readonly MarginMeasure[],
@@ -135,9 +156,9 @@ async function meansWithout(
 }
 
 /**
- * Estimates the mean of `values` over points and over pools, from the means `without` each member. The jackknife's
- * variance is on average at least the true one of pools with one member fewer (Efron and Stein, "The jackknife estimate
- * of variance", 1981).
+ * Estimates the mean of `values`, one for each point, over points and over pools; `without` holds this mean without
+ * each member. On average, the jackknife's variance is at least the true one of pools with one member fewer (Efron and
+ * Stein, "The jackknife estimate of variance", 1981).
  */
 function overPools(values: Float64Array, without: Float64Array, range: ValueRange): Estimate {
   const members = without.length

@@ -12,12 +12,13 @@ import { wilson } from './proportion.js'
 export type ValueRange = readonly [low: number, high: number]
 
 /**
- * Estimates the mean of a quantity from n independent training sets: one value for each set, measured on its own test
+ * Estimates the mean of a quantity from n independent training sets: one value for each set, measured on separate test
  * points (or on all inputs that exist). An interval over test points alone would be too narrow for a sampler, whose
  * error varies with its training labels.
  *
- * The interval is Student's. For a quantity with bounds, such as an error rate that may be close to 0, pass `range`
- * as low and high: the interval is then that of `meanOverTestPoints` and stays within the range.
+ * The interval is Student's: mean ± t s / √n, with the standard deviation s of the values and the 97.5% quantile t for
+ * n - 1 degrees of freedom. For a bounded quantity, such as an error rate that may be close to 0, pass its minimum and
+ * maximum as `range`: the interval is then computed as by `meanOverTestPoints` and stays within the range.
  *
  * Throws BAD_SHAPE when there are fewer than 2 values; BAD_VALUE when a value is not finite or is outside the range;
  * BAD_OPTION when range is not [low, high].
@@ -35,11 +36,11 @@ export function meanOverTrainingSets(values: ArrayLike<number>, range?: ValueRan
 /**
  * Estimates the mean of a quantity in [0, 1] over training sets and test points, from classifiers that were fitted to
  * independent training sets and measured on the same m test points. `values` are sets × m, row-major. The interval
- * covers both draws: it is Wilson's, with the effective number of values that follows from the spread of the sets'
- * means plus that of the points' means.
+ * covers both draws: it is Wilson's for an effective number of values, which follows from the squared standard error,
+ * that of the sets' means plus that of the points' means.
  *
  * Throws BAD_OPTION when sets is not a whole number of 1 or more; BAD_SHAPE when there are fewer than 2 sets or 2
- * points; BAD_VALUE when a value is not from 0 to 1; OUT_OF_MEMORY.
+ * points; BAD_VALUE when a value is not from 0 to 1; OUT_OF_MEMORY when a copy of the values does not fit.
  */
 export async function meanOverSetsAndPoints(
   values: Float64Array,
@@ -63,7 +64,7 @@ export async function meanOverSetsAndPoints(
 }
 
 /**
- * Computes `meanOverSetsAndPoints` of checked values in the call's own array, of 2 or more sets and 2 or more points.
+ * Computes `meanOverSetsAndPoints` of checked values (sets × m, both 2 or more), which nobody else changes meanwhile.
  */
 export async function meanOfBoth(values: Float64Array, sets: number, { who, call }: Measuring): Promise<Estimate> {
   const m = values.length / sets
@@ -103,7 +104,7 @@ export async function meanOfBoth(values: Float64Array, sets: number, { who, call
  * a positive width at the ends of the range: values that are all 0 have a positive upper bound.
  *
  * Throws BAD_SHAPE when there are no values; BAD_VALUE when a value is not finite or is outside the range; BAD_OPTION
- * when range is not [low, high]; OUT_OF_MEMORY.
+ * when range is not [low, high]; OUT_OF_MEMORY when a copy of the values does not fit.
  *
  * Source: Korn and Graubard, "Confidence intervals for proportions with small expected number of positive counts
  * estimated from survey data" (Survey Methodology 1998), for the effective number and Student's quantile.
@@ -124,7 +125,7 @@ export async function meanOverTestPoints(
   return meanOfPoints(taken, within, { who, call })
 }
 
-/** Computes `meanOverTestPoints` of checked values in the call's own array. */
+/** Computes `meanOverTestPoints` of checked values, which nobody else changes meanwhile. */
 export async function meanOfPoints(
   values: Float64Array,
   range: ValueRange,
@@ -135,10 +136,9 @@ export async function meanOfPoints(
 }
 
 /**
- * Returns the squared standard error, for use with the normal quantile, of a mean over few training sets and many test
- * points. It is the squared error over sets, widened from the normal to Student's quantile for the few sets, plus that
- * of the points' means. The sum counts the residual, which belongs to neither draw alone, twice, so it is not too
- * small.
+ * Returns the squared standard error of a mean over few training sets and many test points, for the normal quantile. It
+ * is `squaredError`, that of the mean over sets, widened from the normal to Student's quantile, plus that of the means
+ * `ofPoints` of each point. It is not too small: the residual, which belongs to neither draw alone, counts twice.
  */
 export function errorOfBoth(
   { squaredError, sets }: { squaredError: number; sets: number },
@@ -168,7 +168,7 @@ interface Moments {
   squaredError: number
 }
 
-/** Computes `moments` in slices; the sums have the same order, so the results have the same bits. */
+/** Computes `moments` in time slices. The sums have the same order, so the results have the same bits. */
 async function slicedMoments(values: Float64Array, between: (done: number) => void): Promise<Moments> {
   const n = values.length
   let [sum, squares] = [0, 0]
@@ -221,8 +221,8 @@ function estimateOf(
 }
 
 /**
- * Returns Wilson's interval for the mean of n values within a range; the effective number of values follows from the
- * squared standard error of the mean.
+ * Returns Wilson's interval for the mean of n values in [low, high]; `quantile` is the normal one of the confidence
+ * level. The effective number of values follows from the squared standard error of the mean.
  */
 export function bounded(
   mean: number,

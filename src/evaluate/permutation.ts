@@ -5,23 +5,38 @@ import { betweenSlices, sliced } from '../engine/slices.js'
 import { DRAW_OPTIONS, type DrawOptions, type Seeded } from '../random/draw.js'
 import { stream } from '../random/stream.js'
 
-/** Options of `featureCalibration` and `unpairedCalibration`: the number and the random draw of permutations. */
+/**
+ * Options of `featureCalibration` and `unpairedCalibration`: the number of permutations; the seed, trial and purpose
+ * that name their random draw; and `signal` and `onProgress` of the call.
+ */
 export interface PermutationOptions extends DrawOptions, CallOptions {
-  /** Number of permutations for the null distribution, from 19 to 2^24; by default it is a closed form. */
+  /**
+   * Number of permutations that simulate the null distribution, from 19 to 2^24. By default there are none: the null
+   * distribution is a closed form for large numbers of rows, which takes no time, and there is no p value.
+   */
   permutations?: number
 }
 
-/** The distribution of the plug-in distance between samples of equal distributions. */
+/**
+ * The null distribution of the plug-in distance: its distribution if predicted classes and labels have equal
+ * distributions.
+ */
 export interface NullDistribution {
-  /** Mean of the plug-in distance under the null. */
+  /** Mean of the plug-in distance if predicted classes and labels have equal distributions. */
   nullMean: number
-  /** 95% quantile of the plug-in distance under the null. */
+  /** 95% quantile of the plug-in distance if predicted classes and labels have equal distributions. */
   nullQuantile: number
-  /** Probability, under the null, of a plug-in distance as large as the observed one; present with `permutations`. */
+  /**
+   * Probability of a plug-in distance at least as large as the observed one if predicted classes and labels have equal
+   * distributions. Present only if the option `permutations` was given.
+   */
   pValue?: number
 }
 
-/** With fewer than 19 permutations no p value reaches 5%; the distances of more than 2^24 would exceed 128 MiB. */
+/**
+ * Limits of the number of permutations. With fewer than 19 no p value reaches 5%; the distances of more than 2^24 would
+ * exceed 128 MiB.
+ */
 const [MIN_PERMUTATIONS, MAX_PERMUTATIONS] = [19, 1 << 24]
 /** Probability that the plug-in distance is above `nullQuantile` under the null. */
 const TEST_LEVEL = 0.05
@@ -32,10 +47,13 @@ export const PERMUTATION_OPTIONS = {
   ...CALL_OPTIONS,
 } satisfies TableOf<PermutationOptions>
 
-/** Checked `PermutationOptions`, with a seed. */
+/** Checked `PermutationOptions`, in which `seed` alone names the draw. */
 type SeededPermutations = Seeded<typeof PERMUTATION_OPTIONS>
 
-/** Cost of one row (a map look-up or a random draw), in numbers of a simple loop: the unit of `sliced`. */
+/**
+ * Cost of one row (a map look-up or a random draw): the number of values that a simple loop processes in that time,
+ * which is how `sliced` measures work.
+ */
 const ROW_STEP_NUMBERS = 4
 
 /** Renumbers the cells from 0 in order of first appearance; `count` is the number of distinct cells. */
@@ -62,7 +80,9 @@ interface RunningPermutation {
   distance: () => number
 }
 
-/** Returns the distance of each permutation; each of them processes `rows` rows. */
+/**
+ * Returns the plug-in distance after each permutation. `begin` starts a permutation, which then processes `rows` rows.
+ */
 async function distancesOf(
   rows: number,
   { permutations = 0 }: SeededPermutations,
@@ -79,9 +99,10 @@ async function distancesOf(
 }
 
 /**
- * Returns the distances of n paired rows after each row was swapped by a fair coin: the null distribution of
- * exchangeable pairs. Only rows whose two cells differ are given, as `from` and `to`. Swaps keep the second moments, so
- * for large n this is also the null distribution of pairs that merely have equal marginals.
+ * Returns the plug-in distance after each permutation, which swaps prediction and label of each row with probability
+ * 1/2: the null distribution of exchangeable pairs. `from` and `to` hold the cells (part and class) of prediction and
+ * label, only of the rows where they differ; n is the number of all rows. Swaps keep the second moments, so for large n
+ * this is also the null distribution of pairs that merely have equal marginals.
  */
 export async function swaps(
   who: string,
@@ -111,8 +132,8 @@ export async function swaps(
 }
 
 /**
- * Returns the distances between the first n rows and the others after all rows were shuffled: the null distribution of
- * two samples of one distribution. `rows` holds the cell of each row.
+ * Returns the plug-in distance after each permutation, which shuffles all rows and compares the first n with the
+ * others: the null distribution of two samples of one distribution. `rows` holds the cell (part and class) of each row.
  */
 export async function shuffles(
   who: string,
@@ -141,8 +162,8 @@ export async function shuffles(
 }
 
 /**
- * Returns the total variation between two counts of the same n rows, from their differences by cell. Sums are exact
- * integers, so equal distances compare as equal.
+ * Returns the total variation between two distributions over cells that were counted on the same n rows; `difference`
+ * holds the difference of the two counts of each cell. Sums are exact integers, so equal distances compare as equal.
  */
 export function pairedDistance(difference: Int32Array, n: number): number {
   let sum = 0
@@ -151,8 +172,8 @@ export function pairedDistance(difference: Int32Array, n: number): number {
 }
 
 /**
- * Returns the total variation between the counts of n rows, `first`, and those of m other rows, `all` minus `first`.
- * Sums are integers below 2^53, so equal distances compare as equal.
+ * Returns the total variation between the distributions over cells of n rows and of m other rows. `first` counts the n
+ * rows in each cell, and `all` the n + m rows. Sums are integers below 2^53, so equal distances compare as equal.
  */
 export function unpairedDistance(first: Int32Array, all: Int32Array, { n, m }: { n: number; m: number }): number {
   let sum = 0
@@ -161,8 +182,9 @@ export function unpairedDistance(first: Int32Array, all: Int32Array, { n, m }: {
 }
 
 /**
- * Returns the null distribution of the permuted distances and the p value of the observed distance, `seen`. The
- * observed one counts as one of the permutations, which makes the test exact.
+ * Returns mean and 95% quantile of the distances after permutations, and the p value of the observed distance `seen`:
+ * the share of distances that are at least `seen`. The observed distance counts as one of them, which makes the test
+ * exact.
  */
 export function nullOf(seen: number, permuted: Float64Array): Required<NullDistribution> {
   const sorted = permuted.slice().sort()

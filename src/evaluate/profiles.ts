@@ -10,50 +10,51 @@ import type { Estimate } from './estimate.js'
 import type { Measuring } from './given.js'
 import { meanOfBoth } from './mean.js'
 
-/** A family of learners, or one learner with several settings, each fitted to `sets` independent training sets. */
+/** Predictions of 2 or more learners, each fitted to `sets` independent training sets, on the same m inputs. */
 export interface ProfileFamily {
   /**
-   * The learners, 2 or more; `predicted` holds predicted classes of the m inputs, sets × m, row-major, as `retrain`
-   * returns.
+   * The learners, 2 or more. `predicted` holds the predicted class of each of the m inputs for each training set:
+   * sets × m, row-major, as `retrain` returns.
    */
   members: readonly { name: string; predicted: LabelArray }[]
-  /** Correct class of each of the m inputs. */
+  /** Correct class of each of the m inputs, from 0 to classes - 1. */
   clean: LabelArray
   /** Number of training sets of each learner, 3 or more. */
   sets: number
   /** Number of classes, from 1 to 4096. */
   classes: number
-  /** The data that were drawn again for each training set; 'all' by default. */
+  /** Data drawn again for each training set: inputs and labels ('all', the default) or only labels ('labels'). */
   resample?: RetrainResample
 }
 
-/** The result of `pointwiseProfiles`. Plain JSON. */
+/** The result of `pointwiseProfiles`: accuracies of learners, profiles of inputs, and their mean fall. Plain JSON. */
 export interface PointwiseProfiles {
   /** The learners in ascending order of accuracy, each with its mean accuracy over training sets and inputs. */
   members: { name: string; accuracy: Estimate }[]
   /**
-   * The profile of each input. `right`: share of training sets for which each learner is correct there, in the order of
-   * `members`. `slope`: least-squares slope of `right` against the learners' accuracies; its mean over inputs is 1, and
-   * it is null if all accuracies are equal. `rising`: share of pairs of learners of which the more accurate one is
-   * correct there at least as often.
+   * The profile of each input. `right`: share of training sets for which each learner is correct at that input, in the
+   * order of `members`. `slope`: least-squares slope of `right` against the learners' accuracies; its mean over inputs
+   * is 1, and it is null if all accuracies are equal. `rising`: share of the pairs of learners whose more accurate one
+   * is correct at that input at least as often as the other.
    */
   points: { right: number[]; slope: number | null; rising: number }[]
   /**
    * Mean, over pairs of learners and inputs, of max(0, P(the less accurate one is correct) - P(the more accurate one is
-   * correct)): 0 if no profile falls. It is cross-fitted over training sets, since chance alone would make profiles
+   * correct)): 0 if no profile falls. It is cross-fitted over training sets, since chance alone makes observed profiles
    * fall.
    */
   fall: Estimate
 }
 
 /**
- * Estimates pointwise profiles: for each input, the probability that each learner of a family is correct there, against
- * the learner's mean accuracy. A family can improve on average and still become worse at some inputs; `fall` measures
- * by how much. The probabilities are over training sets; for a sampler, the one at an input x of the correct class c is
- * P(c|x).
+ * Estimates pointwise profiles: for each input, the probability over training sets that each learner of a family is
+ * correct at that input, against the learner's mean accuracy. A family can improve on average and still become worse at
+ * some inputs; `fall` measures by how much. A sampler is correct at an input x of class c with probability P(c|x), the
+ * probability of the label c at x.
  *
  * Throws BAD_OPTION when there are fewer than 2 members or 3 sets, or another option is invalid; BAD_SHAPE when lengths
- * disagree or there are fewer than 2 inputs; BAD_VALUE when a label is not a class; OUT_OF_MEMORY.
+ * disagree or there are fewer than 2 inputs; BAD_VALUE when a label is not a class; OUT_OF_MEMORY when copies do not
+ * fit.
  *
  * Source: Kaplun, Ghosh, Garg, Barak, Nakkiran, "Deconstructing distributions: a pointwise framework of learning"
  * (2022).
@@ -79,7 +80,7 @@ export async function pointwiseProfiles(family: ProfileFamily, options: CallOpti
   }
 }
 
-/** Returns 1 for each correct prediction and 0 for each wrong one, sets × m. */
+/** Returns 1 for each correct prediction and 0 for each wrong one: sets × m, row-major. */
 async function rightOf(predicted: LabelArray, clean: LabelArray, { who, call }: Measuring): Promise<Float64Array> {
   const right = makeArray(who, Float64Array, predicted.length)
   const m = clean.length
@@ -90,7 +91,7 @@ async function rightOf(predicted: LabelArray, clean: LabelArray, { who, call }: 
   return right
 }
 
-/** Checks and copies a family on 2 or more inputs. Throws BAD_VALUE, BAD_OPTION, BAD_SHAPE, OUT_OF_MEMORY. */
+/** Checks and copies a family on 2 or more inputs. Throws as `pointwiseProfiles` does. */
 function takeFamily(who: string, given: ProfileFamily): Required<ProfileFamily> {
   const family = takeMembers(who, 'family', given, ['members', 'clean', 'sets', 'classes', 'resample'])
   const { sets, classes, resample = 'all' } = family
@@ -142,7 +143,7 @@ async function pointsOf(
   return points
 }
 
-/** Returns the number of training sets whose prediction on input i is correct. */
+/** Returns the number of training sets whose prediction on input i is correct; `right` is sets × m, 1 or 0. */
 function countAt(right: Float64Array, i: number, m: number): number {
   let count = 0
   for (let at = i; at < right.length; at += m) count += right[at]
@@ -156,8 +157,8 @@ function pairsOf(count: number): [worse: number, better: number][] {
 }
 
 /**
- * Estimates `fall` by leave-one-out cross-fitting: for each training set, the others decide at which inputs a pair
- * falls, and that set measures by how much.
+ * Estimates `fall` of the result by leave-one-out cross-fitting: for each training set, the others decide at which
+ * inputs a pair of learners falls, and that set measures by how much.
  */
 async function fallOf(
   rights: readonly Float64Array[],
@@ -197,17 +198,17 @@ async function fallOf(
   }
 }
 
-/** Differences between the two learners of a pair. */
+/** Differences between the two learners of a pair, for each training set and input. */
 interface PairChanges {
   /** 1 if only the less accurate learner is correct, -1 if only the more accurate one is, else 0: sets × m. */
   at: Int8Array
-  /** Number of sets with a 1, at each input. */
+  /** Number of training sets for which only the less accurate learner is correct, at each input. */
   falls: Int32Array
-  /** Number of sets with a -1, at each input. */
+  /** Number of training sets for which only the more accurate learner is correct, at each input. */
   rises: Int32Array
 }
 
-/** Compares a pair of learners by their correct predictions, sets × m. */
+/** Compares two learners; `worse` and `better` are sets × m, 1 for a correct prediction and 0 for a wrong one. */
 async function changesOf(
   worse: Float64Array,
   better: Float64Array,
@@ -230,7 +231,7 @@ async function changesOf(
 
 /**
  * Returns, for one pair at input i, the cross-fitted fall, and the variance over sets of the difference between the two
- * learners; `without` is a set to leave out, or -1.
+ * learners, both without training set number `without` (-1 excludes none).
  */
 function fallAt(
   changes: PairChanges,

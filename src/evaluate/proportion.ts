@@ -4,8 +4,9 @@ import { LEVEL, NORMAL_95 } from '../theory/student-t.js'
 import { clamp, type Estimate } from './estimate.js'
 
 /**
- * Returns Wilson's score interval for a proportion, from the observed share of n trials; n may be fractional (an
- * effective number). Returns [0, 1] when n is 0.
+ * Returns Wilson's score interval for a proportion, within [0, 1], from the observed `share` of n trials; n may be
+ * fractional (an effective number). `quantile` is the two-sided quantile of the standard normal distribution at the
+ * confidence level, by default at 95%. Returns [0, 1] when n is 0.
  *
  * Source: Wilson, "Probable inference, the law of succession, and statistical inference" (JASA 1927).
  */
@@ -19,7 +20,8 @@ export function wilson(share: number, n: number, quantile = NORMAL_95): [low: nu
 
 /**
  * Returns an interval that misses the success rate of n independent trials with probability at most `mistake`, for any
- * rate and any n: the rates p with n KL(share, p) ≤ ln(2 / mistake). It is about an eighth wider than the exact
+ * rate and any n. It contains the rates p with n KL(share, p) ≤ ln(2 / mistake), where `share` is the observed share of
+ * successes and KL(a, b) = a ln(a / b) + (1 - a) ln((1 - a) / (1 - b)). It is about an eighth wider than the exact
  * interval.
  *
  * Source: Chernoff, "A measure of asymptotic efficiency for tests of a hypothesis" (Annals of Mathematical Statistics
@@ -43,7 +45,7 @@ export function chernoff(share: number, n: number, mistake: number): [low: numbe
 }
 
 /**
- * Estimates a probability from the number of successes among n independent test points, with Wilson's interval. The
+ * Estimates a probability by the share of successes among n independent test points, with Wilson's interval. The
  * interval covers the draw of the test points only. For the spread over training sets, which is larger for a sampler,
  * see `meanOverTrainingSets`. Throws BAD_OPTION when n is not a whole number of 1 or more, or `successes` is not a
  * whole number from 0 to n.

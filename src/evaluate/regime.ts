@@ -8,29 +8,38 @@ import { logSlope } from './log-slope.js'
 import { meanOverTrainingSets } from './mean.js'
 
 /**
- * The effect of fitting noise as n grows: the cost of noise vanishes ('benign'), stays between zero and that of random
- * guesses ('tempered'), or the error becomes that of random guesses ('catastrophic'); 'undecided' if the data do not
- * decide.
+ * The regime of overfitting as the number n of training rows grows. 'benign': the error that fitting noise adds
+ * vanishes. 'tempered': it stays between zero and that of random guesses. 'catastrophic': the error becomes that of
+ * random guesses. 'undecided': the measured errors do not decide.
  */
 export type Regime = 'benign' | 'tempered' | 'catastrophic' | 'undecided'
 
-/** Error rates against the Bayes optimal class at one size n, one for each of 2 or more independent training sets. */
+/**
+ * Error rates of a learner against the Bayes optimal classes, with and without label noise, at one size n of training
+ * sets: one pair for each of 2 or more independent training sets.
+ */
 export interface ErrorsAtSize {
-  /** Rows of each training set. */
+  /** Number of rows of each training set, 1 or more. */
   n: number
-  /** Share of labels that were flipped in `noisy`; the `p` of the options by default. */
+  /**
+   * Share of training labels that were flipped by noise for the errors in `noisy`, above 0 and at most 1; by default
+   * the option `p` of `regime`.
+   */
   p?: number
-  /** Error rate of each training set with noisy labels. */
+  /** Error rate for each training set with noisy labels, from 0 to 1. */
   noisy: ArrayLike<number>
-  /** Error rate of each of the same training sets without noise. */
+  /** Error rate for each of the same training sets without label noise, from 0 to 1, in the order of `noisy`. */
   noiseless: ArrayLike<number>
 }
 
-/** Options of `regime`: the number of classes, and a common rate of noise. */
+/** Options of `regime`: the number of classes, and the noise rate of all sizes that do not have their own. */
 export interface RegimeOptions {
-  /** Share of labels that were flipped, for sizes whose `ErrorsAtSize` has no `p`; required if one has none. */
+  /**
+   * Share of training labels that were flipped by noise, above 0 and at most 1, at every size whose `ErrorsAtSize` has
+   * no `p`. Required if there is such a size.
+   */
   p?: number
-  /** Number of classes, 2 or more. */
+  /** Number of classes, 2 or more; random guesses have the error rate 1 - 1 / classes. */
   classes: number
 }
 
@@ -38,49 +47,57 @@ const NOISE_RATE = share()
 
 export const REGIME_OPTIONS = { p: NOISE_RATE, classes: integer(2).required() } satisfies TableOf<RegimeOptions>
 
-/** The result of `regime`: the regime of a learner, with the estimates it follows from. Plain JSON. */
+/** The result of `regime`: the regime of a learner, with the estimates from which it follows. Plain JSON. */
 export interface RegimeFit {
   regime: Regime
-  /** Cost of noise at the largest n and p: the error rate with noise minus that without. */
+  /** Cost of noise at the largest n and noise rate p: the mean error rate with noise minus that without. */
   cost: Estimate
-  /** d ln cost / d ln n over the sizes, at the largest p; null if a mean cost is not above 0. */
+  /**
+   * Exponent of n in the cost of noise (the error rate with noise minus that without): the slope of ln cost against ln
+   * n, at the largest noise rate. It is 0 if the cost does not depend on n, and null if a mean cost is not above 0.
+   */
   slope: Estimate | null
   /**
-   * d ln cost / d ln p over the rates p, at the largest n: 1 if proportional. Null for one rate, or if a mean cost is
-   * not above 0.
+   * Exponent of the noise rate p in the cost of noise (the error rate with noise minus that without): the slope of ln
+   * cost against ln p, at the largest n. It is 1 if the cost is proportional to p, and null if there is only one noise
+   * rate or a mean cost is not above 0.
    */
   exponent: Estimate | null
-  /** The evidence, as a sentence fragment in English. */
+  /**
+   * The reason for this regime: a sentence fragment in English, such as 'the cost of noise falls faster than n^-0.25'.
+   */
   why: string
 }
 
 /**
- * Fraction of the error of random guesses above which an error is catastrophic; fraction of p below which a cost is
- * zero.
+ * Fraction of the error of random guesses above which an error is catastrophic; fraction of the noise rate below which
+ * a cost counts as zero.
  */
 const [GUESSING_FRACTION, NEGLIGIBLE_FRACTION] = [0.9, 0.1]
-/** Exponent of n below which a falling cost is benign; a cost like 1 / ln n falls more slowly. */
+/** Slope of ln cost against ln n below which the cost of noise is benign; a cost like 1 / ln n falls more slowly. */
 const BENIGN_SLOPE = -0.25
 
 /**
- * Classifies the regime of a learner from its errors at several sizes n, and optionally several rates of noise p at the
- * largest n. Except for 'catastrophic' it uses the cost of noise, the error with noise minus the error without, so that
- * a learner that has not yet learned the rule is not mistaken for one that fits noise. All criteria are applied to 95%
- * intervals.
+ * Classifies the regime of a learner from its errors at several sizes n of training sets, and optionally at several
+ * noise rates p for the largest n. Except for 'catastrophic' it uses the cost of noise, the error with noise minus the
+ * error without, so that a learner that has not yet learned the Bayes rule is not mistaken for one that fits noise. All
+ * criteria are applied to 95% intervals, which cover the training sets.
  *
  * - 'catastrophic': the error at the largest n is at least 0.9 of that of random guesses.
  * - 'benign': the cost is below 0.1 p at the largest n, or falls faster than n^-0.25.
- * - 'tempered': the cost is above 0 and flat: the interval of its slope is not below 0, and excludes the slope of
- *   a cost that halves over the sizes. If there are two rates or more, it is also proportional to p: the interval of
- *   its exponent contains 1, and excludes that cost / p halves or doubles over the rates. With one rate, `why` reports
- *   that proportionality was not tested.
+ * - 'tempered': the cost is above 0 and flat: the interval of its `slope` is not below 0, and excludes the slope of a
+ *   cost that halves over the sizes. If there are two noise rates or more, it is also proportional to p: the interval
+ *   of its `exponent` contains 1, and excludes that cost / p halves or doubles over the rates. With one rate, `why`
+ *   reports that proportionality was not tested.
  * - 'undecided' otherwise. A cost like 1 / ln n (Hilbert's kernel) falls too slowly for few sizes to decide, and the
- *   vote of 3-NN is flat but not proportional to p.
+ *   cost of the vote of 3-NN is flat but not proportional to p.
  *
- * Intervals cover the training sets, which must be independent at each size.
- * Throws BAD_SHAPE when there are fewer than 2 sizes at the largest p, fewer than 2 training sets at a size, or a rate
- * that does not occur exactly once at the largest n; BAD_OPTION when n, p or classes is out of range; BAD_VALUE when an
- * error is not from 0 to 1.
+ * The training sets must be independent at each size.
+ *
+ * Throws BAD_SHAPE when there are fewer than 2 sizes at the largest p, fewer than 2 training sets at a size, `noisy`
+ * and `noiseless` differ in length, or a rate does not occur exactly once at the largest n; BAD_OPTION when n, p or
+ * classes is out of range; BAD_VALUE when an error is not a number from 0 to 1, or the errors are not an array of
+ * objects.
  *
  * Source: Mallinar, Simon, Abedsoltan, Pandit, Belkin, Nakkiran, "Benign, tempered, or catastrophic: a taxonomy of
  * overfitting" (2022), for the regimes.
@@ -109,14 +126,14 @@ export function regime(given: readonly ErrorsAtSize[], options: RegimeOptions): 
   return fitOf('undecided', `${seen}, but not surely proportional to the noise`)
 }
 
-/** Returns the exponent a for which x^a doubles from `from` to `to`. */
+/** Returns the exponent a for which x^a doubles as x grows from `from` to `to`. */
 const doubling = (from: number, to: number) => Math.LN2 / ln(to / from)
 
-/** Returns true if the interval contains 1 and is within `within` of it. */
+/** Returns true if the interval contains 1 and both of its ends are less than `within` away from 1. */
 const isOne = ({ interval: [low, high] }: Estimate, within: number) =>
   low <= 1 && high >= 1 && low > 1 - within && high < 1 + within
 
-/** Checked `ErrorsAtSize`. */
+/** Checked `ErrorsAtSize`, with its noise rate. */
 interface ErrorsAtRate extends Required<ErrorsAtSize> {
   noisy: Float64Array
   noiseless: Float64Array
@@ -127,8 +144,8 @@ const costsOf = ({ noisy, noiseless }: ErrorsAtRate) => noisy.map((error, i) => 
 const largestOf = (values: readonly number[]) => values.reduce((most, value) => Math.max(most, value))
 
 /**
- * Checks the errors, and returns those at the largest rate by size and those at the largest size by rate, in ascending
- * order.
+ * Checks the errors at all sizes. Returns, as `sizes`, those at the largest noise rate in ascending order of size and,
+ * as `rates`, those at the largest size in ascending order of noise rate.
  */
 function checkErrors(given: readonly ErrorsAtSize[], p?: number): { sizes: ErrorsAtRate[]; rates: ErrorsAtRate[] } {
   const needsList = () => `regime: the errors are ${shown(given)} but must be an array of { n, noisy, noiseless }`
@@ -150,7 +167,10 @@ function checkErrors(given: readonly ErrorsAtSize[], p?: number): { sizes: Error
   return { sizes, rates }
 }
 
-/** Checks the errors at one size, 2 or more pairs; `common` is the rate if they have none. */
+/**
+ * Checks the errors at one size, which must be 2 or more pairs with and without noise; `common` is the noise rate if
+ * they have no `p`.
+ */
 function takeErrors(name: string, given: ErrorsAtSize, common?: number): ErrorsAtRate {
   const members = takeMembers('regime', name, given, ['n', 'p', 'noisy', 'noiseless'])
   const { n } = members

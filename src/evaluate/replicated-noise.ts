@@ -12,28 +12,37 @@ import { meanOfBoth } from './mean.js'
 import type { ConfusionEstimate } from './report.js'
 
 /**
- * The noise that a learner repeats on new inputs, and the noise of its training labels; rows are clean classes. Plain
- * JSON.
+ * The result of `replicatedNoise`: the confusion matrix of a learner and that of the labels at the same inputs, both
+ * against the Bayes optimal ("clean") classes. Both are classes × classes: one row for each clean class, one column for
+ * each predicted class or label. Plain JSON.
  */
 export interface ReplicatedNoise {
-  /** P(f(x) = j | clean class i) over training sets and inputs; its `n` are the inputs of each clean class. */
+  /**
+   * Row i and column j estimate the probability, over training sets and inputs, that the learner predicts class j at an
+   * input of clean class i. `n` holds the number of inputs of each clean class; the row of a class without inputs is 0.
+   */
   replicated: ConfusionEstimate
   /**
-   * P(y = j | clean class i) of the same inputs: the noise matrix if the clean labels are certain. The row of a class
-   * without inputs is 0.
+   * Row i and column j hold the mean of P(y = j | x) over the inputs x of clean class i. It is the noise matrix of the
+   * labels if each input has one label before noise. The row of a class without inputs is 0.
    */
   injected: number[][]
 }
 
 /**
- * Estimates the confusion matrix of a learner against the Bayes optimal classes, over training sets and inputs. For a
- * sampler it equals the noise matrix of the labels, for the Bayes optimal classifier the identity; for a vote it is in
- * between. The argument has the shape of the result of `retrain`: `predicted` of independent training sets, sets × m;
- * `posterior`, m×classes; and `clean`, the Bayes optimal class of each of the m inputs. The interval of each entry is
+ * Estimates the confusion matrix of a learner against the Bayes optimal classes: row i and column j are the
+ * probability, over training sets and inputs, that the learner predicts class j at an input whose Bayes optimal class
+ * is i. For a sampler it equals the same matrix of the noisy labels, which is returned as `injected`. For the Bayes
+ * optimal classifier it is the identity, and for a vote of samplers it is between these two.
+ *
+ * The argument is a result of `retrain`, or your own data of the same shape: `predicted`, the class that the classifier
+ * of each independent training set predicts for each of m inputs, sets × m; `posterior`, P(y|x) of each input,
+ * m×classes; and `clean`, the Bayes optimal class of each input, length m; all row-major. The interval of each entry is
  * that of `meanOverSetsAndPoints`, and [0, 1] for a class with fewer than 2 inputs.
  *
  * Throws BAD_OPTION when there are fewer than 3 sets or an option is invalid; BAD_SHAPE when lengths disagree or there
- * are fewer than 2 inputs; BAD_VALUE when a label is not a class or a probability is invalid; OUT_OF_MEMORY.
+ * are fewer than 2 inputs; BAD_VALUE when a label is not a class or a probability is invalid; OUT_OF_MEMORY when copies
+ * of the argument do not fit.
  *
  * Source: Nakkiran and Bansal, "Distributional generalization: a new kind of generalization" (2020).
  */
@@ -68,7 +77,7 @@ export async function replicatedNoise(
   }
 }
 
-/** Returns the inputs of each clean class, in ascending order. */
+/** Returns, for each clean class, the indices of its inputs in ascending order. */
 function inputsOf(clean: LabelArray, classes: number): Int32Array[] {
   const counts = new Int32Array(classes)
   for (const c of clean) counts[c]++
@@ -78,7 +87,9 @@ function inputsOf(clean: LabelArray, classes: number): Int32Array[] {
   return inputs
 }
 
-/** Returns a classes × classes matrix whose entry (c, j) is `entry(inputs of class c, j)`. */
+/**
+ * Returns a classes × classes matrix whose entry in row c and column j is `entry(indices of the inputs of class c, j)`.
+ */
 async function square<T>(
   rows: readonly Int32Array[],
   { who, call }: Measuring,
@@ -92,7 +103,10 @@ async function square<T>(
   return entries
 }
 
-/** Returns the share, over sets and the given inputs, of predictions of class j, with its interval. */
+/**
+ * Returns the share of predictions of class j over all training sets and the inputs with the given indices, with its
+ * interval.
+ */
 async function entryOf(
   { predicted, sets, m }: CheckedAnswers,
   inputs: Int32Array,

@@ -2,8 +2,8 @@ import type { Calibration } from './calibration.js'
 import type { Estimate } from './estimate.js'
 
 /**
- * A quantity measured against the clean labels and against the noisy labels; each is absent if the test points have no
- * such labels.
+ * A quantity measured against the clean labels (`clean`) and against the noisy labels (`noisy`). A member is absent if
+ * the test points have no labels of that kind.
  */
 export interface ByLabelKind<T> {
   clean?: T
@@ -11,8 +11,9 @@ export interface ByLabelKind<T> {
 }
 
 /**
- * Estimate of P(predicted | actual): one row for each actual class, an interval for each entry, and n, the test points
- * of each actual class.
+ * Estimate of a confusion matrix, classes × classes. Row i and column j of `estimate` hold P(predicted class is
+ * j | actual class is i), from 0 to 1; `interval` has a matrix of lower ends and one of upper ends; `n` holds the
+ * number of test points of each actual class.
  */
 export type ConfusionEstimate = Estimate<number[][], number[]>
 
@@ -21,16 +22,24 @@ export interface Report {
   /** Number of test points. */
   m: number
   classes: number
-  /** Share of test points whose label is predicted. */
+  /** Share of test points whose predicted class equals their label, from 0 to 1. */
   accuracy: ByLabelKind<Estimate>
-  /** Confusion matrix, with Wilson's interval for each entry. */
+  /**
+   * Confusion matrix against the labels, with Wilson's interval for each entry: one row for each label, one column for
+   * each predicted class.
+   */
   confusion: ByLabelKind<ConfusionEstimate>
   /**
-   * Total variation between the distribution of the predicted classes and that of the labels (the noisy ones if known):
-   * over all points, and jointly with the clean class if both kinds of labels are known. Both are 0 for a sampler of
-   * the noise. For the Bayes optimal classifier the second is above 0, and the first may be 0.
+   * Feature calibration, from 0 to 1. `overall` is the total variation between the distribution of the predicted
+   * classes and that of the labels (the noisy ones if known). `byClass`, present if both kinds of labels are known, is
+   * the total variation between the distributions of (clean class, predicted class) and of (clean class, noisy label).
+   * For a sampler of the noise, both true values are 0. For the Bayes optimal classifier, `byClass` is above 0 and
+   * `overall` may be 0.
    */
   calibration: { overall: Calibration; byClass?: Calibration }
-  /** Error rate minus that of the Bayes optimal classifier; present if the classifier was evaluated on a world. */
+  /**
+   * Excess risk: the error rate on noisy labels minus that of the Bayes optimal classifier, from 0 to 1. Present if the
+   * classifier was evaluated on a world.
+   */
   excessRisk?: Estimate
 }

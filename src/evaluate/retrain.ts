@@ -14,37 +14,40 @@ import { FIT_OPTIONS, type Fit, type FitOptions, learner, type Sampler } from '.
 import { RESAMPLES, type RetrainResample } from './answers.js'
 import { type CheckedClassifier, type CheckedWorld, takeClassifier, takePredicted, takeWorld } from './asked.js'
 
-/** Training inputs prepared for any number of label draws, such as the geometry that `prepareNearest` returns. */
+/** A learner prepared for fixed training inputs, such as the geometry of `prepareNearest`; it accepts any labels. */
 export interface PreparedLearner<O extends CallOptions = CallOptions> {
-  /** Returns the predicted class of each query for each label draw: draws × m, row-major. */
+  /** Returns the predicted class of each of m queries (m×dimension) for each label draw: draws × m, row-major. */
   predictMany(queries: Matrix, draws: Draws, options?: O): Promise<Uint8Array>
-  /** Frees its memory. */
+  /** Frees the memory of the prepared inputs. */
   dispose(): void
 }
 
-/** A learner for `retrain`: `fit`, or `prepare`, whose geometry serves all label draws of the same inputs. */
+/**
+ * The learner of `retrain`: `fit`, called once for each training set, or `prepare`, called once for training inputs,
+ * which then predicts for all label draws of these inputs together.
+ */
 export type RetrainedLearner<O extends CallOptions = CallOptions> =
   | { fit: Fit }
   | {
-      /** Prepares training inputs; `seed` determines the randomness, if any, of the geometry and of its predictions. */
+      /** Prepares training inputs, n×dimension; `seed` determines any randomness of geometry and predictions. */
       prepare: (points: Matrix, options: FitOptions) => Promise<PreparedLearner<O>>
       /** Options of `predictMany`, such as { k: 3 } or { precision: 'f64' }; none by default. */
       settings?: Omit<O, keyof FitOptions>
     }
 
-/** Options of `retrain` in addition to the learner: sizes, and the random draw. */
+/** Options of `retrain` in addition to the learner: numbers of rows, sets and inputs, what to redraw, and the draw. */
 export interface RetrainOptions extends DrawOptions, CallOptions {
-  /** Rows of each training set. */
+  /** Number of rows of each training set, 1 or more. */
   n: number
-  /** Number of training sets, 2 or more; 30 by default. */
+  /** Number of training sets, 2 or more; 30 by default. `samplerError` needs 3 or more. */
   sets?: number
-  /** Number of test inputs, the same for all training sets; 1000 by default. */
+  /** Number of test inputs, 1 or more, the same for all training sets; 1000 by default. */
   m?: number
-  /** The data that are drawn again for each training set; 'all' by default. */
+  /** Data drawn again for each training set: inputs and labels ('all', the default) or only labels ('labels'). */
   resample?: RetrainResample
 }
 
-/** The members of both kinds of learner, before the check that exactly one kind is given. */
+/** The members of both forms of the learner, before the check that exactly one form is given. */
 interface LearnerOptions<O extends CallOptions = CallOptions> {
   fit?: Fit
   prepare?: (points: Matrix, options: FitOptions) => Promise<PreparedLearner<O>>
@@ -68,22 +71,22 @@ export const RETRAIN_OPTIONS = {
   ...FIT_OPTIONS,
 } satisfies TableOf<RetrainOptions & LearnerOptions>
 
-/** Returns the options of `predictMany`. Throws BAD_OPTION when they are not an object. */
+/** Returns `settings` as options of `predictMany`. Throws BAD_OPTION when they are not an object. */
 function takeOptionsOf(who: string, name: string, value: unknown): object {
   const held = typeof value === 'object' && value !== null && !Array.isArray(value)
   check(held, 'BAD_OPTION', () => `${who}: ${name} is ${shown(value)} but must be an object of options for predictMany`)
   return value
 }
 
-/** The result of `retrain`: the predictions of one learner over training sets, on the same m test inputs. */
+/** The result of `retrain`: the predictions of the classifiers of all training sets on the same m test inputs. */
 export interface Retrainings {
-  /** Predicted class of each test input for each training set: sets × m, row-major. */
+  /** Predicted class of each test input for each training set: sets × m, row-major, from 0 to classes - 1. */
   predicted: Int32Array
-  /** Bayes optimal class of each test input. */
+  /** Bayes optimal class of each test input, length m. */
   clean: Int32Array
-  /** P(y|x) of each test input: m×classes, row-major. */
+  /** P(y|x) of each test input: m×classes, row-major; each row sums to 1. */
   posterior: Float64Array
-  /** Rows of each training set. */
+  /** Number of rows of each training set, 1 or more. */
   n: number
   /** Number of training sets. */
   sets: number
@@ -92,17 +95,17 @@ export interface Retrainings {
 }
 
 /**
- * Trains a learner on `sets` training sets of n rows of a world, and predicts the same m test inputs with each. The
- * result is the input of `samplerError`, `replicatedNoise` and, as votes, of `poolAgreement` and `teacherMargins`.
+ * Trains a learner on `sets` training sets of n rows from a world, and predicts the same m test inputs after each fit.
+ * The result is the input of `samplerError`, `replicatedNoise` and, as votes, of `poolAgreement` and `teacherMargins`.
  *
- * 'all' draws a new sample for each set, as the definition of a sampler requires. 'labels' draws the inputs once, and
- * new labels for each set: with `prepare`, hundreds of draws cost little more than one. Results are then conditional on
- * the inputs (and the geometry's randomness), and intervals cover label draws, not inputs. By convexity of total
- * variation, the sampler error conditional on the inputs is on average at least that over whole samples.
+ * By default each set is a new sample, as the definition of a sampler requires. `resample: 'labels'` draws the inputs
+ * once, and new labels for each set: with `prepare`, hundreds of draws cost little more than one. Results are then
+ * conditional on the inputs (and the randomness of `prepare`), and intervals cover label draws, not inputs. By
+ * convexity of total variation, the sampler error given the inputs is on average at least that over whole samples.
  *
- * Throws BAD_OPTION when an option is invalid or `fit` and `prepare` are both present or both absent; BAD_VALUE when
- * the world or the learner's result is invalid, or a prepared learner has more than 256 classes; and what the learner
- * throws.
+ * Throws BAD_OPTION when an option is invalid or not exactly one of `fit` and `prepare` is given; BAD_VALUE when the
+ * world or a result of the learner is invalid, or `prepare` is used with more than 256 classes; BAD_SHAPE when such a
+ * result has the wrong length; OUT_OF_MEMORY when a result does not fit. Passes on errors of the learner.
  */
 export async function retrain<O extends CallOptions>(
   engine: Engine,
@@ -133,7 +136,7 @@ export async function retrain<O extends CallOptions>(
   return { predicted, clean: test.clean, posterior, n, sets, classes, resample }
 }
 
-/** Returns the learner. Throws BAD_OPTION when it is not exactly one of `fit` and `prepare`. */
+/** Returns the learner. Throws BAD_OPTION unless exactly one form is given, without `settings` if it is `fit`. */
 function learnerOf({ fit, prepare, settings }: LearnerOptions): LearnerOptions {
   const one = (fit === undefined) !== (prepare === undefined)
   check(one, 'BAD_OPTION', () => 'retrain: exactly one of the functions fit and prepare is needed')
@@ -142,7 +145,7 @@ function learnerOf({ fit, prepare, settings }: LearnerOptions): LearnerOptions {
   return { fit, prepare, settings }
 }
 
-/** Makes the labels of training sets that share their inputs, sets × n. */
+/** Makes the labels of training sets that share n inputs; index s·n + i is the label of input i in set s. */
 type SetLabels = LabelMaker<LabelArray>
 
 /** Training sets that share their inputs. */
@@ -151,7 +154,7 @@ interface TrainingSets {
   maker: SetLabels
   count: number
   classes: number
-  /** Number of the first of these sets among all sets. */
+  /** Index of the first of these sets among all training sets. */
   first: number
   seed: number
 }
@@ -180,7 +183,7 @@ async function posteriorMaker(world: CheckedWorld, x: Matrix, seed: number, call
   return { width: classes, fill }
 }
 
-/** Returns the predictions on the test inputs, count × m; calls `reportDone` with the number of sets done. */
+/** Fits the learner to `train.count` sets and returns its predicted classes of m test inputs, count × m, row-major. */
 async function answersOf(
   { fit, prepare, settings }: LearnerOptions,
   train: TrainingSets,
@@ -217,7 +220,7 @@ async function answersOf(
   return answers
 }
 
-/** Checks the result of `prepare`. Throws BAD_VALUE. */
+/** Returns the result of `prepare`. Throws BAD_VALUE when it has no function `predictMany` or `dispose`. */
 function takePrepared(given: PreparedLearner): PreparedLearner {
   const needed = 'an object with predictMany and dispose'
   const { predictMany, dispose } = takeMembers(
@@ -232,7 +235,7 @@ function takePrepared(given: PreparedLearner): PreparedLearner {
   return given
 }
 
-/** Checks the result of `fit`, a classifier of `classes` classes. Throws BAD_VALUE, BAD_SHAPE. */
+/** Wraps the result of `fit`. Throws BAD_VALUE when it is not a sampler; BAD_SHAPE for a wrong number of classes. */
 function takeFitted(given: Sampler, classes: number): Pick<CheckedClassifier, 'predict'> & Pick<Sampler, 'dispose'> {
   const asked = takeClassifier('retrain', 'the result of fit', given)
   const { dispose } = takeMembers('retrain', 'the result of fit', given, ['dispose'])

@@ -15,25 +15,31 @@ import type { Estimate } from './estimate.js'
 import type { Measuring } from './given.js'
 
 /**
- * Folds of the training sets for cross-fitting. With one fold for each set, the sign chosen near a tie would be
- * anticorrelated with the set left out: the estimate would vary more, and the jackknife would overstate its variance.
+ * Number of folds of the training sets for cross-fitting. With one fold for each set, the sign chosen near a tie would
+ * be anticorrelated with the set left out: the estimate would vary more, and the jackknife would overstate its
+ * variance.
  */
 const CROSS_FITTING_FOLDS = 5
 
 /**
- * Estimates the distance of a learner from a sampler, E_x TV(q(x), P(y|x)), where q(x) is the distribution over
- * training sets of its prediction at x. It is 0 for a sampler, and the Bayes error for the Bayes optimal classifier.
- * The argument has the shape of the result of `retrain`: `predicted` of classifiers fitted to independent training
- * sets, sets × m, and `posterior`, m×classes.
+ * Estimates the distance of a learner from a sampler, from 0 to 1: the mean over inputs x of
  *
- * For T training sets the plug-in distance is biased upward, since E|Bin(T, p)/T - p| > 0, and neither subtracting its
- * null mean nor the bootstrap corrects that without overcorrecting elsewhere. The estimate therefore cross-fits max
- * over A of q(A) - P(A): four fifths of the sets choose the set A of classes, and the others measure q(A) - P(A), for
- * each fifth in turn. It is unbiased if the distance is 0, and otherwise too small by at most its `bias`. The interval
- * covers training sets, by the jackknife, and test points.
+ *   TV(q(x), P(y|x)) = max over sets A of classes of q(A) - P(A)
+ *
+ * where q(x) is the distribution of the learner's prediction at x over training sets. It is 0 for a sampler, and the
+ * Bayes error for the Bayes optimal classifier. The argument is a result of `retrain`, or your own data of the same
+ * shape: `predicted`, the class that the classifier of each independent training set predicts for each of m inputs,
+ * sets × m, and `posterior`, P(y|x) of each input, m×classes, both row-major.
+ *
+ * The plug-in distance is biased upward, since an observed frequency differs from its probability even for a sampler,
+ * and neither subtracting its null mean nor the bootstrap corrects that without overcorrecting elsewhere. The estimate
+ * is therefore cross-fitted: four fifths of the training sets (or all but one of 3 or 4) choose the set A of classes,
+ * and the others measure q(A) - P(A), for each fifth in turn. It is unbiased if the distance is 0, and otherwise too
+ * small by at most its `bias`. The interval covers training sets, by the jackknife, and test points.
  *
  * Throws BAD_OPTION when there are fewer than 3 sets or an option is invalid; BAD_SHAPE when lengths disagree or there
- * are fewer than 2 inputs; BAD_VALUE when a label is not a class or a probability is invalid; OUT_OF_MEMORY.
+ * are fewer than 2 inputs; BAD_VALUE when a label is not a class or a probability is invalid; OUT_OF_MEMORY when copies
+ * of the argument do not fit.
  *
  * Source: Kaplun, Ghosh, Garg, Barak, Nakkiran, "Deconstructing distributions: a pointwise framework of learning"
  * (2022), for the definition.
@@ -54,11 +60,18 @@ export async function samplerError(answers: RetrainedAnswers, options: CallOptio
 }
 
 /**
- * Estimates the squared distance of a learner from a sampler, E_x sum_y (q_y(x) - P(y|x))², without bias; q is as in
- * `samplerError`. The square of q is estimated from pairs of different training sets. The estimate can be negative if
- * the true value is close to 0. The distance that `samplerError` estimates is at most sqrt(classes × this) / 2.
+ * Estimates the squared distance of a learner from a sampler without bias: the mean over inputs x of
  *
- * Throws what `samplerError` throws.
+ *   sum_y (q_y(x) - P(y|x))²
+ *
+ * where q_y(x) is the probability, over training sets, that the learner predicts class y at x. The square of q_y is
+ * estimated from pairs of different training sets. The estimate can be negative if the true value is close to 0. With D
+ * the true value, the distance that `samplerError` estimates is at most sqrt(classes × D) / 2. The argument is the same
+ * as for `samplerError`: `predicted`, sets × m, and `posterior`, m×classes, both row-major.
+ *
+ * Throws BAD_OPTION when there are fewer than 3 sets or an option is invalid; BAD_SHAPE when lengths disagree or there
+ * are fewer than 2 inputs; BAD_VALUE when a label is not a class or a probability is invalid; OUT_OF_MEMORY when copies
+ * of the argument do not fit.
  */
 export async function squaredSamplerError(answers: RetrainedAnswers, options: CallOptions = {}): Promise<Estimate> {
   const who = 'squaredSamplerError'
@@ -73,7 +86,8 @@ export async function squaredSamplerError(answers: RetrainedAnswers, options: Ca
 }
 
 /**
- * Returns the sum, over inputs and classes, of the standard deviation sqrt(p (1 - p)) of the indicator of the class.
+ * Returns the sum, over inputs and classes, of sqrt(p (1 - p)), where p is the posterior probability of the class: the
+ * standard deviation of the indicator that a label is of that class.
  */
 async function rootsOf(posterior: Float64Array, { who, call }: Measuring): Promise<number> {
   let sum = 0
@@ -85,8 +99,9 @@ async function rootsOf(posterior: Float64Array, { who, call }: Measuring): Promi
 }
 
 /**
- * Returns the cross-fitted q(A) - P(A) at each input: the other folds choose the classes A with q > P, and each fold
- * measures. Uses all sets but `without` (-1 for all sets).
+ * Returns the cross-fitted q(A) - P(A) at each input, where q is the distribution of predictions over training sets and
+ * P the posterior. For each fold, the other folds choose the set A of classes with q > P, and the fold measures.
+ * Training set number `without` is excluded; -1 excludes none.
  */
 function crossFitted(
   { posterior, classes, sets }: CheckedAnswers,
@@ -114,7 +129,10 @@ function crossFitted(
   })
 }
 
-/** Returns the unbiased squared distance at each input, from all sets but `without` (-1 for all sets). */
+/**
+ * Returns, for each input, the unbiased estimate of sum_y (q_y - p_y)², where q is the distribution of predictions over
+ * training sets and p the posterior. Training set number `without` is excluded; -1 excludes none.
+ */
 function squares(
   { posterior, classes, sets }: CheckedAnswers,
   tally: AnswerTally,
