@@ -50,7 +50,7 @@ export class Student extends Lifetime implements Sampler, Choice {
     return toBytes(this, options)
   }
 
-  /** @internal Returns the contents for `toBytes`, not copied. */
+  /** @internal Returns the kind, values, arrays and parts that `toBytes` writes; arrays are not copied. */
   save(): Saved {
     const { chosen, why, candidates } = this
     return {

@@ -129,7 +129,7 @@ export class Teacher extends Lifetime implements Labeler, Sampler {
     return toBytes(this, options)
   }
 
-  /** @internal Returns the contents for `toBytes`, not copied. */
+  /** @internal Returns the kind, values, arrays and parts that `toBytes` writes; arrays are not copied. */
   save(): Saved {
     const parts = Object.fromEntries(this.members.map((member, at) => [at, saveOf('toBytes', member)]))
     return { kind: TEACHER_KIND, values: { members: this.members.length }, parts }

@@ -93,7 +93,7 @@ export class ForestSampler extends FittedSampler {
     return this.#forest.describe()
   }
 
-  /** @internal Returns the contents for `toBytes`, not copied. */
+  /** @internal Returns the kind, values, arrays and parts that `toBytes` writes; arrays are not copied. */
   save(): Saved {
     return saveForest(this.#forest)
   }

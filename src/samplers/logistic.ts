@@ -92,7 +92,7 @@ export class LogisticSampler extends FittedSampler {
     return `a logistic classifier of ridge ${this.ridge}`
   }
 
-  /** @internal Returns the contents for `toBytes`, not copied. */
+  /** @internal Returns the kind, values, arrays and parts that `toBytes` writes; arrays are not copied. */
   save(): Saved {
     const { standard, seen, weights, ridge, iterations, gradient } = this.#rule
     return {

@@ -105,7 +105,7 @@ export class ThresholdSampler extends FittedSampler {
     return `a threshold on column ${this.column}`
   }
 
-  /** @internal Returns the contents for `toBytes`, not copied. */
+  /** @internal Returns the kind, values, arrays and parts that `toBytes` writes; arrays are not copied. */
   save(): Saved {
     const { dimension, column, threshold, orientation, error } = this
     return { kind: thresholdFormat.kind, values: { dimension, column, threshold, orientation, error } }

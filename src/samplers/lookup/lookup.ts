@@ -54,7 +54,7 @@ type TakenLookup = Seeded<typeof LOOKUP_OPTIONS>
  * points; immutable.
  */
 export class LookupGeometry extends Geometry {
-  /** @internal The noun in messages. */
+  /** @internal The noun that names the geometry in error messages. */
   protected readonly noun = 'lookup geometry'
   /** @internal The search among distinct rows, one for each kind. */
   readonly nearest: NearestGeometry
@@ -187,7 +187,7 @@ class LookupSampler extends FittedSampler {
     return `a lookup table of ${this.#nearest.points.rows} rows`
   }
 
-  /** @internal Returns the contents for `toBytes`, not copied. */
+  /** @internal Returns the kind, values, arrays and parts that `toBytes` writes; arrays are not copied. */
   save(): Saved {
     const { classes, counts, answers } = this.#table
     return {

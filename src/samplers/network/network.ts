@@ -127,7 +127,7 @@ export class NetworkSampler extends FittedSampler {
     return this.#network.describe()
   }
 
-  /** @internal Returns the contents for `toBytes`, not copied. */
+  /** @internal Returns the kind, values, arrays and parts that `toBytes` writes; arrays are not copied. */
   save(): Saved {
     const { trainError, epochs, heldOutLoss } = this
     const { widths, scale, center } = this.#network.form

@@ -13,7 +13,7 @@ import { queriedIn, type RandomFeaturesSampler } from './sampler.js'
  * labels. Borrows the points; immutable.
  */
 export class RandomFeaturesGeometry extends Geometry {
-  /** @internal The noun in messages. */
+  /** @internal The noun that names the geometry in error messages. */
   protected readonly noun: string
   /** The number of features. */
   readonly features: number

@@ -72,7 +72,7 @@ export class RandomFeaturesSampler extends FittedSampler {
     return `a classifier of ${this.features} random features`
   }
 
-  /** @internal Returns the contents for `toBytes`, not copied. */
+  /** @internal Returns the kind, values, arrays and parts that `toBytes` writes; arrays are not copied. */
   save(): Saved {
     const { classes, trainError, residual, jitter } = this
     const { network, weights } = this.#learned
