@@ -17,9 +17,7 @@ import { FIT_OPTIONS, type FitOptions, type Sampler } from './sampler.js'
 
 /** Options of `prepareBaggedNearest`: the size of the random bags of points, and how they are drawn. */
 export interface PrepareBaggedOptions extends FitOptions {
-  /**
-   * The size of a bag as a share of the points, above 0 and at most 1; 0.2 by default. A bag has at least one point.
-   */
+  /** The size of a bag as a share of the points, above 0 and at most 1 (at least one point); 0.2 by default. */
   fraction?: number
   /** Draws each bag with replacement; false by default. With `fraction` 1 this is the bootstrap. */
   replacement?: boolean
@@ -69,9 +67,8 @@ export class BaggedGeometry extends Geometry {
   }
 
   /**
-   * Fits the vote of the bags to the labels y of the points; the classifier borrows the geometry. Throws BAD_OPTION
-   * when classes is out of range; BAD_SHAPE when there is not one label for each point; BAD_VALUE when a label is not a
-   * class; DISPOSED.
+   * Fits the vote of the bags to the labels y of the points; it borrows the geometry. Throws BAD_OPTION when classes is
+   * out of range; BAD_SHAPE when there is not one label for each point; BAD_VALUE when one is not a class; DISPOSED.
    */
   async fit(y: Int32Array, classes: number): Promise<Sampler> {
     return this.fitWith({ y, classes }, (train, held) => new BaggedSampler(this, train.y, classes, held))
@@ -97,9 +94,7 @@ export class BaggedGeometry extends Geometry {
     })
   }
 
-  /**
-   * @internal Returns the indices of each query's neighbors that have a weight, nearest first: row-major m×neighbors.
-   */
+  /** @internal Returns the indices of each query's weighted neighbors, nearest first: row-major m×neighbors. */
   async neighbors(queries: Matrix, options: CallOptions): Promise<Uint32Array> {
     const { index } = await this.nearest.query(queries, { ...options, k: this.weights.length })
     return index
@@ -239,13 +234,12 @@ export const baggedFormat: SamplerFormat = {
 export interface FitBaggedOptions extends PrepareBaggedOptions {}
 
 /**
- * Fits the vote of infinitely many 1-NN, each on a random bag of the rows of train.x, n×d, which it borrows. It has a
- * closed form: a neighbor's weight is the probability that it is the nearest in a bag. In theory, for two classes and
- * bags without replacement, it is a sampler if `fraction` is at least 1/2, because the nearest row then has the
- * majority; below, the error falls with `fraction` (`theory.baggedError`; `noisy-teacher verify T26`). For finitely
- * many bags use `fitTeacher`. Throws BAD_OPTION when `fraction` or classes is out of range or labels are soft;
- * BAD_SHAPE when there are not n labels; BAD_VALUE when train.x is not a Matrix or a label is not a class; DISPOSED;
- * OUT_OF_MEMORY.
+ * Fits the vote of infinitely many 1-NN, each on a random bag of the rows of train.x, n×d, which it borrows. A
+ * neighbor's weight is the probability that it is the nearest in a bag. In theory, for two classes and bags without
+ * replacement, it is a sampler if `fraction` is at least 1/2: the nearest row has the majority. Below, the error falls
+ * with `fraction` (`theory.baggedError`; `noisy-teacher verify T26`). For finitely many bags use `fitTeacher`. Throws
+ * BAD_OPTION when `fraction` or classes is out of range or labels are soft; BAD_SHAPE when there are not n labels;
+ * BAD_VALUE when train.x is not a Matrix or a label is not a class; DISPOSED; OUT_OF_MEMORY.
  */
 export async function fitBaggedNearest(train: Dataset, options: FitBaggedOptions = {}): Promise<Sampler> {
   const taken = takeSeeded('fitBaggedNearest', PREPARE_BAGGED_OPTIONS, options)

@@ -165,7 +165,7 @@ async function attempt(measure: () => Promise<number>): Promise<Omit<Candidate, 
   }
 }
 
-/** Returns the mean squared leave-one-out error of a candidate, in closed form. */
+/** Returns the mean squared leave-one-out error of a candidate, computed in closed form. */
 async function leftOutError(x: Matrix, { values }: Sides, { kernel, ridge }: GramSettings, taken: TakenChooseGram) {
   const { tolerance } = taken
   const call = pickOptions(CALL_OPTIONS, taken)

@@ -30,21 +30,16 @@ export const PREPARE_NEAREST_OPTIONS = { ...BUILD_OPTIONS, ...FIT_OPTIONS } sati
 
 /** Options of `NearestGeometry.query`: the number of neighbors, self-exclusion, an abort signal and progress. */
 export interface NearestQueryOptions extends CallOptions {
-  /**
-   * The number of neighbors of each query, from 1 to the number of points (minus 1 with `excludeSelf`); 1 by default.
-   */
+  /** The number of neighbors of each query, at most the number of points (minus 1 with `excludeSelf`); 1 by default. */
   k?: number
   /** Excludes point i from the neighbors of query i, for queries that are the points themselves; false by default. */
   excludeSelf?: boolean
 }
-
 export const NEAREST_QUERY_OPTIONS = { ...QUERY_OPTIONS, ...CALL_OPTIONS } satisfies TableOf<NearestQueryOptions>
 const VOTE_OPTIONS = { k: integer(1).or(1) } satisfies TableOf<{ k?: number }>
 const PREDICT_MANY_OPTIONS = { ...VOTE_OPTIONS, ...FIT_OPTIONS } satisfies TableOf<{ k?: number } & FitOptions>
 
-/**
- * Points with an exact k-NN index, for many queries and label draws. Borrows the points; owns them if it was loaded.
- */
+/** Points with an exact k-NN index for many queries and label draws. Borrows the points; owns them if it was loaded. */
 export class NearestGeometry extends Geometry {
   /** @internal The noun that names the geometry in error messages. */
   protected readonly noun = 'geometry'
@@ -52,7 +47,6 @@ export class NearestGeometry extends Geometry {
   readonly plan: { algorithm: Algorithm; why: string } & NearestSettings
   #index: NearestIndex
   readonly #wide: WidePoints
-
   /** @internal Use `prepareNearest` or `fromBytes`. */
   constructor(points: Matrix, index: NearestIndex, owned = false) {
     super(points, owned ? { owns: [points] } : { borrows: [points] })
@@ -87,9 +81,8 @@ export class NearestGeometry extends Geometry {
   }
 
   /**
-   * Predicts the k-NN class of m queries under each label draw, row-major draws × m. Throws BAD_OPTION when an option
-   * is out of range; BAD_SHAPE when columns or labels do not match the points; BAD_VALUE when queries is not a Matrix
-   * or labels is not a Uint8Array; ENGINE_MISMATCH; DISPOSED; OUT_OF_MEMORY.
+   * Predicts the k-NN class of m queries under each label draw, row-major draws × m. Throws BAD_OPTION when k is above
+   * the number of points, and the errors that `Geometry.predictMany` lists.
    */
   async predictMany(queries: Matrix, draws: Draws, options: { k?: number } & FitOptions = {}): Promise<Uint8Array> {
     return this.predictWith(PREDICT_MANY_OPTIONS, { queries, draws, options }, (taken, own, { k }) => {
@@ -103,9 +96,7 @@ export class NearestGeometry extends Geometry {
     })
   }
 
-  /**
-   * Saves points and index to one buffer for `fromBytes`. Throws DISPOSED; OUT_OF_MEMORY when it cannot be allocated.
-   */
+  /** Saves points and index to one buffer for `fromBytes`. Throws DISPOSED; OUT_OF_MEMORY when it does not fit. */
   toBytes(options: CallOptions = {}): Promise<Uint8Array> {
     return toBytes(this, options)
   }
@@ -156,7 +147,6 @@ class NearestSampler extends FittedSampler {
   readonly k: number
   readonly #geometry: NearestGeometry
   readonly #y: Int32Array
-
   constructor(
     geometry: NearestGeometry,
     y: Int32Array,
@@ -206,7 +196,6 @@ class NearestSampler extends FittedSampler {
     }
   }
 
-  /** Visits the labels of each row's neighbors, nearest first; the array is reused for the next row. */
   async #visit(who: string, x: Matrix, call: CallOptions, visit: (labels: Int32Array, row: number) => void) {
     const { k } = this
     const y = this.#y
@@ -238,7 +227,6 @@ export interface FitNearestOptions extends FitOptions, PrepareNearestOptions {
   /** The number of neighbors that vote, from 1 to n; 1 by default, which fits any labels of distinct rows exactly. */
   k?: number
 }
-
 export const FIT_NEAREST_OPTIONS = {
   ...VOTE_OPTIONS,
   ...FIT_OPTIONS,
@@ -247,10 +235,10 @@ export const FIT_NEAREST_OPTIONS = {
 
 /**
  * Fits a k-NN classifier to train.x, n×d, which it borrows; ties go to the tied class with the nearest neighbor. In
- * theory 1-NN is a sampler: as n grows, its clean error tends to the noise rate (`noisy-teacher verify T10`), and that
- * of k > 1 to the error of a majority of k labels (`verify T16`). Throws BAD_OPTION when k is above n or labels are
- * soft; BAD_SHAPE when there are not n labels; BAD_VALUE when train.x is not a Matrix or a label is not a class;
- * DISPOSED; OUT_OF_MEMORY.
+ * theory 1-NN is a sampler: as n grows, its clean error tends to the noise rate (`noisy-teacher verify T10`); that of
+ * larger k tends to the error of a majority of k (`verify T16`). Throws BAD_OPTION when k is above n or labels are
+ * soft; BAD_SHAPE when there are not n labels; BAD_VALUE when train.x is not a Matrix or a label no class; DISPOSED;
+ * OUT_OF_MEMORY.
  */
 export async function fitNearest(train: Dataset, options: FitNearestOptions = {}): Promise<Sampler> {
   const taken = takeOptions('fitNearest', FIT_NEAREST_OPTIONS, options)
