@@ -235,10 +235,9 @@ export const FIT_NEAREST_OPTIONS = {
 
 /**
  * Fits a k-NN classifier to train.x, n×d, which it borrows; ties go to the tied class with the nearest neighbor. In
- * theory 1-NN is a sampler: as n grows, its clean error tends to the noise rate (`noisy-teacher verify T10`); that of
- * larger k tends to the error of a majority of k (`verify T16`). Throws BAD_OPTION when k is above n or labels are
- * soft; BAD_SHAPE when there are not n labels; BAD_VALUE when train.x is not a Matrix or a label no class; DISPOSED;
- * OUT_OF_MEMORY.
+ * theory 1-NN is a sampler: its clean error tends to the noise rate as n grows (`noisy-teacher verify T10`); larger k
+ * err like a majority of k labels (`verify T16`). Throws BAD_OPTION when k is above n or labels are soft; BAD_SHAPE
+ * when there are not n labels; BAD_VALUE when train.x is not a Matrix or a label no class; DISPOSED; OUT_OF_MEMORY.
  */
 export async function fitNearest(train: Dataset, options: FitNearestOptions = {}): Promise<Sampler> {
   const taken = takeOptions('fitNearest', FIT_NEAREST_OPTIONS, options)
