@@ -17,9 +17,10 @@ const TILE_ROWS = 16
 const JITTER_RATIO = 1e-10
 
 /**
- * Solves least squares on fewer features than rows, by the normal equations FᵀF W = Fᵀ targets of the features F that
- * are not 0 on all rows. Features that are 0 on all rows get the weight 0. If FᵀF is singular, a jitter is added to its
- * diagonal, which gives nearly the weights of minimum norm; later solves keep the jitter.
+ * Solves least squares on fewer features than rows, by the normal equations (FᵀF + ridge I) W = Fᵀ targets of the
+ * features F that are not 0 on all rows. Features that are 0 on all rows get the weight 0. If FᵀF is singular and the
+ * ridge is 0, a jitter is added to the diagonal, which gives nearly the weights of minimum norm; later solves keep the
+ * jitter.
  */
 export class NormalEquations extends FeatureEquations {
   readonly #found: Matrix

@@ -34,8 +34,9 @@ export class RandomFeaturesSampler extends FittedSampler {
   /** The share of the training rows whose predicted class differs from the label, from 0 to 1. */
   readonly trainError: number
   /**
-   * The relative residual |A v - b| / |b| of the linear system that was solved, the largest of its columns b. Its
-   * unknowns are coefficients of the rows; with fewer features than rows, it is the normal equations of the features.
+   * The relative residual of the linear system that was solved: the largest |residual| / |right-hand side| of a column.
+   * The system has one equation for each row; with fewer features than rows, it is the normal equations of the
+   * features.
    */
   readonly residual: number
   /** The value that was added to the diagonal of singular normal equations; 0 if none was. */
