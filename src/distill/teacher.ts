@@ -19,7 +19,6 @@ import { checkClassifier, checkQueries, FIT_OPTIONS, type Fit, learners, type Sa
 import { LABEL_OPTIONS, type Labeler, type LabelOptions, type SoftLabels } from './labeler.js'
 import { loadSamplerIn } from './saved.js'
 
-/** Names of the ways to distribute training rows over members. */
 const MEMBER_SPLITS = ['disjoint', 'bootstrap', 'shared'] as const
 /**
  * The way to distribute n training rows over the members of a pool: 'disjoint' cuts a random permutation of the rows
@@ -33,19 +32,11 @@ export type MemberSplit = (typeof MEMBER_SPLITS)[number]
  * `purpose`) distributes the rows, and seeds each member independently.
  */
 export interface TeacherOptions extends DrawOptions, CallOptions {
-  /**
-   * The number of members, at least 1; 10 by default. With the split 'disjoint' there can be at most as many as rows.
-   */
+  /** The number of members; 10 by default. If `split` is 'disjoint', at most the number of rows. */
   members?: number
-  /**
-   * The learner of every member, `fitNearest` by default. If it is an array, member i uses the learner with index i
-   * modulo its length.
-   */
+  /** The learner of every member, `fitNearest` by default; from an array, member i uses the one at i mod length. */
   fit?: Fit | readonly Fit[]
-  /**
-   * The way to distribute training rows over members, see `MemberSplit`. The default, 'disjoint', makes the members
-   * independent.
-   */
+  /** The way to distribute rows over members; 'disjoint' by default, so that members are independent. */
   split?: MemberSplit
 }
 
@@ -61,10 +52,7 @@ const { rule, ...SOFT_LABEL_OPTIONS } = LABEL_OPTIONS
 /** The name of the kind in the bytes of a saved pool. */
 const TEACHER_KIND = 'teacher'
 
-/**
- * A pool of classifiers, its members, that labels inputs and predicts by plurality vote. It owns its members and their
- * rows.
- */
+/** A pool of classifiers that labels inputs and predicts by plurality vote. Owns its members and their rows. */
 export class Teacher extends Lifetime implements Labeler, Sampler {
   readonly members: readonly Sampler[]
   readonly classes: number
@@ -79,9 +67,9 @@ export class Teacher extends Lifetime implements Labeler, Sampler {
   }
 
   /**
-   * Returns the class that each member predicts for each row of x, m×`dimension`: row-major members × m. Throws
-   * BAD_OPTION when an option is invalid; BAD_SHAPE when x does not have `dimension` columns; BAD_VALUE when x is not a
-   * Matrix; DISPOSED; OUT_OF_MEMORY; and the errors of the members.
+   * Returns the class that each member predicts for each row of x, row-major members × m. Throws BAD_OPTION when an
+   * option is invalid; BAD_SHAPE when x does not have `dimension` columns; BAD_VALUE when x is not a Matrix; DISPOSED;
+   * OUT_OF_MEMORY; and the errors of the members.
    */
   async votes(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
     const call = takeOptions('votes', CALL_OPTIONS, options)
@@ -94,25 +82,19 @@ export class Teacher extends Lifetime implements Labeler, Sampler {
   }
 
   /**
-   * Returns the class with the most votes for each row of x, length m; ties are broken as by `label` with the default
-   * draw. Throws the errors of `votes`, and BAD_OPTION for a pool of more than 4,096 classes.
+   * Returns the class with the most votes on each row of x, length m. Ties are broken by the default draw of `label`,
+   * and the errors are those of `label`.
    */
   predict(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
     return this.label(x, { ...takeOptions('predict', CALL_OPTIONS, options), rule: 'plurality' })
   }
 
-  /**
-   * Returns the share of votes for each class as float32, row-major m×classes; `shares` returns float64. Throws the
-   * errors of `votes`, and BAD_OPTION for a pool of more than 4,096 classes.
-   */
+  /** Returns vote shares as float32, row-major m×classes; `shares` returns float64. Throws the errors of `label`. */
   async scores(x: Matrix, options: CallOptions = {}): Promise<Float32Array> {
     return Float32Array.from(await this.shares(x, takeOptions('scores', CALL_OPTIONS, options)))
   }
 
-  /**
-   * Returns the share of votes for each class in each row of x, row-major m×classes; rows sum to 1. Throws the errors
-   * of `votes`, and BAD_OPTION for a pool of more than 4,096 classes.
-   */
+  /** Returns the vote share of each class, row-major m×classes; rows sum to 1. Throws the errors of `label`. */
   async shares(x: Matrix, options: CallOptions = {}): Promise<Float64Array> {
     const call = takeOptions('shares', CALL_OPTIONS, options)
     return voteShares(await this.#counts(x, call), { classes: this.classes, ...call })
@@ -140,10 +122,7 @@ export class Teacher extends Lifetime implements Labeler, Sampler {
     return y
   }
 
-  /**
-   * Returns the vote shares of each row of x and the class with the most votes, with ties broken as by `label`. Throws
-   * the errors of `votes`, and BAD_OPTION for an invalid option or more than 4,096 classes.
-   */
+  /** Returns the vote shares of each row, and the class with the most votes. Ties and errors are as in `label`. */
   async softLabel(x: Matrix, options: Omit<LabelOptions, 'rule'> = {}): Promise<SoftLabels> {
     const given = takeOptions('softLabel', SOFT_LABEL_OPTIONS, options)
     const call = pickOptions(CALL_OPTIONS, given)
@@ -167,7 +146,7 @@ export class Teacher extends Lifetime implements Labeler, Sampler {
 
   /**
    * Loads the pool that `toBytes` saved; its members own their matrices. Throws BAD_VALUE when the bytes are damaged,
-   * truncated, of a newer format, or hold another kind of object; OUT_OF_MEMORY when the pool does not fit.
+   * truncated, of a newer format, or hold another kind of object; OUT_OF_MEMORY.
    */
   static fromBytes(engine: Engine, bytes: Uint8Array, options: CallOptions = {}): Promise<Teacher> {
     return fromBytesBy(loadTeacherIn, engine, bytes, options)
@@ -246,10 +225,7 @@ function disposeAll(members: readonly Sampler[], parts: readonly OwnedDataset[])
   for (const thing of [...members, ...parts]) thing.dispose()
 }
 
-/**
- * Returns a function from a member's index to the indices of its training rows, of n rows. Sizes of disjoint parts
- * differ by at most one.
- */
+/** Returns a function from a member's index to its rows, of n. Sizes of disjoint parts differ by at most one. */
 export async function partRows(
   n: number,
   members: number,

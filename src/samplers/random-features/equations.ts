@@ -14,7 +14,7 @@ export interface FeatureEquationsOptions {
 export interface SolvedWeights {
   /** The weights, row-major features×outputs. */
   weights: Float64Array
-  /** The largest relative residual of a column. */
+  /** The largest |residual| / |right-hand side| of a column of the system that was solved. */
   residual: number
   /** The value that was added to the diagonal of a singular system; 0 if none was. */
   jitter: number
