@@ -16,7 +16,7 @@ import { Student } from './student.js'
  * type of the settings.
  */
 export interface CandidateLearner<S extends StudentSettings = StudentSettings> {
-  /** The settings of the learner by name, such as `{ k: 15 }`. */
+  /** The settings of the learner by name, such as `{ k: 15 }`; numbers or strings. */
   settings: S
   /**
    * The learner with these settings. It is fitted to the rows that are not held out and, if it is chosen, to all rows.
@@ -91,10 +91,7 @@ export function chooseOnHeldOut<S extends StudentSettings>(
   }
 }
 
-/**
- * Returns the number of rows, of n > 1, that candidates are fitted to: the share 1 - `heldOut`, rounded, from 1 to n -
- * 1.
- */
+/** Returns the number of rows that candidates are fitted to: about (1 - `heldOut`) n, at least 1 and fewer than n. */
 export function fittingRows(n: number, heldOut: number): number {
   return Math.max(1, Math.min(n - 1, Math.round(n * (1 - heldOut))))
 }

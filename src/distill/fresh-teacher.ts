@@ -16,12 +16,12 @@ export interface FreshTeacherOptions {
   /** The number of classes of every training set, from 1 to 65,536. */
   classes: number
   /**
-   * Draws the training set of one teacher, independently for each `seed` and `trial` of the draw: for example `(draw)
-   * => world.sample(engine, 20, draw)`. The labeler disposes the matrix of the set after the teacher has labeled its
-   * row.
+   * Draws the training set of one teacher: for example `(draw) => world.sample(engine, 20, draw)`. Sets must be
+   * independent for different values of `seed` or `trial` in the draw. The labeler disposes the matrix of the set after
+   * the teacher has labeled its row.
    */
   sample: (draw: SampleOptions) => Promise<Dataset>
-  /** The learner of every teacher; `fitNearest` by default. Each teacher is fitted with an independent seed. */
+  /** The learner of every teacher; `fitNearest` by default. The labeler gives each teacher an independent seed. */
   fit?: Fit
 }
 

@@ -54,9 +54,12 @@ const COEFFICIENTS_TOLERANCE = 1e-3
 
 /**
  * Returns a learner of kernel ridge classification (`fitKernel`) that chooses its ridge, and then its bandwidth, on
- * held-out teacher labels (see `chooseOnHeldOut`). It accepts soft labels. Throws BAD_OPTION when a ridge or factor is
- * not above 0, or another option is invalid. The learner throws BAD_SHAPE when the dataset has only one row; BAD_OPTION
- * when `kernelFamily` does not return a kernel; and the errors of `fitKernel`.
+ * held-out teacher labels (see `chooseOnHeldOut`). It accepts soft labels.
+ *
+ * Throws BAD_OPTION when a ridge or factor is not above 0, or another option is invalid. The learner throws BAD_OPTION
+ * when `kernelFamily` does not return a kernel; BAD_SHAPE when the dataset has one row alone, or not one label for each
+ * row; BAD_VALUE when a label is not a class; NOT_POSITIVE_DEFINITE or NOT_CONVERGED when the system of a candidate
+ * cannot be solved; DISPOSED when x was disposed; OUT_OF_MEMORY when a fit does not fit in memory.
  */
 export function kernelStudent(options: KernelStudentOptions = {}): Fit<Student> {
   const { kernelFamily, ridges, bandwidthFactors, heldOut } = takeOptions(

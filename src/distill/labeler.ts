@@ -53,7 +53,9 @@ export interface Labeler {
   label(x: Matrix, options?: LabelOptions): Promise<Int32Array>
   /**
    * Returns the vote shares of each row of x, m×d, and the class with the most votes; undefined for a labeler whose
-   * inputs get one vote each. Throws the errors of `label`.
+   * inputs get one vote each. Throws BAD_OPTION when an option is invalid; BAD_SHAPE when x has the wrong number of
+   * columns; BAD_VALUE when x is not a Matrix; DISPOSED when the labeler or x was disposed; OUT_OF_MEMORY; and the
+   * errors of the teachers.
    */
   softLabel?(x: Matrix, options?: Omit<LabelOptions, 'rule'>): Promise<SoftLabels>
 }

@@ -29,9 +29,11 @@ export const NEAREST_STUDENT_OPTIONS = {
 /**
  * Returns a k-NN learner (`fitNearest`) that chooses k on held-out teacher labels (see `chooseOnHeldOut`); on ties, the
  * largest k. It does not accept soft labels.
+ *
  * Throws BAD_OPTION when a k is not a whole number above 0 or `heldOut` is not from 0.01 to 0.9. The learner throws
- * BAD_OPTION when the smallest k is above the number of rows that candidates are fitted to; BAD_SHAPE when the dataset
- * has only one row; and the errors of `fitNearest`.
+ * BAD_OPTION when labels are soft, or the smallest k is above the number of rows that candidates are fitted to;
+ * BAD_SHAPE when the dataset has one row alone, or not one label for each row; BAD_VALUE when a label is not a class;
+ * DISPOSED when x was disposed; OUT_OF_MEMORY when a fit does not fit in memory.
  */
 export function nearestStudent(options: NearestStudentOptions = {}): Fit<Student> {
   const { ks, heldOut } = takeOptions('nearestStudent', NEAREST_STUDENT_OPTIONS, options)

@@ -42,8 +42,11 @@ const STOPPING_SHARE = 0.2
  * Returns a learner of networks (`fitNetwork`) that chooses among architectures on held-out teacher labels (see
  * `chooseOnHeldOut`). Each candidate stops early: it holds out a fifth of its own rows in addition, and keeps the
  * weights with the smallest loss on them. The learner accepts soft labels.
+ *
  * Throws BAD_OPTION when an option is out of range. The learner throws BAD_SHAPE when candidates would be fitted to
- * fewer than two rows, and the errors of `fitNetwork`.
+ * fewer than two rows, or there is not one label for each row; BAD_VALUE when a label is not a class; NOT_CONVERGED
+ * when weights, outputs or losses are not finite; DISPOSED when x was disposed; OUT_OF_MEMORY when a fit does not fit
+ * in memory.
  */
 export function networkStudent(options: NetworkStudentOptions = {}): Fit<Student> {
   const { architectures, heldOut, ...training } = takeOptions('networkStudent', NETWORK_STUDENT_OPTIONS, options)

@@ -82,8 +82,8 @@ export class Teacher extends Lifetime implements Labeler, Sampler {
   }
 
   /**
-   * Returns the class with the most votes on each row of x, length m. Ties are broken by the default draw of `label`,
-   * and the errors are those of `label`.
+   * Returns the class with the most votes on each row of x, length m. Ties are broken by the default draw of `label`.
+   * Throws BAD_OPTION, BAD_SHAPE, BAD_VALUE, DISPOSED and OUT_OF_MEMORY under the conditions of `label`.
    */
   predict(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
     return this.label(x, { ...takeOptions('predict', CALL_OPTIONS, options), rule: 'plurality' })

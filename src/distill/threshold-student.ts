@@ -21,12 +21,13 @@ export const THRESHOLD_STUDENT_OPTIONS = {
 /**
  * Returns a learner of threshold rules on one column (`fitThreshold`), which minimizes the error on all teacher labels
  * over a finite class of rules. If the Bayes rule is in the class, `theory.unlabeledNeeded` labels of fresh teachers
- * suffice to come within a given share of inputs of it, with a given probability (`noisy-teacher verify T30`). The
- * class is fixed beforehand, so no label is held out. The student lists the chosen rule alone, because there may be two
- * million candidates. The learner accepts soft labels.
+ * suffice to agree with it on all but a share epsilon of the inputs, with probability 1 - delta (`noisy-teacher verify
+ * T30`). The class is fixed beforehand, so no label is held out. The student lists the chosen rule alone, because there
+ * may be two million candidates. The learner accepts soft labels.
  *
  * Throws BAD_OPTION when an option is out of range. The learner throws BAD_OPTION for other than 2 classes or a column
- * that x does not have, and the other errors of `fitThreshold`.
+ * that x does not have; BAD_SHAPE when there is not one label for each row; BAD_VALUE when a label is not a class;
+ * DISPOSED when x was disposed; OUT_OF_MEMORY when the fit does not fit in memory.
  */
 export function thresholdStudent(options: ThresholdStudentOptions = {}): Fit<Student> {
   const chosen = takeOptions('thresholdStudent', THRESHOLD_STUDENT_OPTIONS, options)

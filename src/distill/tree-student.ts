@@ -52,10 +52,12 @@ type TreeSettings = { minLeafSize: number; maxDepth?: number }
 
 /**
  * Returns a learner of decision trees (`fitTree`) that chooses the minimum leaf size, and then the maximum depth, on
- * held-out teacher labels (see `chooseOnHeldOut`). It does not accept soft labels. Throws BAD_OPTION when a size or
- * depth is not a whole number above 0, or `heldOut` is not from 0.01 to 0.9. The learner throws BAD_OPTION when the
- * smallest leaf size is above the number of rows that candidates are fitted to; BAD_SHAPE when the dataset has only one
- * row; and the errors of `fitTree`.
+ * held-out teacher labels (see `chooseOnHeldOut`). It does not accept soft labels.
+ *
+ * Throws BAD_OPTION when a size or depth is not a whole number above 0, or `heldOut` is not from 0.01 to 0.9. The
+ * learner throws BAD_OPTION when labels are soft, or the smallest leaf size is above the number of rows that candidates
+ * are fitted to; BAD_SHAPE when the dataset has one row alone, or not one label for each row; BAD_VALUE when a label is
+ * not a class; DISPOSED when x was disposed; OUT_OF_MEMORY when a fit does not fit in memory.
  */
 export function treeStudent(options: TreeStudentOptions = {}): Fit<Student> {
   return limited('treeStudent', fitTree, takeOptions('treeStudent', TREE_STUDENT_OPTIONS, options))
@@ -64,9 +66,11 @@ export function treeStudent(options: TreeStudentOptions = {}): Fit<Student> {
 /**
  * Returns a learner of random forests (`fitForest`) that chooses the minimum leaf size, and then the maximum depth, on
  * held-out teacher labels (see `chooseOnHeldOut`). The limits apply to all trees. It does not accept soft labels.
+ *
  * Throws BAD_OPTION when a size, depth or number of trees is not a whole number above 0, or `heldOut` is not from 0.01
- * to 0.9. The learner throws BAD_OPTION when the smallest leaf size is above the number of rows that candidates are
- * fitted to; BAD_SHAPE when the dataset has only one row; and the errors of `fitForest`.
+ * to 0.9. The learner throws BAD_OPTION when labels are soft, or the smallest leaf size is above the number of rows
+ * that candidates are fitted to; BAD_SHAPE when the dataset has one row alone, or not one label for each row; BAD_VALUE
+ * when a label is not a class; DISPOSED when x was disposed; OUT_OF_MEMORY when a fit does not fit in memory.
  */
 export function forestStudent(options: ForestStudentOptions = {}): Fit<Student> {
   const { trees, ...limits } = takeOptions('forestStudent', FOREST_STUDENT_OPTIONS, options)

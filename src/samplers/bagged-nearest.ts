@@ -48,8 +48,8 @@ export function baggedWeights(n: number, size: number, replacement: boolean): Fl
 }
 
 /**
- * Points that are prepared for the vote of infinitely many bagged 1-NN, with any label draws. Borrows the points;
- * immutable.
+ * Points that are prepared for the vote of infinitely many bagged 1-NN, with any label draws: a search index and the
+ * weights of neighbors. It borrows the points and is immutable.
  */
 export class BaggedGeometry extends Geometry {
   /** @internal The noun that names the geometry in error messages. */
@@ -164,7 +164,7 @@ class BaggedSampler extends FittedSampler {
     this.#y = y
   }
 
-  /** Returns the class that the 1-NN of the most bags predict, for each row of x. */
+  /** Returns, for each row of x, the class that the 1-NN of the largest number of bags predicts. */
   async predict(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
     return this.withInput('predict', x, options, async (call) => {
       const y = new Int32Array(x.rows)

@@ -40,7 +40,7 @@ export interface ChooseGramOptions extends FitOptions {
   bandwidths?: readonly number[]
   /** The kernels to choose from. If given, `kernelFamily` and `bandwidths` have no effect. */
   kernels?: readonly Kernel[]
-  /** The ridges to choose from, at least 0; 0.01, 0.1 and 1 by default. */
+  /** The ridges to choose from, numbers of at least 0; 0.01, 0.1 and 1 by default. */
   ridges?: readonly number[]
   /**
    * The values that a candidate is measured on. 'leave-one-out', the default, predicts each value by a fit to the other

@@ -112,7 +112,7 @@ export class ForestSampler extends FittedSampler {
   }
 }
 
-/** Reads saved trees and forests. */
+/** The saved form of trees and forests. */
 export const forestFormat: SamplerFormat = {
   kind: FOREST_KIND,
   read: async (call, loaded) => new ForestSampler(await readForest(call.engine, loaded)),

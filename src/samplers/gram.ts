@@ -59,13 +59,13 @@ export class GramGeometry extends Geometry {
   }
 
   /**
-   * Returns the leave-one-out errors of b, row-major n×outputs: each value minus its prediction by a fit to the other n
-   * - 1 points. They have a closed form in the Cholesky factor of K + ridge I. The first call costs about as much as a
-   * second factor. Throws BAD_OPTION when an option is invalid or the method is 'cg', which has no factor; BAD_SHAPE
-   * when b does not fill n rows; BAD_VALUE when a value of b is not finite; CONFLICTING_DUPLICATES when the ridge is 0
-   * and equal points have different values; NOT_POSITIVE_DEFINITE when the factor breaks down; NOT_CONVERGED when the
-   * residual stays above the tolerance; DISPOSED when the geometry was disposed; OUT_OF_MEMORY when the system does not
-   * fit.
+   * Returns the leave-one-out errors of b, row-major n×outputs: each value minus its prediction by a fit to all other
+   * points. They have a closed form in the Cholesky factor of K + ridge I, where K is the Gram matrix of the n points.
+   * The first call costs about as much as a second factor. Throws BAD_OPTION when an option is invalid or the method is
+   * 'cg', which has no factor; BAD_SHAPE when b does not fill n rows; BAD_VALUE when a value of b is not finite;
+   * CONFLICTING_DUPLICATES when the ridge is 0 and equal points have different values; NOT_POSITIVE_DEFINITE when the
+   * factor breaks down; NOT_CONVERGED when the residual stays above the tolerance; DISPOSED when the geometry was
+   * disposed; OUT_OF_MEMORY when the system does not fit.
    */
   async leaveOneOut(b: RightHandSides, options: CallOptions = {}): Promise<LeaveOneOut> {
     const call = takeOptions('leaveOneOut', CALL_OPTIONS, options)

@@ -49,7 +49,7 @@ export async function expand(
 interface KernelExpansion {
   kernel: Kernel
   x: Matrix
-  /** Row-major n×outputs. */
+  /** The coefficients, row-major n×outputs: row i belongs to row i of x. */
   coefficients: Float64Array
   precision: Precision
   residual: number
@@ -123,7 +123,7 @@ export class KernelSampler extends FittedSampler {
   }
 }
 
-/** Reads saved kernel classifiers. */
+/** The saved form of kernel classifiers. */
 export const kernelFormat: SamplerFormat = {
   kind: 'kernel',
   read: async (call, loaded) => {

@@ -32,7 +32,7 @@ const WEIGHTS_SUM_MAX = 1e150
  */
 interface LogisticRule {
   standard: Standard
-  /** The classes in the training set, ascending. */
+  /** The classes that occur in the training set, ascending. */
   seen: readonly number[]
   /** The weights, row-major columns×seen; the intercepts are row d, for d columns of x, and padding rows follow. */
   weights: Float64Array

@@ -141,7 +141,7 @@ class ShepardSampler extends FittedSampler {
     this.#targets = targets
   }
 
-  /** Returns the class with the largest total weight for each row of x; on ties, the lowest class. */
+  /** Returns the class with the largest total weight, the lowest on ties, for each row of x; length m. */
   async predict(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
     const call = this.checkInput('predict', x, options)
     const votes = await this.#votes('predict', x, this.#targets, call)
@@ -200,7 +200,7 @@ class ShepardSampler extends FittedSampler {
   }
 }
 
-/** Reads saved Shepard classifiers. */
+/** The saved form of Shepard classifiers. */
 export const shepardFormat: SamplerFormat = {
   kind: 'shepard',
   read: async (call, loaded) => {

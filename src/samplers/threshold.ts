@@ -25,7 +25,10 @@ export type ThresholdOrientation = (typeof THRESHOLD_ORIENTATIONS)[number]
 export interface FitThresholdOptions extends FitOptions {
   /** The index of the column that is compared with the threshold, from 0 to d - 1; 0 by default. */
   column?: number
-  /** The thresholds, up to 2^20, or the number of evenly spaced ones from minimum to maximum; 101 by default. */
+  /**
+   * The thresholds to compare, from 1 to 2^20 numbers; or a number of thresholds, which are then spaced evenly from the
+   * minimum to the maximum of the column. The default is 101.
+   */
   thresholds?: number | ArrayLike<number>
   /**
    * The orientations to compare: 'up' predicts class 1 above the threshold, 'down' at or below it; 'both', the default,
@@ -87,7 +90,7 @@ export class ThresholdSampler extends FittedSampler {
     })
   }
 
-  /** Returns 1 for the predicted class and 0 for the other, row-major m×2. */
+  /** Returns the score of each class, row-major m×2: 1 for the predicted class and 0 for the other. */
   async scores(x: Matrix, options: CallOptions = {}): Promise<Float32Array> {
     const call = this.checkInput('scores', x, options)
     const predicted = await this.predict(x, call)

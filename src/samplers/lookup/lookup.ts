@@ -207,7 +207,7 @@ class LookupSampler extends FittedSampler {
   }
 }
 
-/** Reads saved lookup tables. */
+/** The saved form of lookup tables. */
 export const lookupFormat: SamplerFormat = {
   kind: 'lookup',
   read: async (call, loaded) => {

@@ -32,7 +32,7 @@ export interface FitNetworkOptions extends FitOptions {
   batchSize?: number
   /** The optimizer: 'adam', the default, or 'sgd', stochastic gradient descent with momentum. */
   optimizer?: 'sgd' | 'adam'
-  /** The learning rate; 0.001 by default for 'adam', and 0.01 for 'sgd'. */
+  /** The learning rate, above 0: the factor of each step. The default is 0.001 for 'adam' and 0.01 for 'sgd'. */
   learningRate?: number
   /**
    * The share of past gradients that each step keeps, from 0 to 0.9999; 0.9 by default. For 'adam' it is the decay of
@@ -163,7 +163,7 @@ export class NetworkSampler extends FittedSampler {
   }
 }
 
-/** Reads saved networks. */
+/** The saved form of network classifiers. */
 export const networkFormat: SamplerFormat = {
   kind: 'network',
   read: async (call, loaded) => {

@@ -9,7 +9,7 @@ import { FittedSampler, type SamplerFormat } from '../fitted.js'
 import { classesOf, outputsOf, scoresOf } from '../targets.js'
 import { between, outputsIn } from './products.js'
 
-/** The maximum number of features. */
+/** The maximum number of random features of a classifier. */
 export const FEATURES_MAX = 1 << 20
 
 /** The function of a classifier: the layer that computes random features of a row, and the weights of the features. */
@@ -113,7 +113,7 @@ export function queriedIn(call: Call, learned: Omit<LearnedFeatures, 'classes'>,
   })
 }
 
-/** Reads saved random-features classifiers. */
+/** The saved form of classifiers on random features. */
 export const randomFeaturesFormat: SamplerFormat = {
   kind: 'random-features',
   read: async (call, loaded) => {
