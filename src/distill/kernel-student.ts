@@ -59,7 +59,7 @@ const COEFFICIENTS_TOLERANCE = 1e-3
  * Throws BAD_OPTION when a ridge or factor is not above 0, or another option is invalid. The learner throws BAD_OPTION
  * when `kernelFamily` does not return a kernel; BAD_SHAPE when the dataset has one row alone, or not one label for each
  * row; BAD_VALUE when a label is not a class; NOT_POSITIVE_DEFINITE or NOT_CONVERGED when the system of a candidate
- * cannot be solved; DISPOSED when x was disposed; OUT_OF_MEMORY when a fit does not fit in memory.
+ * cannot be solved; DISPOSED when x was disposed; OUT_OF_MEMORY when memory does not suffice for a fit.
  */
 export function kernelStudent(options: KernelStudentOptions = {}): Fit<Student> {
   const { kernelFamily, ridges, bandwidthFactors, heldOut } = takeOptions(

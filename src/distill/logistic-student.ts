@@ -33,8 +33,8 @@ const WEIGHTS_TOLERANCE = 1e-4
  *
  * Throws BAD_OPTION when a ridge is not above 0 or `heldOut` is not from 0.01 to 0.9. The learner throws BAD_SHAPE when
  * the dataset has one row alone, or not one label for each row; BAD_VALUE when a label is not a class; NOT_CONVERGED
- * when a candidate needs more than 2,000 steps; DISPOSED when x was disposed; OUT_OF_MEMORY when a fit does not fit in
- * memory.
+ * when a candidate needs more than 2,000 steps; DISPOSED when x was disposed; OUT_OF_MEMORY when memory does not
+ * suffice for a fit.
  */
 export function logisticStudent(options: LogisticStudentOptions = {}): Fit<Student> {
   const { ridges, heldOut } = takeOptions('logisticStudent', LOGISTIC_STUDENT_OPTIONS, options)

@@ -33,7 +33,7 @@ export const NEAREST_STUDENT_OPTIONS = {
  * Throws BAD_OPTION when a k is not a whole number above 0 or `heldOut` is not from 0.01 to 0.9. The learner throws
  * BAD_OPTION when labels are soft, or the smallest k is above the number of rows that candidates are fitted to;
  * BAD_SHAPE when the dataset has one row alone, or not one label for each row; BAD_VALUE when a label is not a class;
- * DISPOSED when x was disposed; OUT_OF_MEMORY when a fit does not fit in memory.
+ * DISPOSED when x was disposed; OUT_OF_MEMORY when memory does not suffice for a fit.
  */
 export function nearestStudent(options: NearestStudentOptions = {}): Fit<Student> {
   const { ks, heldOut } = takeOptions('nearestStudent', NEAREST_STUDENT_OPTIONS, options)

@@ -45,8 +45,8 @@ const STOPPING_SHARE = 0.2
  *
  * Throws BAD_OPTION when an option is out of range. The learner throws BAD_SHAPE when candidates would be fitted to
  * fewer than two rows, or there is not one label for each row; BAD_VALUE when a label is not a class; NOT_CONVERGED
- * when weights, outputs or losses are not finite; DISPOSED when x was disposed; OUT_OF_MEMORY when a fit does not fit
- * in memory.
+ * when weights, outputs or losses are not finite; DISPOSED when x was disposed; OUT_OF_MEMORY when memory does not
+ * suffice for a fit.
  */
 export function networkStudent(options: NetworkStudentOptions = {}): Fit<Student> {
   const { architectures, heldOut, ...training } = takeOptions('networkStudent', NETWORK_STUDENT_OPTIONS, options)

@@ -27,7 +27,7 @@ export const THRESHOLD_STUDENT_OPTIONS = {
  *
  * Throws BAD_OPTION when an option is out of range. The learner throws BAD_OPTION for other than 2 classes or a column
  * that x does not have; BAD_SHAPE when there is not one label for each row; BAD_VALUE when a label is not a class;
- * DISPOSED when x was disposed; OUT_OF_MEMORY when the fit does not fit in memory.
+ * DISPOSED when x was disposed; OUT_OF_MEMORY when memory does not suffice for the fit.
  */
 export function thresholdStudent(options: ThresholdStudentOptions = {}): Fit<Student> {
   const chosen = takeOptions('thresholdStudent', THRESHOLD_STUDENT_OPTIONS, options)

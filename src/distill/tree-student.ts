@@ -57,7 +57,7 @@ type TreeSettings = { minLeafSize: number; maxDepth?: number }
  * Throws BAD_OPTION when a size or depth is not a whole number above 0, or `heldOut` is not from 0.01 to 0.9. The
  * learner throws BAD_OPTION when labels are soft, or the smallest leaf size is above the number of rows that candidates
  * are fitted to; BAD_SHAPE when the dataset has one row alone, or not one label for each row; BAD_VALUE when a label is
- * not a class; DISPOSED when x was disposed; OUT_OF_MEMORY when a fit does not fit in memory.
+ * not a class; DISPOSED when x was disposed; OUT_OF_MEMORY when memory does not suffice for a fit.
  */
 export function treeStudent(options: TreeStudentOptions = {}): Fit<Student> {
   return limited('treeStudent', fitTree, takeOptions('treeStudent', TREE_STUDENT_OPTIONS, options))
@@ -70,7 +70,7 @@ export function treeStudent(options: TreeStudentOptions = {}): Fit<Student> {
  * Throws BAD_OPTION when a size, depth or number of trees is not a whole number above 0, or `heldOut` is not from 0.01
  * to 0.9. The learner throws BAD_OPTION when labels are soft, or the smallest leaf size is above the number of rows
  * that candidates are fitted to; BAD_SHAPE when the dataset has one row alone, or not one label for each row; BAD_VALUE
- * when a label is not a class; DISPOSED when x was disposed; OUT_OF_MEMORY when a fit does not fit in memory.
+ * when a label is not a class; DISPOSED when x was disposed; OUT_OF_MEMORY when memory does not suffice for a fit.
  */
 export function forestStudent(options: ForestStudentOptions = {}): Fit<Student> {
   const { trees, ...limits } = takeOptions('forestStudent', FOREST_STUDENT_OPTIONS, options)

@@ -62,7 +62,8 @@ interface KernelExpansion {
 export class KernelSampler extends FittedSampler {
   /**
    * The relative residual of the fit: the largest |b - (K + ridge I) c| / |b| of a column b of the regression targets,
-   * where K is the Gram matrix of the training rows and c are the fitted coefficients. It is measured in float64.
+   * where K is the Gram matrix of the training rows and c are the fitted coefficients. It is measured in float64; with
+   * 96 columns or more, on the 12 columns that seem worst.
    */
   readonly residual: number
   readonly #expansion: KernelExpansion
