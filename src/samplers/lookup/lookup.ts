@@ -50,8 +50,8 @@ export const FIT_LOOKUP_OPTIONS = { ...LOOKUP_OPTIONS, ...FIT_OPTIONS } satisfie
 type TakenLookup = Seeded<typeof LOOKUP_OPTIONS>
 
 /**
- * Points that are prepared for lookup tables with any label draws: it stores which points are equal rows. It borrows
- * the points and is immutable.
+ * Points that are prepared for lookup tables with any label draws: the partition into groups of equal points, and a
+ * search index of the distinct ones. It borrows the points and is immutable.
  */
 export class LookupGeometry extends Geometry {
   /** @internal The noun that names the geometry in error messages. */
