@@ -11,41 +11,48 @@ import { bestOf, type Candidate, type StudentSettings } from '../samplers/choice
 import { checkClassifier, FIT_OPTIONS, type Fit, type FitOptions } from '../samplers/sampler.js'
 import { Student } from './student.js'
 
-/** A candidate of `chooseOnHeldOut`: a learner to measure, and the settings that the student reports for it. */
+/**
+ * A candidate of `chooseOnHeldOut`: a learner to measure, and the settings that the student reports for it. `S` is the
+ * type of the settings.
+ */
 export interface CandidateLearner<S extends StudentSettings = StudentSettings> {
-  /** The settings of the learner by name, such as `{ k: 15 }`. */
+  /** The settings of the learner by name, such as `{ k: 15 }`; numbers or strings. */
   settings: S
-  /** The learner with these settings. */
+  /**
+   * The learner with these settings. It is fitted to the rows that are not held out and, if it is chosen, to all rows.
+   */
   fit: Fit
 }
 
 /**
- * Returns the candidates to measure next, smoothest first: the first of equally good ones is chosen. `best` are the
- * settings with the smallest error so far, or undefined in the first round.
+ * Returns the candidates of one round, smoothest first: among candidates with equal errors the first is chosen. `best`
+ * are the settings with the smallest error in all rounds so far, or undefined in the first round.
  */
 export type ChoiceRound<S extends StudentSettings> = (best: S | undefined) => readonly CandidateLearner<S>[]
 
-/** Option: the share of the teacher's labels that candidates are measured on, from 0.01 to 0.9; a third by default. */
+/** The option `heldOut`: the share of labels that candidates are measured on, from 0.01 to 0.9; a third by default. */
 export const HELD_OUT = number(0.01, 0.9).or(1 / 3)
 
-/** A candidate with its error on held-out labels. */
+/** A candidate with its error on the held-out labels. */
 type MeasuredLearner<S extends StudentSettings> = CandidateLearner<S> & Candidate<S>
 
 /**
- * Returns a learner that chooses among candidates on held-out labels, in rounds. It fits each candidate to a part of
- * the labeled rows, measures the error on the rest (the share `heldOut`), and fits the candidate with the smallest
- * error, the first on ties, to all rows. All labels come from the teacher; no clean label is used.
+ * Returns a learner that chooses among candidates on held-out labels, in rounds. It fits each candidate to a random
+ * part of the n labeled rows, and measures its error on the rest, a share `heldOut` of the rows, from 0.01 to 0.9. The
+ * candidate with the smallest error, the first on ties, is then fitted to all rows. All labels come from the teacher;
+ * no clean label is used. The learner accepts soft labels if those of the candidates do.
  *
- * The error on a soft label is the share of the pool's votes for other classes than the predicted one. Its mean equals
- * the error on labels drawn at random from the pool, without the variance of the draw. The error against the plurality
- * is not used, because it gives the same weight to rows on which the pool is divided and to rows on which it agrees.
- * The "one standard error" rule (the smoothest candidate within one standard error of the best) is not used either. It
- * costs the student on digits 4 percentage points of accuracy: the labels are so noisy that oversmoothed candidates
- * qualify.
+ * The error on a plain label is 1 if the prediction differs from it. The error on a soft label is the share of the
+ * pool's votes for other classes than the predicted one. Its mean equals the expected error on labels drawn at random
+ * from the pool, without the variance of the draw. The error against the plurality is not used, because it gives the
+ * same weight to rows on which the pool is divided and to rows on which it agrees. The "one standard error" rule (the
+ * smoothest candidate within one standard error of the best) is not used either. On the digits data it costs the
+ * student 4 percentage points of accuracy: the labels are so noisy that oversmoothed candidates qualify.
  *
- * Throws BAD_OPTION when `rounds` is empty or not an array of functions, a round does not return an array of
- * candidates, every round returns an empty array, or `heldOut` is out of range. The learner throws BAD_SHAPE when the
- * dataset has only one row, and the errors of the candidates.
+ * Throws BAD_OPTION when `rounds` is empty or not an array of functions, or `heldOut` is out of range. The learner
+ * throws BAD_OPTION when a round does not return an array of candidates or every round returns an empty array;
+ * BAD_SHAPE when the dataset has only one row; BAD_VALUE when a candidate does not return a classifier; and the errors
+ * of the candidates.
  */
 export function chooseOnHeldOut<S extends StudentSettings>(
   rounds: readonly ChoiceRound<S>[],
@@ -84,12 +91,15 @@ export function chooseOnHeldOut<S extends StudentSettings>(
   }
 }
 
-/** Returns the number of rows, of n, that candidates are fitted to: from 1 to n - 1. */
+/** Returns the number of rows that candidates are fitted to: about (1 - `heldOut`) n, at least 1 and fewer than n. */
 export function fittingRows(n: number, heldOut: number): number {
   return Math.max(1, Math.min(n - 1, Math.round(n * (1 - heldOut))))
 }
 
-/** Returns the candidates of one round. Throws BAD_OPTION when the round returned something else. */
+/**
+ * Returns the checked candidates of one round. Throws BAD_OPTION when the round did not return an array of candidates,
+ * or a `fit` is not a function.
+ */
 function learnersOf<S extends StudentSettings>(given: readonly CandidateLearner<S>[]): readonly CandidateLearner<S>[] {
   const needed = 'an array of candidates { settings, fit }'
   check(Array.isArray(given), 'BAD_OPTION', () => `student: a round gave ${shown(given)} but must give ${needed}`)
@@ -101,8 +111,8 @@ function learnersOf<S extends StudentSettings>(given: readonly CandidateLearner<
 }
 
 /**
- * Returns the error on `testing` of a learner that is fitted to `fitting`. Throws BAD_VALUE when it does not return a
- * classifier.
+ * Returns the error on `testing` of a learner that is fitted to `fitting`, from 0 to 1. Throws BAD_VALUE when the
+ * learner does not return a classifier.
  */
 async function errorOf(fit: Fit, fitting: Dataset, testing: Dataset, options: FitOptions): Promise<number> {
   const sampler = await fit(fitting, options)
@@ -115,8 +125,8 @@ async function errorOf(fit: Fit, fitting: Dataset, testing: Dataset, options: Fi
 }
 
 /**
- * Returns the share of labels that differ from the predicted ones; for soft labels, the mean share of the classes not
- * predicted.
+ * Returns the share of labels that differ from the predicted classes; for soft labels, the mean over rows of the share
+ * of all classes but the predicted one.
  */
 async function disagreementWith(predicted: Int32Array, { y, classes, shares }: Dataset): Promise<number> {
   if (!shares) return errorRate(predicted, y)

@@ -9,16 +9,20 @@ import { kernelStudent } from './kernel-student.js'
 import { checkLabeler, LABEL_RULES, type Labeler, type LabelOptions, type LabelRule } from './labeler.js'
 import { isStudent, Student } from './student.js'
 
-/** Options of `distill`: how the teacher labels, what the student learns with, and the draw of both. */
+/**
+ * Options of `distill`: the rule by which the teacher labels, the learner of the student, and the random draw (`seed`,
+ * `trial` and `purpose`) for both.
+ */
 export interface DistillOptions extends DrawOptions, CallOptions {
   /**
-   * The rule that labels each input. 'random' (default) and 'plurality' are those of `LabelRule`. 'soft' labels with
-   * vote shares, for learners that accept soft labels.
+   * The rule that labels each input. 'random', the default, is the prediction of a random member, and 'plurality' the
+   * class with the most votes, as in `LabelRule`. 'soft' labels with the vote shares of the classes, for learners that
+   * accept soft labels.
    */
   rule?: LabelRule | 'soft'
   /**
-   * The student's learner: `kernelStudent()` by default, which chooses its settings on held-out teacher labels, or any
-   * other `Fit`.
+   * The learner of the student. The default is `kernelStudent()`, which chooses its settings on held-out teacher
+   * labels; any other `Fit` is accepted too.
    */
   fit?: Fit
 }
@@ -32,8 +36,8 @@ export const DISTILL_OPTIONS = {
 
 /**
  * Distills a pool of teachers, or a fresh teacher for each input, into one student. The teachers label the unlabeled
- * inputs, m×d, and the student is fitted to these labels alone. It borrows `unlabeled`. If the learner does not choose
- * among settings, the student lists no candidates.
+ * inputs, m×d, and the student is fitted to these labels alone. The student borrows `unlabeled`. If the learner does
+ * not choose among settings, the student lists no candidates.
  *
  * Throws BAD_OPTION when an option is invalid, or the rule is 'soft' and the teacher or the learner does not support
  * soft labels; BAD_VALUE when the teacher, `unlabeled` or the learner's result has the wrong type; BAD_SHAPE when the
@@ -73,8 +77,8 @@ export async function distill(teacher: Labeler, unlabeled: Matrix, options: Dist
 }
 
 /**
- * Returns the teacher's labels of x by the rule. Throws BAD_OPTION when 'soft' is unsupported, BAD_VALUE when
- * `softLabel` does not return an object.
+ * Returns the teacher's labels of x, length m, by the rule; for 'soft', also the vote shares, row-major m×classes.
+ * Throws BAD_OPTION when the teacher does not support 'soft'; BAD_VALUE when `softLabel` does not return an object.
  */
 async function labelsOf(
   teacher: Labeler,

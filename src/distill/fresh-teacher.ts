@@ -11,16 +11,17 @@ import { fitNearest } from '../samplers/nearest.js'
 import { checkClassifier, type Fit, type FitOptions, learner } from '../samplers/sampler.js'
 import { LABEL_OPTIONS, type Labeler, type LabelOptions } from './labeler.js'
 
-/** Options of `freshTeacher`: how each teacher gets its training set, and what it learns with. */
+/** Options of `freshTeacher`: the number of classes, the source of training sets, and the learner of the teachers. */
 export interface FreshTeacherOptions {
-  /** The number of classes of every training set. */
+  /** The number of classes of every training set, from 1 to 65,536. */
   classes: number
   /**
-   * Draws the training set of one teacher, independently for each `seed` and `trial`: `(draw) => world.sample(engine,
-   * 20, draw)`. Its matrix is disposed after the teacher has labeled its row.
+   * Draws the training set of one teacher: for example `(draw) => world.sample(engine, 20, draw)`. Sets must be
+   * independent for different values of `seed` or `trial` in the draw. The labeler disposes the matrix of the set after
+   * the teacher has labeled its row.
    */
   sample: (draw: SampleOptions) => Promise<Dataset>
-  /** The learner of every teacher, `fitNearest` by default; each call gets an independent seed. */
+  /** The learner of every teacher; `fitNearest` by default. The labeler gives each teacher an independent seed. */
   fit?: Fit
 }
 
@@ -32,18 +33,20 @@ export const FRESH_TEACHER_OPTIONS = {
 } satisfies TableOf<FreshTeacherOptions>
 
 /**
- * Returns a labeler that fits a new teacher, to a new training set, for each row it labels, so that the labels of two
- * rows are independent (Kaplun et al. 2022). A k-NN student of it errs as often as the majority of k independent
- * teachers (`theory.poolStudentError` without `members`; `noisy-teacher verify T27`). Each row costs one fit: use a
- * cheap learner. The labeler occupies no engine memory between calls.
- * Throws BAD_OPTION when an option is missing or of a wrong type. Its `label` throws BAD_OPTION when the rule is not
- * 'random', BAD_VALUE when `sample` returns no dataset or `fit` no classifier, BAD_SHAPE when a sample has another
- * number of classes, DISPOSED, and the errors of `sample` and `fit`.
+ * Returns a labeler that fits a new teacher, to a new training set, for each row that it labels. The labels of two rows
+ * are therefore independent (Kaplun et al. 2022). In theory, with many unlabeled points, a k-NN student of these labels
+ * errs as often as the majority of k independent teachers (`theory.poolStudentError` without `members`; `noisy-teacher
+ * verify T27`). Each row costs one fit, so use a cheap learner. The labeler occupies no engine memory between calls.
+ *
+ * Throws BAD_OPTION when an option is missing or of the wrong type. Its `label` throws BAD_OPTION when the rule is not
+ * 'random'; BAD_VALUE when x is not a Matrix, `sample` does not return a dataset, or `fit` does not return a
+ * classifier; BAD_SHAPE when a sample has another number of classes; DISPOSED when x was disposed; and the errors of
+ * `sample` and `fit`.
  */
 export function freshTeacher(options: FreshTeacherOptions): Labeler {
   const { classes, sample, fit } = takeOptions('freshTeacher', FRESH_TEACHER_OPTIONS, options)
 
-  /** Returns the label of one row of x by a teacher that is fitted to the sample of `draw`. */
+  /** Returns the class that a teacher, fitted to the sample of `draw`, predicts for one row of x. */
   async function answer(x: Matrix, row: number, draw: SampleOptions, options: FitOptions): Promise<number> {
     const drawn = await sample(draw)
     const held = drawn?.x instanceof Matrix

@@ -9,21 +9,24 @@ import { FIT_OPTIONS, type Fit } from '../samplers/sampler.js'
 import { type CandidateLearner, chooseOnHeldOut, HELD_OUT } from './choose.js'
 import type { Student } from './student.js'
 
-/** Options of `kernelStudent`: the grid of kernels and ridges, and the share of held-out labels. */
+/** Options of `kernelStudent`: the kernels and ridges to choose from, and the share of held-out labels. */
 export interface KernelStudentOptions {
-  /** Makes the kernel with a bandwidth, in units of the inputs; `laplace` by default. */
+  /** Makes a kernel from its bandwidth, which is in units of the inputs; `laplace` by default. */
   kernelFamily?: (options: { bandwidth: number }) => Kernel
   /**
-   * The ridges to choose from; 0.3, 1 and 3 by default. All are above 0: an interpolating student would repeat its
-   * teachers' noise.
+   * The ridges to choose from, above 0; 0.3, 1 and 3 by default. A ridge of 0 is not accepted, because an interpolating
+   * student would repeat the noise of its teachers.
    */
   ridges?: readonly number[]
   /**
    * The bandwidths to choose from, as multiples of the median distance of two rows (`medianDistance`); 1, 0.5 and 2 by
-   * default. The ridge is chosen first, at the first bandwidth; then the other bandwidths are compared at this ridge.
+   * default. The ridge is chosen first, at the first bandwidth. The other bandwidths are then compared at this ridge.
    */
   bandwidthFactors?: readonly number[]
-  /** The share of the teacher's labels that candidates are measured on; a third by default. */
+  /**
+   * The share of the teacher's labels that is held out to compare candidates, from 0.01 to 0.9; 1/3 by default. The
+   * chosen candidate is then fitted to all labels.
+   */
   heldOut?: number
 }
 
@@ -37,19 +40,26 @@ export const KERNEL_STUDENT_OPTIONS = {
   heldOut: HELD_OUT,
 } satisfies TableOf<KernelStudentOptions>
 
-/** The settings that a kernel student reports; the bandwidth is in units of the inputs. */
+/**
+ * The settings that a kernel student reports: the name of the kernel, the bandwidth in units of the inputs, and the
+ * ridge.
+ */
 type KernelSettings = { kernel: string; bandwidth: number; ridge: number }
 
 /**
- * The largest relative residual of a fit: far below the differences that labels with an error rate of a third can
- * resolve.
+ * The largest relative residual of a fit that is accepted. It is far below the differences that labels with an error
+ * rate of a third can resolve.
  */
 const COEFFICIENTS_TOLERANCE = 1e-3
 
 /**
- * Returns a learner of kernel ridge classification that chooses its ridge, and then its bandwidth, on held-out teacher
- * labels (see `chooseOnHeldOut`). It accepts soft labels. Throws BAD_OPTION when a ridge or factor is not above 0; the
- * learner throws the errors of `chooseOnHeldOut` and `fitKernel`.
+ * Returns a learner of kernel ridge classification (`fitKernel`) that chooses its ridge, and then its bandwidth, on
+ * held-out teacher labels (see `chooseOnHeldOut`). It accepts soft labels.
+ *
+ * Throws BAD_OPTION when a ridge or factor is not above 0, or another option is invalid. The learner throws BAD_OPTION
+ * when `kernelFamily` does not return a kernel; BAD_SHAPE when the dataset has one row alone, or not one label for each
+ * row; BAD_VALUE when a label is not a class; NOT_POSITIVE_DEFINITE or NOT_CONVERGED when the system of a candidate
+ * cannot be solved; DISPOSED when x was disposed; OUT_OF_MEMORY when memory does not suffice for a fit.
  */
 export function kernelStudent(options: KernelStudentOptions = {}): Fit<Student> {
   const { kernelFamily, ridges, bandwidthFactors, heldOut } = takeOptions(

@@ -8,46 +8,62 @@ import { choice, type TableOf } from '../engine/options.js'
 import type { DrawOptions } from '../random/draw.js'
 import { FIT_OPTIONS } from '../samplers/sampler.js'
 
-/** The rules by which a pool labels. */
+/** Names of the rules by which a pool of teachers labels inputs. */
 export const LABEL_RULES = ['random', 'plurality'] as const
 /**
- * The rule by which a pool labels an input: 'random' gives the prediction of a member drawn at random for this input,
- * 'plurality' the class with the most votes, ties broken by a fair draw.
+ * The rule by which a pool of teachers labels an input: 'random' returns the prediction of one member, drawn at random
+ * for each input; 'plurality' returns the class that most members predict, with ties broken by a fair draw.
  */
 export type LabelRule = (typeof LABEL_RULES)[number]
 
-/** Options of `Labeler.label`: the rule, and the draw of members and ties. */
+/**
+ * Options of `Labeler.label`: the rule, and the random draw (`seed`, `trial` and `purpose`) that selects members and
+ * breaks ties.
+ */
 export interface LabelOptions extends DrawOptions, CallOptions {
-  /** The rule; 'random' by default. */
+  /** The rule that labels each input; 'random' by default. A labeler of `freshTeacher` accepts 'random' alone. */
   rule?: LabelRule
 }
 
 /** Option table of `Labeler.label`. */
 export const LABEL_OPTIONS = { rule: choice(LABEL_RULES).or('random'), ...FIT_OPTIONS } satisfies TableOf<LabelOptions>
 
-/** The vote shares of m rows, and the class with the largest share in each row. */
+/** Soft labels of m rows: the share of the members that vote for each class, and the plurality class. */
 export interface SoftLabels {
-  /** The plurality of the votes on each row, length m. */
+  /** The class with the most votes on each row, length m; ties are broken by a fair draw. */
   y: Int32Array
-  /** The share of the members that vote for each class, row-major m×classes; rows sum to 1. */
+  /** The share of the members that vote for each class, from 0 to 1, row-major m×classes; each row sums to 1. */
   shares: Float64Array
 }
 
 /**
- * A labeler of unlabeled inputs: a pool of teachers (`fitTeacher`), or a fresh teacher for each input (`freshTeacher`).
+ * A source of labels for unlabeled inputs: a pool of teachers (`fitTeacher`), or a fresh teacher for each input
+ * (`freshTeacher`).
  */
 export interface Labeler {
-  /** The number of classes; labels are from 0 to classes - 1. */
+  /** The number of classes. Labels are whole numbers from 0 to `classes` - 1. */
   readonly classes: number
-  /** The engine of the inputs; undefined if inputs of any engine are accepted. */
+  /** The engine that the inputs must belong to; undefined if inputs of any engine are accepted. */
   readonly engine?: Engine
-  /** Returns a label for each row of x, length m. The same draw returns the same labels. */
+  /**
+   * Returns a label for each row of x, m×d; the result has length m. The same seed, trial and purpose return the same
+   * labels. Throws BAD_OPTION when an option is invalid; BAD_SHAPE when x has the wrong number of columns; BAD_VALUE
+   * when x is not a Matrix; DISPOSED when the labeler or x was disposed; OUT_OF_MEMORY; and the errors of the teachers.
+   */
   label(x: Matrix, options?: LabelOptions): Promise<Int32Array>
-  /** Returns the vote shares of each row and their plurality; undefined for a labeler without votes. */
+  /**
+   * Returns the vote shares of each row of x, m×d, and the class with the most votes; undefined for a labeler whose
+   * inputs get one vote each. Throws BAD_OPTION when an option is invalid; BAD_SHAPE when x has the wrong number of
+   * columns; BAD_VALUE when x is not a Matrix; DISPOSED when the labeler or x was disposed; OUT_OF_MEMORY; and the
+   * errors of the teachers.
+   */
   softLabel?(x: Matrix, options?: Omit<LabelOptions, 'rule'>): Promise<SoftLabels>
 }
 
-/** @internal Throws BAD_VALUE when the teacher has no `label` function, or `classes` is not a number of classes. */
+/**
+ * @internal Throws BAD_VALUE when the teacher has no `label` function; BAD_OPTION when its `classes` is not a whole
+ * number from 1 to 65,536.
+ */
 export function checkLabeler(who: string, teacher: Labeler): void {
   const needed = 'made by fitTeacher or freshTeacher'
   const { label, classes } = takeMembers(who, 'the teacher', teacher, ['label', 'classes'], needed)

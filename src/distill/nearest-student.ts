@@ -6,14 +6,17 @@ import type { Fit } from '../samplers/sampler.js'
 import { type CandidateLearner, chooseOnHeldOut, fittingRows, HELD_OUT } from './choose.js'
 import type { Student } from './student.js'
 
-/** Options of `nearestStudent`: the values of k to compare, and the share of held-out labels. */
+/** Options of `nearestStudent`: the numbers of neighbors to choose from, and the share of held-out labels. */
 export interface NearestStudentOptions {
   /**
-   * The numbers of neighbors to choose from; 1, 3, 5, 9, 15, 25 and 41 by default. Numbers above the number of rows
-   * that candidates are fitted to are skipped.
+   * The numbers of neighbors to choose from; 1, 3, 5, 9, 15, 25 and 41 by default. Those above the number of rows that
+   * candidates are fitted to, about (1 - `heldOut`) n of n, are skipped.
    */
   ks?: readonly number[]
-  /** The share of the teacher's labels that candidates are measured on; a third by default. */
+  /**
+   * The share of the teacher's labels that is held out to compare candidates, from 0.01 to 0.9; 1/3 by default. The
+   * chosen candidate is then fitted to all labels.
+   */
   heldOut?: number
 }
 
@@ -24,10 +27,13 @@ export const NEAREST_STUDENT_OPTIONS = {
 } satisfies TableOf<NearestStudentOptions>
 
 /**
- * Returns a k-NN learner that chooses k on held-out teacher labels (see `chooseOnHeldOut`); larger k is smoother. It
- * does not accept soft labels.
- * Throws BAD_OPTION when a k is not a whole number above 0. The learner throws BAD_OPTION when the smallest k is above
- * the number of rows that candidates are fitted to, and the errors of `chooseOnHeldOut` and `fitNearest`.
+ * Returns a k-NN learner (`fitNearest`) that chooses k on held-out teacher labels (see `chooseOnHeldOut`); on ties, the
+ * largest k. It does not accept soft labels.
+ *
+ * Throws BAD_OPTION when a k is not a whole number above 0 or `heldOut` is not from 0.01 to 0.9. The learner throws
+ * BAD_OPTION when labels are soft, or the smallest k is above the number of rows that candidates are fitted to;
+ * BAD_SHAPE when the dataset has one row alone, or not one label for each row; BAD_VALUE when a label is not a class;
+ * DISPOSED when x was disposed; OUT_OF_MEMORY when memory does not suffice for a fit.
  */
 export function nearestStudent(options: NearestStudentOptions = {}): Fit<Student> {
   const { ks, heldOut } = takeOptions('nearestStudent', NEAREST_STUDENT_OPTIONS, options)

@@ -7,13 +7,19 @@ import { type CandidateLearner, chooseOnHeldOut, fittingRows, HELD_OUT } from '.
 import type { Student } from './student.js'
 
 /**
- * Options of `networkStudent`: the architectures to compare, the share of held-out labels, and the training of
- * `fitNetwork`.
+ * Options of `networkStudent`: the architectures to choose from, the share of held-out labels, and the training options
+ * of `fitNetwork`, which apply to all candidates.
  */
 export interface NetworkStudentOptions extends Omit<FitNetworkOptions, 'hiddenLayerSizes' | 'stop' | keyof FitOptions> {
-  /** The `hiddenLayerSizes` to choose from, smoothest first; one hidden layer of 64 or of 512 units by default. */
+  /**
+   * The `hiddenLayerSizes` to choose from, smoothest first: on ties the first is chosen. By default one hidden layer of
+   * 64 or of 512 units.
+   */
   architectures?: readonly (readonly number[])[]
-  /** The share of the teacher's labels that candidates are measured on; a third by default. */
+  /**
+   * The share of the teacher's labels that is held out to compare candidates, from 0.01 to 0.9; 1/3 by default. The
+   * chosen candidate is then fitted to all labels.
+   */
   heldOut?: number
 }
 
@@ -26,15 +32,21 @@ export const NETWORK_STUDENT_OPTIONS = {
   heldOut: HELD_OUT,
 } satisfies TableOf<NetworkStudentOptions>
 
-/** The share of its rows that each candidate holds out in addition, to decide when to stop. */
+/**
+ * The share of its rows that each candidate holds out to decide when to stop, in addition to those that compare
+ * candidates.
+ */
 const STOPPING_SHARE = 0.2
 
 /**
- * Returns a learner of networks that chooses among architectures on held-out teacher labels (see `chooseOnHeldOut`).
- * Each candidate stops early: it holds out a fifth of its rows in addition, and keeps the weights with the smallest
- * loss on them. The learner accepts soft labels.
+ * Returns a learner of networks (`fitNetwork`) that chooses among architectures on held-out teacher labels (see
+ * `chooseOnHeldOut`). Each candidate stops early: it holds out a fifth of its own rows in addition, and keeps the
+ * weights with the smallest loss on them. The learner accepts soft labels.
+ *
  * Throws BAD_OPTION when an option is out of range. The learner throws BAD_SHAPE when candidates would be fitted to
- * fewer than two rows, and the errors of `chooseOnHeldOut` and `fitNetwork`.
+ * fewer than two rows, or there is not one label for each row; BAD_VALUE when a label is not a class; NOT_CONVERGED
+ * when weights, outputs or losses are not finite; DISPOSED when x was disposed; OUT_OF_MEMORY when memory does not
+ * suffice for a fit.
  */
 export function networkStudent(options: NetworkStudentOptions = {}): Fit<Student> {
   const { architectures, heldOut, ...training } = takeOptions('networkStudent', NETWORK_STUDENT_OPTIONS, options)

@@ -6,21 +6,22 @@ import { SAMPLER_FORMATS } from '../samplers/formats.js'
 import type { Sampler } from '../samplers/sampler.js'
 import { readChoice, STUDENT_KIND, Student } from './student.js'
 
-/** The kinds of saved objects that `fromBytes` accepts. */
+/** The names of the kinds of saved objects that `fromBytes` accepts. */
 const LOADABLE_KINDS = [...SAMPLER_FORMATS.map(({ kind }) => kind), STUDENT_KIND]
 
 /**
- * Loads a sampler or student from the bytes that `toBytes` returned. The result owns its matrices, and predicts the
- * same on any engine with the same numerics. A student is loaded as a `Student`, with its choice and candidates.
- * Throws BAD_VALUE when the bytes are damaged, truncated, of a newer format, or hold another kind of object;
- * OUT_OF_MEMORY.
+ * Loads a sampler or student from the bytes that `toBytes` returned. The result owns its matrices. It predicts the same
+ * on every engine with the same `numerics`. A student is loaded as a `Student`, with its choice and candidates. Throws
+ * BAD_OPTION when an option is invalid; BAD_VALUE when the bytes are damaged, truncated, of a newer format, or hold
+ * another kind of object; OUT_OF_MEMORY when the sampler does not fit.
  */
 export function fromBytes(engine: Engine, bytes: Uint8Array, options: CallOptions = {}): Promise<Sampler> {
   return fromBytesBy(loadSamplerIn, engine, bytes, options)
 }
 
 /**
- * Loads a sampler, or a student with the sampler that it wraps. Throws BAD_VALUE, BAD_OPTION, BAD_SHAPE, OUT_OF_MEMORY.
+ * Loads a sampler, or a student and the sampler that it wraps. Throws BAD_VALUE, BAD_OPTION or BAD_SHAPE when a stored
+ * value has the wrong type, range or length; OUT_OF_MEMORY when the sampler does not fit.
  */
 export async function loadSamplerIn(call: Call, loaded: Loaded): Promise<Sampler> {
   const { kind } = loaded.expect(LOADABLE_KINDS)

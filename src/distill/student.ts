@@ -9,12 +9,13 @@ import { type Loaded, recordOf } from '../engine/saved/loaded.js'
 import type { Choice, StudentSettings } from '../samplers/choice.js'
 import { checkQueries, type Sampler } from '../samplers/sampler.js'
 
-/** The kind that the bytes of a saved student name. */
+/** The name of the kind in the bytes of a saved student. */
 export const STUDENT_KIND = 'student'
 
 /**
- * A fitted classifier that reports how its settings were chosen. The error of a candidate is the share of the held-out
- * teacher labels that differ from its predictions. The student owns the sampler that it wraps.
+ * A fitted classifier that reports how its settings were chosen (`chosen`, `why` and `candidates`). The error of a
+ * candidate is the share of the held-out teacher labels that differ from its predictions, from 0 to 1. The student owns
+ * the sampler that it wraps, and predicts as this sampler does.
  */
 export class Student extends Lifetime implements Sampler, Choice {
   readonly classes: number
@@ -50,7 +51,7 @@ export class Student extends Lifetime implements Sampler, Choice {
     return toBytes(this, options)
   }
 
-  /** @internal Returns the contents for `toBytes`, not copied. */
+  /** @internal Returns the kind, values, arrays and parts that `toBytes` writes; arrays are not copied. */
   save(): Saved {
     const { chosen, why, candidates } = this
     return {
@@ -65,12 +66,15 @@ export class Student extends Lifetime implements Sampler, Choice {
   }
 }
 
-/** Returns true for a `Student`, also for one that is typed as a sampler. */
+/** Returns true for a `Student`, including one whose static type is `Sampler`. */
 export function isStudent(sampler: Sampler): sampler is Student {
   return sampler instanceof Student
 }
 
-/** Reads the choice of a saved student. Throws BAD_OPTION, BAD_VALUE. */
+/**
+ * Reads the choice of a saved student. Throws BAD_OPTION when an error is not a number from 0 to 1; BAD_VALUE when
+ * another stored value has the wrong type.
+ */
 export function readChoice(loaded: Loaded): Choice {
   const tried = loaded.value('candidates')
   check(Array.isArray(tried), 'BAD_VALUE', () => `${loaded.kind}: candidates is ${shown(tried)} but must be an array`)
@@ -82,7 +86,7 @@ export function readChoice(loaded: Loaded): Choice {
   return { chosen: checkSettings(loaded.kind, loaded.value('chosen')), why: loaded.text('why'), candidates }
 }
 
-/** Returns settings whose values are finite numbers or strings. Throws BAD_VALUE when one is not. */
+/** Returns checked settings. Throws BAD_VALUE when a value is neither a finite number nor a string. */
 function checkSettings(who: string, given: unknown): StudentSettings {
   const settings = recordOf(`${who}: settings`, given)
   for (const [name, value] of Object.entries(settings)) {

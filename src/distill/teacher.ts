@@ -19,21 +19,24 @@ import { checkClassifier, checkQueries, FIT_OPTIONS, type Fit, learners, type Sa
 import { LABEL_OPTIONS, type Labeler, type LabelOptions, type SoftLabels } from './labeler.js'
 import { loadSamplerIn } from './saved.js'
 
-/** The ways to distribute rows over members. */
 const MEMBER_SPLITS = ['disjoint', 'bootstrap', 'shared'] as const
 /**
- * The distribution of n training rows over the members: 'disjoint' cuts a random permutation into parts, 'bootstrap'
- * draws n rows with replacement for each member, 'shared' gives every member all rows.
+ * The way to distribute n training rows over the members of a pool: 'disjoint' cuts a random permutation of the rows
+ * into parts of equal size (up to one row), 'bootstrap' draws n rows with replacement for each member, and 'shared'
+ * gives all rows to every member.
  */
 export type MemberSplit = (typeof MEMBER_SPLITS)[number]
 
-/** Options of `fitTeacher`; the draw distributes the rows and seeds each member independently. */
+/**
+ * Options of `fitTeacher`: the number of members, their learners and their rows. The random draw (`seed`, `trial` and
+ * `purpose`) distributes the rows, and seeds each member independently.
+ */
 export interface TeacherOptions extends DrawOptions, CallOptions {
-  /** The number of members; 10 by default. */
+  /** The number of members; 10 by default. If `split` is 'disjoint', at most the number of rows. */
   members?: number
-  /** The learner of every member, `fitNearest` by default; from an array, member i uses learner i mod length. */
+  /** The learner of every member, `fitNearest` by default; from an array, member i uses the one at i mod length. */
   fit?: Fit | readonly Fit[]
-  /** The distribution of rows over members; 'disjoint' by default, so that members are independent. */
+  /** The way to distribute rows over members; 'disjoint' by default, so that members are independent. */
   split?: MemberSplit
 }
 
@@ -46,7 +49,7 @@ export const TEACHER_OPTIONS = {
 
 const { rule, ...SOFT_LABEL_OPTIONS } = LABEL_OPTIONS
 
-/** The kind that the bytes of a saved pool name. */
+/** The name of the kind in the bytes of a saved pool. */
 const TEACHER_KIND = 'teacher'
 
 /** A pool of classifiers that labels inputs and predicts by plurality vote. Owns its members and their rows. */
@@ -63,7 +66,11 @@ export class Teacher extends Lifetime implements Labeler, Sampler {
     this.dimension = members[0].dimension
   }
 
-  /** Returns the class that each member predicts for each row of x, row-major members × m. */
+  /**
+   * Returns the class that each member predicts for each row of x, row-major members × m. Throws BAD_OPTION when an
+   * option is invalid; BAD_SHAPE when x does not have `dimension` columns; BAD_VALUE when x is not a Matrix; DISPOSED;
+   * OUT_OF_MEMORY; and the errors of the members.
+   */
   async votes(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
     const call = takeOptions('votes', CALL_OPTIONS, options)
     checkQueries('votes', x, this.dimension)
@@ -75,28 +82,30 @@ export class Teacher extends Lifetime implements Labeler, Sampler {
   }
 
   /**
-   * Returns the plurality of the votes on each row of x, by the default draw of `label`. Throws what `label` throws.
+   * Returns the class with the most votes on each row of x, length m. Ties are broken by the default draw of `label`.
+   * Throws BAD_OPTION, BAD_SHAPE, BAD_VALUE, DISPOSED and OUT_OF_MEMORY under the conditions of `label`.
    */
   predict(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
     return this.label(x, { ...takeOptions('predict', CALL_OPTIONS, options), rule: 'plurality' })
   }
 
-  /** Returns the vote shares as float32, row-major m×classes; `shares` gives float64. Throws what `label` throws. */
+  /** Returns vote shares as float32, row-major m×classes; `shares` returns float64. Throws the errors of `label`. */
   async scores(x: Matrix, options: CallOptions = {}): Promise<Float32Array> {
     return Float32Array.from(await this.shares(x, takeOptions('scores', CALL_OPTIONS, options)))
   }
 
-  /** Returns the share of votes for each class, row-major m×classes; rows sum to 1. Throws what `label` throws. */
+  /** Returns the vote share of each class, row-major m×classes; rows sum to 1. Throws the errors of `label`. */
   async shares(x: Matrix, options: CallOptions = {}): Promise<Float64Array> {
     const call = takeOptions('shares', CALL_OPTIONS, options)
     return voteShares(await this.#counts(x, call), { classes: this.classes, ...call })
   }
 
   /**
-   * Returns a label for each row of x, m×dimension: the prediction of a member drawn at random, or the plurality of the
-   * votes. The same draw returns the same labels. Its purpose is 'label' for members and 'plurality' for ties by
-   * default, so that the two are independent. Throws BAD_VALUE when x is not a Matrix, BAD_SHAPE when its columns are
-   * not `dimension`, BAD_OPTION when an option is invalid, DISPOSED, OUT_OF_MEMORY, and the errors of the members.
+   * Returns a label for each row of x, m×`dimension`: the prediction of a member drawn at random, or the plurality of
+   * the votes. The same draw returns the same labels. By default its purpose is 'label' for members and 'plurality' for
+   * ties, so that the two are independent. Throws BAD_OPTION when an option is invalid, or for the plurality of more
+   * than 4,096 classes; BAD_SHAPE when x does not have `dimension` columns; BAD_VALUE when x is not a Matrix; DISPOSED;
+   * OUT_OF_MEMORY; and the errors of the members.
    */
   async label(x: Matrix, options: LabelOptions = {}): Promise<Int32Array> {
     const { rule, ...given } = takeOptions('label', LABEL_OPTIONS, options)
@@ -113,7 +122,7 @@ export class Teacher extends Lifetime implements Labeler, Sampler {
     return y
   }
 
-  /** Returns the vote shares of each row and their plurality; ties are broken as in `label`. */
+  /** Returns the vote shares of each row, and the class with the most votes. Ties and errors are as in `label`. */
   async softLabel(x: Matrix, options: Omit<LabelOptions, 'rule'> = {}): Promise<SoftLabels> {
     const given = takeOptions('softLabel', SOFT_LABEL_OPTIONS, options)
     const call = pickOptions(CALL_OPTIONS, given)
@@ -124,12 +133,12 @@ export class Teacher extends Lifetime implements Labeler, Sampler {
     }
   }
 
-  /** Saves all members. Throws UNSUPPORTED when a member is not a sampler of this library, DISPOSED, OUT_OF_MEMORY. */
+  /** Saves all members. Throws UNSUPPORTED when one is not a sampler of this library; DISPOSED; OUT_OF_MEMORY. */
   toBytes(options: CallOptions = {}): Promise<Uint8Array> {
     return toBytes(this, options)
   }
 
-  /** @internal Returns the contents for `toBytes`, not copied. */
+  /** @internal Returns the kind, values, arrays and parts that `toBytes` writes; arrays are not copied. */
   save(): Saved {
     const parts = Object.fromEntries(this.members.map((member, at) => [at, saveOf('toBytes', member)]))
     return { kind: TEACHER_KIND, values: { members: this.members.length }, parts }
@@ -154,11 +163,11 @@ export class Teacher extends Lifetime implements Labeler, Sampler {
 }
 
 /**
- * Fits a pool of teachers, of one learner or several, to parts of one training set. Rows of train.x, n×d, are copied
- * into the parts, so it may be disposed afterwards. Throws BAD_OPTION when there are more disjoint members than rows or
- * an option is invalid; BAD_SHAPE when the number of labels is not n; BAD_VALUE when train.x is not a Matrix, a label
- * is not a class, or a learner does not return a classifier; DISPOSED when train.x was disposed; OUT_OF_MEMORY; and the
- * errors of the learners. Source: Kaplun et al., Knowledge distillation: bad models can be good role models (2022).
+ * Fits a pool of teachers, of one learner or several, to parts of train.x, n×d. The rows are copied into the parts, so
+ * train.x may be disposed afterwards. Throws BAD_OPTION when there are more disjoint members than rows or an option is
+ * invalid; BAD_SHAPE when the number of labels is not n; BAD_VALUE when train.x is not a Matrix, a label is not a
+ * class, or a learner does not return a classifier; DISPOSED when train.x was disposed; OUT_OF_MEMORY; and the errors
+ * of the learners. Source: Kaplun et al., Knowledge distillation: bad models can be good role models (2022).
  *
  * @example
  * ```ts
@@ -216,7 +225,7 @@ function disposeAll(members: readonly Sampler[], parts: readonly OwnedDataset[])
   for (const thing of [...members, ...parts]) thing.dispose()
 }
 
-/** Returns the function from a member's number to its rows, of n. Sizes of disjoint parts differ by at most one. */
+/** Returns a function from a member's index to its rows, of n. Sizes of disjoint parts differ by at most one. */
 export async function partRows(
   n: number,
   members: number,

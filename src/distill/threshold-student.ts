@@ -4,7 +4,9 @@ import { FIT_OPTIONS, type Fit } from '../samplers/sampler.js'
 import { FIT_THRESHOLD_OPTIONS, type FitThresholdOptions, fitThreshold } from '../samplers/threshold.js'
 import { Student } from './student.js'
 
-/** Options of `thresholdStudent`: the column and the finite class of thresholds on it, as in `fitThreshold`. */
+/**
+ * Options of `thresholdStudent`: the column, and the thresholds and orientations of its rules, as in `fitThreshold`.
+ */
 export type ThresholdStudentOptions = Pick<FitThresholdOptions, 'column' | 'thresholds' | 'orientation'>
 
 const { column, thresholds, orientation } = FIT_THRESHOLD_OPTIONS
@@ -17,11 +19,15 @@ export const THRESHOLD_STUDENT_OPTIONS = {
 } satisfies TableOf<ThresholdStudentOptions>
 
 /**
- * Returns a learner of thresholds on one column: the student of a finite class H of rules, which minimizes the error on
- * all teacher labels. With fresh teachers, `theory.unlabeledNeeded` labels suffice to find the best rule in H
- * (`noisy-teacher verify T30`). The class is fixed beforehand, so no label is held out; the student reports the chosen
- * rule alone, because there may be two million candidates. The learner accepts soft labels. Throws BAD_OPTION when an
- * option is out of range; the learner throws the errors of `fitThreshold`.
+ * Returns a learner of threshold rules on one column (`fitThreshold`), which minimizes the error on all teacher labels
+ * over a finite class of rules. If the Bayes rule is in the class, `theory.unlabeledNeeded` labels of fresh teachers
+ * suffice to agree with it on all but a share epsilon of the inputs, with probability 1 - delta (`noisy-teacher verify
+ * T30`). The class is fixed beforehand, so no label is held out. The student lists the chosen rule alone, because there
+ * may be two million candidates. The learner accepts soft labels.
+ *
+ * Throws BAD_OPTION when an option is out of range. The learner throws BAD_OPTION for other than 2 classes or a column
+ * that x does not have; BAD_SHAPE when there is not one label for each row; BAD_VALUE when a label is not a class;
+ * DISPOSED when x was disposed; OUT_OF_MEMORY when memory does not suffice for the fit.
  */
 export function thresholdStudent(options: ThresholdStudentOptions = {}): Fit<Student> {
   const chosen = takeOptions('thresholdStudent', THRESHOLD_STUDENT_OPTIONS, options)

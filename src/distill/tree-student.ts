@@ -6,19 +6,23 @@ import type { Fit } from '../samplers/sampler.js'
 import { type CandidateLearner, chooseOnHeldOut, fittingRows, HELD_OUT } from './choose.js'
 import type { Student } from './student.js'
 
-/** Options of `treeStudent`: the leaf sizes and depths to compare, and the share of held-out labels. */
+/** Options of `treeStudent`: the leaf sizes and depths to choose from, and the share of held-out labels. */
 export interface TreeStudentOptions {
   /**
-   * The minimum leaf sizes to choose from, in rows; 1 and the powers of 2 from 4 to 256 by default, and 1, 4, 16 and 64
-   * for a forest. Sizes above the number of rows that candidates are fitted to are skipped.
+   * The minimum leaf sizes to choose from, in rows. The default is 1 and the powers of 2 from 4 to 256 for
+   * `treeStudent`, and 1, 4, 16 and 64 for `forestStudent`. Sizes above the number of rows that candidates are fitted
+   * to, about (1 - `heldOut`) n of n, are skipped.
    */
   minLeafSizes?: readonly number[]
   /**
-   * The maximum depths to choose from, in addition to unlimited depth; 4 and 8 by default, and none for a forest. They
-   * are compared at the leaf size that was chosen first.
+   * The maximum depths to choose from, in addition to unlimited depth; 4 and 8 by default for `treeStudent`, and none
+   * for `forestStudent`. They are compared at the leaf size that was chosen before.
    */
   maxDepths?: readonly number[]
-  /** The share of the teacher's labels that candidates are measured on; a third by default. */
+  /**
+   * The share of the teacher's labels that is held out to compare candidates, from 0.01 to 0.9; 1/3 by default. The
+   * chosen candidate is then fitted to all labels.
+   */
   heldOut?: number
 }
 
@@ -29,9 +33,9 @@ export const TREE_STUDENT_OPTIONS = {
   heldOut: HELD_OUT,
 } satisfies TableOf<TreeStudentOptions>
 
-/** Options of `forestStudent`: those of `treeStudent`, and the number of trees. */
+/** Options of `forestStudent`: the number of trees, and the leaf sizes, depths and held-out share of `treeStudent`. */
 export interface ForestStudentOptions extends TreeStudentOptions {
-  /** The number of trees; 100 by default. */
+  /** The number of trees, from 1 to 2^20; 100 by default. */
   trees?: number
 }
 
@@ -43,22 +47,30 @@ export const FOREST_STUDENT_OPTIONS = {
   heldOut: HELD_OUT,
 } satisfies TableOf<ForestStudentOptions>
 
-/** The settings that a tree or forest student reports; without `maxDepth` the depth is unlimited. */
+/** The settings that a tree or forest student reports. If `maxDepth` is absent, the depth is unlimited. */
 type TreeSettings = { minLeafSize: number; maxDepth?: number }
 
 /**
- * Returns a learner of decision trees that chooses the minimum leaf size, and then the maximum depth, on held-out
- * teacher labels (see `chooseOnHeldOut`). It does not accept soft labels. Throws BAD_OPTION when a size or depth is not
- * a whole number above 0. The learner throws BAD_OPTION when the smallest leaf size is above the number of rows that
- * candidates are fitted to, and the errors of `fitTree`.
+ * Returns a learner of decision trees (`fitTree`) that chooses the minimum leaf size, and then the maximum depth, on
+ * held-out teacher labels (see `chooseOnHeldOut`). It does not accept soft labels.
+ *
+ * Throws BAD_OPTION when a size or depth is not a whole number above 0, or `heldOut` is not from 0.01 to 0.9. The
+ * learner throws BAD_OPTION when labels are soft, or the smallest leaf size is above the number of rows that candidates
+ * are fitted to; BAD_SHAPE when the dataset has one row alone, or not one label for each row; BAD_VALUE when a label is
+ * not a class; DISPOSED when x was disposed; OUT_OF_MEMORY when memory does not suffice for a fit.
  */
 export function treeStudent(options: TreeStudentOptions = {}): Fit<Student> {
   return limited('treeStudent', fitTree, takeOptions('treeStudent', TREE_STUDENT_OPTIONS, options))
 }
 
 /**
- * Returns a learner of random forests that chooses like `treeStudent`, with the same limits for all trees. Throws what
- * `treeStudent` throws.
+ * Returns a learner of random forests (`fitForest`) that chooses the minimum leaf size, and then the maximum depth, on
+ * held-out teacher labels (see `chooseOnHeldOut`). The limits apply to all trees. It does not accept soft labels.
+ *
+ * Throws BAD_OPTION when a size, depth or number of trees is not a whole number above 0, or `heldOut` is not from 0.01
+ * to 0.9. The learner throws BAD_OPTION when labels are soft, or the smallest leaf size is above the number of rows
+ * that candidates are fitted to; BAD_SHAPE when the dataset has one row alone, or not one label for each row; BAD_VALUE
+ * when a label is not a class; DISPOSED when x was disposed; OUT_OF_MEMORY when memory does not suffice for a fit.
  */
 export function forestStudent(options: ForestStudentOptions = {}): Fit<Student> {
   const { trees, ...limits } = takeOptions('forestStudent', FOREST_STUDENT_OPTIONS, options)
@@ -66,7 +78,10 @@ export function forestStudent(options: ForestStudentOptions = {}): Fit<Student> 
   return limited('forestStudent', fit, limits)
 }
 
-/** Returns the learner that chooses the limits of `fit`, from the largest leaves and the shallowest trees on. */
+/**
+ * Returns a learner that chooses the leaf size and depth of `fit`. Candidates are ordered from the largest leaves and
+ * the shallowest trees on, so ties go to the smoother one.
+ */
 function limited(
   who: string,
   fit: (...given: Parameters<typeof fitTree>) => ReturnType<typeof fitTree>,

@@ -15,28 +15,27 @@ import { Geometry } from './geometry.js'
 import { NearestGeometry, prepareNearest } from './nearest.js'
 import { FIT_OPTIONS, type FitOptions, type Sampler } from './sampler.js'
 
-/** Options of `prepareBaggedNearest`: how bags are drawn. */
+/** Options of `prepareBaggedNearest`: the size of the random bags of points, and how they are drawn. */
 export interface PrepareBaggedOptions extends FitOptions {
-  /** Size of a bag as a share of the points, above 0 and at most 1, rounded to at least one point; 0.2 by default. */
+  /** The size of a bag as a share of the points, above 0 and at most 1 (at least one point); 0.2 by default. */
   fraction?: number
-  /** Draws each bag with replacement, which with `fraction` 1 is the bootstrap; false by default. */
+  /** Draws each bag with replacement; false by default. With `fraction` 1 this is the bootstrap. */
   replacement?: boolean
 }
 
-/** Option table of `prepareBaggedNearest`. */
 export const PREPARE_BAGGED_OPTIONS = {
   fraction: share().or(0.2),
   replacement: flag().or(false),
   ...FIT_OPTIONS,
 } satisfies TableOf<PrepareBaggedOptions>
 
-/** Neighbors whose total weight is at most this are dropped. */
+/** The farthest neighbors, whose weights sum to at most this, are dropped from the vote. */
 const NEGLIGIBLE_PROBABILITY = 1e-9
 
 /**
- * Returns, for i = 1, 2, …, the probability that the nearest point in a bag of `size` out of n is the i-th nearest of
- * all: its weight in the vote of infinitely many bagged 1-NN. Without replacement it tends to size/n (1 - size/n)^(i-1)
- * for large n.
+ * Returns the weights of a query's neighbors, nearest first, in the vote of infinitely many bagged 1-NN. The weight of
+ * the i-th nearest of n points is the probability that it is the nearest in a random bag of `size` points. Without
+ * replacement it tends to r (1 - r)^(i-1) for large n, where r = size/n.
  */
 export function baggedWeights(n: number, size: number, replacement: boolean): Float64Array {
   const weights: number[] = []
@@ -49,13 +48,13 @@ export function baggedWeights(n: number, size: number, replacement: boolean): Fl
 }
 
 /**
- * Points that are prepared for the vote of infinitely many bagged 1-NN, with any label draws. Borrows the points;
- * immutable.
+ * Points that are prepared for the vote of infinitely many bagged 1-NN, with any label draws: a search index and the
+ * weights of neighbors. It borrows the points and is immutable.
  */
 export class BaggedGeometry extends Geometry {
-  /** @internal The noun in messages. */
+  /** @internal The noun that names the geometry in error messages. */
   protected readonly noun = 'bagged geometry'
-  /** The weights of the nearest point, the second nearest, and so on. */
+  /** The weights of a query's neighbors in the vote, nearest first; they sum to 1 up to 1e-9. */
   readonly weights: Float64Array
   /** @internal The search index of the points. */
   readonly nearest: NearestGeometry
@@ -67,14 +66,18 @@ export class BaggedGeometry extends Geometry {
     this.weights = weights
   }
 
-  /** Fits the vote of the bags to these labels; it borrows the geometry. Throws what `Geometry.fit` throws. */
+  /**
+   * Fits the vote of the bags to the labels y of the points; it borrows the geometry. Throws BAD_OPTION when classes is
+   * out of range; BAD_SHAPE when there is not one label for each point; BAD_VALUE when one is not a class; DISPOSED.
+   */
   async fit(y: Int32Array, classes: number): Promise<Sampler> {
     return this.fitWith({ y, classes }, (train, held) => new BaggedSampler(this, train.y, classes, held))
   }
 
   /**
-   * Predicts the class of each query under each label draw, row-major draws × m, by one search for all draws. Throws
-   * what `Geometry.predictMany` throws.
+   * Predicts the class of m queries under each label draw, row-major draws × m, by one search for all draws. Throws
+   * BAD_OPTION when an option is invalid; BAD_SHAPE when columns or labels do not match the points; BAD_VALUE when
+   * queries is not a Matrix or labels is not a Uint8Array; ENGINE_MISMATCH; DISPOSED; OUT_OF_MEMORY.
    */
   async predictMany(queries: Matrix, draws: Draws, options: FitOptions = {}): Promise<Uint8Array> {
     return this.predictWith(FIT_OPTIONS, { queries, draws, options }, async (taken, call) => {
@@ -91,15 +94,15 @@ export class BaggedGeometry extends Geometry {
     })
   }
 
-  /** @internal Returns the rows of the weighted neighbors of each query, nearest first, row-major m×weights. */
+  /** @internal Returns the indices of each query's weighted neighbors, nearest first: row-major m×neighbors. */
   async neighbors(queries: Matrix, options: CallOptions): Promise<Uint32Array> {
     const { index } = await this.nearest.query(queries, { ...options, k: this.weights.length })
     return index
   }
 
   /**
-   * @internal Visits the predicted class of each query. `shares` is valid for the classes of its neighbors alone, as in
-   * `#vote`.
+   * @internal Calls `visit` with the predicted class of each query. `shares` has the vote share of each class, but only
+   * the classes of the query's neighbors are up to date.
    */
   async votes(
     who: string,
@@ -137,8 +140,8 @@ export class BaggedGeometry extends Geometry {
 
 /**
  * Prepares points, n×d, for the vote of infinitely many bagged 1-NN. A query searches about 21 / fraction neighbors.
- * Throws BAD_OPTION when `fraction` is not above 0 and at most 1, BAD_VALUE when points is not a Matrix, DISPOSED,
- * OUT_OF_MEMORY.
+ * Throws BAD_OPTION when `fraction` is not above 0 and at most 1; BAD_VALUE when points is not a Matrix; DISPOSED when
+ * points was disposed; OUT_OF_MEMORY when the index does not fit.
  */
 export async function prepareBaggedNearest(
   points: Matrix,
@@ -161,7 +164,7 @@ class BaggedSampler extends FittedSampler {
     this.#y = y
   }
 
-  /** Returns the class that the 1-NN of most bags predict, for each row of x. */
+  /** Returns, for each row of x, the class that the 1-NN of the largest number of bags predicts. */
   async predict(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
     return this.withInput('predict', x, options, async (call) => {
       const y = new Int32Array(x.rows)
@@ -189,7 +192,6 @@ class BaggedSampler extends FittedSampler {
     return 'a bagged 1-NN classifier'
   }
 
-  /** @internal Returns the contents for `toBytes`, not copied. */
   save(): Saved {
     const { classes } = this
     const { weights, nearest } = this.#geometry
@@ -214,7 +216,6 @@ class BaggedSampler extends FittedSampler {
   }
 }
 
-/** Reads saved bagged 1-NN samplers. */
 export const baggedFormat: SamplerFormat = {
   kind: 'bagged-nearest',
   read: async (call, loaded) => {
@@ -229,15 +230,15 @@ export const baggedFormat: SamplerFormat = {
   },
 }
 
-/** Options of `fitBaggedNearest`: those of `prepareBaggedNearest`. */
+/** Options of `fitBaggedNearest`: the size of the bags and how they are drawn, as in `prepareBaggedNearest`. */
 export interface FitBaggedOptions extends PrepareBaggedOptions {}
 
 /**
- * Fits the vote of infinitely many 1-NN, each on a random bag of the points, in closed form: a neighbor weighs the
- * probability that it is the nearest point of a bag. In theory, without replacement, it is a sampler for fractions of
- * at least 1/2, where the nearest point has the majority; below, the error falls with the fraction
- * (`theory.baggedError`; `noisy-teacher verify T26`). For finitely many bags use `fitTeacher`. Borrows train.x. Throws
- * BAD_OPTION when `fraction` or the classes are out of range or labels are soft; BAD_SHAPE when there are not n labels;
+ * Fits the vote of infinitely many 1-NN, each on a random bag of the rows of train.x, n×d, which it borrows. A
+ * neighbor's weight is the probability that it is the nearest in a bag. In theory, for two classes and bags without
+ * replacement, it is a sampler if `fraction` is at least 1/2: the nearest row has the majority. Below, the error falls
+ * with `fraction` (`theory.baggedError`; `noisy-teacher verify T26`). For finitely many bags use `fitTeacher`. Throws
+ * BAD_OPTION when `fraction` or classes is out of range or labels are soft; BAD_SHAPE when there are not n labels;
  * BAD_VALUE when train.x is not a Matrix or a label is not a class; DISPOSED; OUT_OF_MEMORY.
  */
 export async function fitBaggedNearest(train: Dataset, options: FitBaggedOptions = {}): Promise<Sampler> {

@@ -6,14 +6,17 @@ import { takeSeeded } from '../random/draw.js'
 import { stream } from '../random/stream.js'
 import { FIT_OPTIONS, type FitOptions } from './sampler.js'
 
-/** The maximum number of rows whose pairs are measured: 32,640 distances estimate the median to about 1%. */
+/** The maximum number of rows whose pairs are measured. Their 32,640 distances estimate the median to about 1%. */
 const MEDIAN_ROWS_MAX = 256
 
 /**
- * Returns the median Euclidean distance of two rows, in units of the inputs, over at most 256 rows drawn by the seed; 1
- * if more than half of the pairs coincide. It is accurate at every magnitude, even if squares overflow or underflow
- * float64. Throws BAD_VALUE when the median itself overflows float64 or x is not a Matrix; BAD_OPTION when an option is
- * invalid; DISPOSED; OUT_OF_MEMORY.
+ * Returns the median Euclidean distance of two rows of x, n×d, in units of the inputs. It measures all pairs of at most
+ * 256 rows, which the draw (`seed`, `trial` and `purpose`) selects at random. Returns 1 if more than half of the pairs
+ * are equal rows, or if x has a single row. The result is accurate at every magnitude, even if squares overflow or
+ * underflow float64.
+ *
+ * Throws BAD_VALUE when x is not a Matrix or the median itself overflows float64; BAD_OPTION when an option is invalid;
+ * DISPOSED when x was disposed; OUT_OF_MEMORY when the distances do not fit.
  */
 export async function medianDistance(x: Matrix, options: FitOptions = {}): Promise<number> {
   const { seed, ...own } = takeSeeded('medianDistance', FIT_OPTIONS, options)

@@ -1,27 +1,38 @@
 import type { NoisyTeacherError } from '../engine/check.js'
 
-/** The settings that a student reports for a candidate, by name, as plain data. */
+/** The settings of a candidate that a student compares: numbers and strings by name, such as `{ k: 15 }`. */
 export type StudentSettings = Readonly<Record<string, number | string>>
 
-/** A candidate that was measured: its settings and its error. `S` is the type of the settings. */
+/** A candidate of a choice among settings, with its measured error. `S` is the type of the settings. */
 export interface Candidate<S = StudentSettings> {
   /** The settings that the candidate was fitted with. */
   readonly settings: S
   /**
-   * The measured error; smaller is better. The chooser's docstring names the measure. NaN if the candidate was refused.
+   * The measured error; smaller is better. For a student it is the share of teacher labels that differ from the
+   * predictions, from 0 to 1; for `chooseGram` and `chooseKernel` it is the mean squared error on left-out values. NaN
+   * if the candidate was refused.
    */
   readonly error: number
-  /** The error that the candidate was refused with, if it was. */
+  /**
+   * The error of `chooseGram` or `chooseKernel` for a candidate whose system cannot be solved; undefined if the
+   * candidate was measured. Students have no refused candidates.
+   */
   readonly refused?: NoisyTeacherError
 }
 
-/** A choice among candidates, as students and `chooseGram` report it. `S` is the type of the settings. */
+/**
+ * A choice among candidate settings, as `Student`, `chooseGram` and `chooseKernel` report it. `S` is the type of the
+ * settings.
+ */
 export interface Choice<S = StudentSettings> {
-  /** The settings of the candidate with the smallest error; of the first one on ties. */
+  /** The settings of the candidate with the smallest error; on ties, those of the first one. */
   readonly chosen: S
-  /** One phrase for a reader: the number of candidates and what they were measured on. */
+  /** The reason for the choice as a phrase for readers, such as "the best of 7 on 333 held-out teacher labels". */
   readonly why: string
-  /** All candidates in the order they were measured. Empty if the settings were fixed. */
+  /**
+   * The candidates in the order in which they were measured; empty if there was nothing to choose. `thresholdStudent`
+   * lists the chosen rule alone.
+   */
   readonly candidates: readonly Candidate<S>[]
 }
 

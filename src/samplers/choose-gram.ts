@@ -27,29 +27,32 @@ import { prepareGram } from './gram.js'
 import { FIT_OPTIONS, type FitOptions } from './sampler.js'
 import { targetsOf } from './targets.js'
 
-/** Options of `chooseGram`: the grid to search and how candidates are compared. */
+/**
+ * Options of `chooseGram`: the kernels and ridges to choose from, and how their errors on left-out values are measured.
+ */
 export interface ChooseGramOptions extends FitOptions {
-  /** Makes the kernel with a bandwidth, in units of the inputs; `laplace` by default. */
+  /** Makes a kernel from its bandwidth, which is in units of the inputs; `laplace` by default. */
   kernelFamily?: (options: { bandwidth: number }) => Kernel
   /**
-   * The bandwidths to choose from, in units of the inputs; by default 0.5, 1 and 2 times the median distance of two
-   * rows.
+   * The bandwidths to choose from, above 0 and in units of the inputs. The default is 0.5, 1 and 2 times the median
+   * distance of two rows (`medianDistance`).
    */
   bandwidths?: readonly number[]
-  /** The kernels to choose from; they replace `kernelFamily` and `bandwidths`. */
+  /** The kernels to choose from. If given, `kernelFamily` and `bandwidths` have no effect. */
   kernels?: readonly Kernel[]
-  /** The ridges to choose from, at least 0; 0.01, 0.1 and 1 by default. */
+  /** The ridges to choose from, numbers of at least 0; 0.01, 0.1 and 1 by default. */
   ridges?: readonly number[]
   /**
-   * 'leave-one-out', the default, computes all left-out errors of a candidate from one factor in closed form; 'k-fold'
-   * fits it `folds` times.
+   * The values that a candidate is measured on. 'leave-one-out', the default, predicts each value by a fit to the other
+   * rows; one Cholesky factor gives all these errors in closed form. 'k-fold' holds out each of `folds` random parts of
+   * the rows in turn, with one fit for each part.
    */
   validation?: 'leave-one-out' | 'k-fold'
-  /** The number of folds of 'k-fold', from 2 to n; 5 by default. */
+  /** The number of parts of 'k-fold', from 2 to n; 5 by default. */
   folds?: number
   /**
-   * The largest relative residual of each solve. The default, 1e-3, is far below the differences that noisy values can
-   * resolve.
+   * The largest relative residual of each solve that is accepted; 1e-3 by default. That is far below the differences
+   * that noisy values can resolve.
    */
   tolerance?: number
 }
@@ -71,7 +74,7 @@ export const CHOOSE_GRAM_OPTIONS = {
 /** Checked options of `chooseGram`. */
 type TakenChooseGram = Seeded<typeof CHOOSE_GRAM_OPTIONS>
 
-/** A kernel and a ridge, which `fitKernel` accepts as options. */
+/** The settings of a kernel ridge fit: a kernel and a ridge. `fitKernel` accepts them as options. */
 export interface GramSettings {
   kernel: Kernel
   /** The value that is added to the diagonal of the Gram matrix. */
@@ -79,12 +82,15 @@ export interface GramSettings {
 }
 
 /**
- * Chooses the kernel (or its bandwidth) and the ridge that predict left-out values best, for x n×d and b row-major
- * n×outputs. The error of a candidate is its mean squared error on left-out values; the candidate with the lowest error
- * is chosen, the first on ties. A candidate that cannot be solved reports the error it was `refused` with.
+ * Chooses the kernel (or its bandwidth) and the ridge that predict left-out values best, for inputs x n×d and values b
+ * row-major n×outputs. The error of a candidate is its mean squared error on left-out values. The candidate with the
+ * smallest error is chosen, the first on ties. A candidate whose system cannot be solved gets the error NaN, and
+ * `refused` has the reason.
+ *
  * Throws BAD_OPTION when an option is invalid, such as more folds than rows; BAD_SHAPE when b does not fill n rows;
- * BAD_VALUE when x is not a Matrix or a value of b is not finite; DISPOSED; OUT_OF_MEMORY; if all candidates were
- * refused, the error of the last one.
+ * BAD_VALUE when x is not a Matrix or a value of b is not finite; DISPOSED when x was disposed; OUT_OF_MEMORY when a
+ * system does not fit. If all candidates were refused, it throws the reason of the last one: NOT_POSITIVE_DEFINITE,
+ * NOT_CONVERGED or CONFLICTING_DUPLICATES.
  */
 export async function chooseGram(
   x: Matrix,
@@ -119,9 +125,14 @@ function chooseFor(x: Matrix, sides: Sides, taken: TakenChooseGram): Promise<Cho
 }
 
 /**
- * Chooses the kernel and the ridge of a kernel classifier by `chooseGram` on its regression targets: -1 and 1 for two
- * classes, indicators for more, and vote shares for soft labels. Throws what `chooseGram` throws, and BAD_VALUE when a
- * label is not a class.
+ * Chooses the kernel and the ridge for a kernel classifier (`fitKernel`) of train.x, n×d. It calls `chooseGram` on the
+ * regression targets of the labels: -1 and 1 for two classes, class indicators for more. Soft labels have the mean
+ * target, weighted by their shares.
+ *
+ * Throws BAD_OPTION when an option or the number of classes is invalid; BAD_SHAPE when there are not n labels;
+ * BAD_VALUE when train.x is not a Matrix or a label is not a class; DISPOSED when train.x was disposed; OUT_OF_MEMORY
+ * when a system does not fit. If all candidates were refused, it throws the reason of the last one:
+ * NOT_POSITIVE_DEFINITE, NOT_CONVERGED or CONFLICTING_DUPLICATES.
  */
 export async function chooseKernel(train: Dataset, options: ChooseGramOptions = {}): Promise<Choice<GramSettings>> {
   const own = takeSeeded('chooseKernel', CHOOSE_GRAM_OPTIONS, options)
@@ -129,7 +140,7 @@ export async function chooseKernel(train: Dataset, options: ChooseGramOptions = 
   return chooseGram(taken.x, targetsOf('chooseKernel', taken), own)
 }
 
-/** Returns the kernels to compare when none are given. */
+/** Returns the kernels to compare if the option `kernels` is absent: `kernelFamily` at each bandwidth. */
 async function kernelsOf(x: Matrix, taken: TakenChooseGram): Promise<Kernel[]> {
   const made = (bandwidth: number): Kernel => {
     const kernel = taken.kernelFamily({ bandwidth })
@@ -141,7 +152,9 @@ async function kernelsOf(x: Matrix, taken: TakenChooseGram): Promise<Kernel[]> {
   return [0.5, 1, 2].map((share) => made(share * median))
 }
 
-/** Returns the measured error; NaN and the reason if the system cannot be solved. Rethrows any other error. */
+/**
+ * Returns the error that `measure` returns; if the system cannot be solved, NaN and the reason. Rethrows other errors.
+ */
 async function attempt(measure: () => Promise<number>): Promise<Omit<Candidate, 'settings'>> {
   try {
     return { error: await measure() }
@@ -152,7 +165,7 @@ async function attempt(measure: () => Promise<number>): Promise<Omit<Candidate, 
   }
 }
 
-/** Returns the mean squared leave-one-out error of a candidate, in closed form. */
+/** Returns the mean squared leave-one-out error of a candidate, computed in closed form. */
 async function leftOutError(x: Matrix, { values }: Sides, { kernel, ridge }: GramSettings, taken: TakenChooseGram) {
   const { tolerance } = taken
   const call = pickOptions(CALL_OPTIONS, taken)
@@ -161,7 +174,7 @@ async function leftOutError(x: Matrix, { values }: Sides, { kernel, ridge }: Gra
   return meanSquare
 }
 
-/** Returns the mean squared error of a candidate on held-out folds. */
+/** Returns the mean squared error of a candidate on the values of the held-out folds. */
 async function foldedError(x: Matrix, sides: Sides, { kernel, ridge }: GramSettings, taken: TakenChooseGram) {
   const { folds, seed, tolerance } = taken
   const call = pickOptions(CALL_OPTIONS, taken)
@@ -184,7 +197,7 @@ async function foldedError(x: Matrix, sides: Sides, { kernel, ridge }: GramSetti
   return sum / sides.values.length
 }
 
-/** Returns a copy of the right-hand sides of some rows. */
+/** Returns a copy of the right-hand sides of the given rows, row-major rows×outputs. */
 function pick({ values, outputs }: Sides, rows: Uint32Array): Float64Array {
   const picked = new Float64Array(rows.length * outputs)
   rows.forEach((row, at) => {

@@ -10,23 +10,32 @@ import { checkLabels } from '../labels/check.js'
 import { FittedSampler } from './fitted.js'
 import type { Sampler } from './sampler.js'
 
-/** The parts of a custom sampler: its functions, and what it borrows and owns. */
+/**
+ * Parts of a custom sampler, for `defineSampler`: its training set, its functions, the objects to dispose with it, and
+ * its name in messages.
+ */
 export interface SamplerParts {
-  /** The training set: the sampler borrows x, and has its columns and classes. */
+  /**
+   * The training set of the sampler. The sampler borrows `x`, n×d, until it is disposed. Its `dimension` is d, the
+   * number of columns of `x`, and its number of classes is `classes`, from 1 to 65,536.
+   */
   train: { x: Matrix; classes: number }
-  /** Returns the class of each row of x, length m. */
+  /**
+   * Predicts the class of each row of x, m×d: an array of length m with whole numbers from 0 to `classes` - 1.
+   * `options` holds the abort signal and the progress callback of the caller.
+   */
   predict(x: Matrix, options: CallOptions): Promise<Int32Array>
   /**
-   * Returns the score of each class for each row of x, row-major m×classes; if absent, 1 for the predicted class and 0
-   * for others.
+   * Returns the score of each class for each row of x, m×d: row-major m×`classes`. By default the score is 1 for the
+   * class that `predict` returns and 0 for the others.
    */
   scores?(x: Matrix, options: CallOptions): Promise<Float32Array>
   /**
-   * Objects that are disposed with it (matrices, samplers, geometries), in this order: a borrower before what it
-   * borrows.
+   * Objects to dispose when the sampler is disposed, such as matrices, samplers or geometries; none by default. They
+   * are disposed in the order of the array, so an object that borrows another must come before that one.
    */
   owns?: readonly Pick<Lifetime, 'dispose'>[]
-  /** The noun for it in error messages; "a sampler of the user's" by default. */
+  /** The noun phrase for the sampler in error messages; "a sampler of the user's" by default. */
   name?: string
 }
 
@@ -47,10 +56,12 @@ function isDisposable(value: unknown): boolean {
 }
 
 /**
- * Makes a custom sampler, which a `Fit` may return to `fitTeacher`, `distill`, `evaluate` and `retrain`. It checks
- * every result of your functions, and cannot be saved. Throws BAD_OPTION when a function is missing or the classes are
- * out of range; BAD_VALUE when train.x is not a Matrix; DISPOSED. `predict` and `scores` throw BAD_SHAPE when a result
- * has the wrong length, and BAD_VALUE when it is of the wrong type or holds an unknown class.
+ * Makes a sampler from functions that you write. A learner (`Fit`) may return it to `fitTeacher`, `distill`, `evaluate`
+ * and `retrain`. The sampler checks every result of your functions. It cannot be saved: `toBytes` throws UNSUPPORTED.
+ *
+ * Throws BAD_OPTION when a function is missing or `train.classes` is not from 1 to 65,536; BAD_VALUE when `train.x` is
+ * not a Matrix; DISPOSED when `train.x` was disposed. `predict` and `scores` of the sampler throw BAD_SHAPE when a
+ * result has the wrong length, and BAD_VALUE when it has the wrong type or contains a number that is not a class.
  */
 export function defineSampler(parts: SamplerParts): Sampler {
   const taken = takeOptions('defineSampler', SAMPLER_PARTS, parts)
@@ -100,12 +111,12 @@ class DefinedSampler extends FittedSampler {
     return this.#parts.name ?? "a sampler of the user's"
   }
 
-  /** @internal Returns the contents for `toBytes`, not copied. */
+  /** @internal Returns the kind, values, arrays and parts that `toBytes` writes; arrays are not copied. */
   save(): Saved {
     throw new NoisyTeacherError('UNSUPPORTED', `toBytes: ${this.describe()} cannot be saved: it is not of this library`)
   }
 
-  /** Throws BAD_SHAPE when a result does not have `needed` entries. */
+  /** Throws BAD_SHAPE when a result of the user's function does not have `needed` entries. */
   #checkLength(who: string, answer: ArrayLike<number>, needed: number): void {
     check(answer?.length === needed, 'BAD_SHAPE', () => {
       return `${who}: the answer of ${this.describe()} is ${shown(answer)} but must have ${needed} entries`

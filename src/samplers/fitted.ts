@@ -10,7 +10,10 @@ import type { Saved } from '../engine/saved/container.js'
 import type { Loaded } from '../engine/saved/loaded.js'
 import { checkQueries, type Sampler } from './sampler.js'
 
-/** The base of all samplers: classes and columns, checks of inputs, saving. */
+/**
+ * Base class of the fitted samplers. It stores the numbers of classes and of columns, checks the inputs of predictions,
+ * and saves the sampler.
+ */
 export abstract class FittedSampler extends Lifetime implements Sampler {
   readonly classes: number
   readonly dimension: number
@@ -23,14 +26,18 @@ export abstract class FittedSampler extends Lifetime implements Sampler {
 
   abstract predict(x: Matrix, options?: CallOptions): Promise<Int32Array>
   abstract scores(x: Matrix, options?: CallOptions): Promise<Float32Array>
-  /** @internal Returns the contents for `toBytes`, not copied. */
+  /** @internal Returns the kind, values, arrays and parts that `toBytes` writes; arrays are not copied. */
   abstract save(): Saved
 
   toBytes(options: CallOptions = {}): Promise<Uint8Array> {
     return toBytes(this, options)
   }
 
-  /** Checks the inputs and returns the checked options of a call. Throws BAD_OPTION, BAD_VALUE, BAD_SHAPE, DISPOSED. */
+  /**
+   * Checks x, m×`dimension`, and returns the checked options of a prediction. Throws BAD_OPTION when an option is
+   * invalid; BAD_VALUE when x is not a Matrix; BAD_SHAPE when x does not have `dimension` columns; DISPOSED when the
+   * sampler was disposed.
+   */
   protected checkInput(who: string, x: Matrix, options: CallOptions): CallOptions {
     const call = takeOptions(who, CALL_OPTIONS, options)
     check(!this.disposed, 'DISPOSED', () => `${who}: ${this.describe()} was disposed before`)
@@ -39,8 +46,9 @@ export abstract class FittedSampler extends Lifetime implements Sampler {
   }
 
   /**
-   * Returns what `answer` computes for checked inputs, in several engine calls; sampler and inputs cannot be disposed
-   * meanwhile.
+   * Checks x and the options like `checkInput`, then returns the result of `answer`, which may make several engine
+   * calls. The sampler and x stay borrowed until `answer` settles, so disposing either of them in between throws
+   * IN_USE.
    */
   protected async withInput<T>(
     who: string,
@@ -53,17 +61,21 @@ export abstract class FittedSampler extends Lifetime implements Sampler {
   }
 }
 
-/** Reads the samplers of one kind from what their `save` wrote. */
+/** The saved form of one kind of sampler: reads the contents that `save` of these samplers returned. */
 export interface SamplerFormat {
-  /** The kind of sampler that saved bytes name, such as 'kernel'. */
+  /** The name of the kind in the saved bytes, such as 'kernel'. */
   readonly kind: string
-  /** Makes the sampler in the call's engine. Throws BAD_VALUE, BAD_OPTION, BAD_SHAPE, OUT_OF_MEMORY. */
+  /**
+   * Makes the sampler in the engine of the call; the sampler owns its matrices. Throws BAD_VALUE, BAD_OPTION or
+   * BAD_SHAPE when a stored value has the wrong type, range or length; OUT_OF_MEMORY when the sampler does not fit.
+   */
   read(call: Call, loaded: Loaded): Promise<Sampler>
 }
 
 /**
- * Reads saved labels, one for each row of x, and their number of classes. Throws BAD_VALUE, BAD_OPTION, BAD_SHAPE,
- * OUT_OF_MEMORY.
+ * Reads the saved labels of the rows of x, and their number of classes. Throws BAD_VALUE when a label is not a class;
+ * BAD_OPTION when the number of classes is out of range; BAD_SHAPE when there is not one label for each row;
+ * OUT_OF_MEMORY when the labels do not fit.
  */
 export function readLabels(loaded: Loaded, x: Matrix, name = 'y'): { y: Int32Array; classes: number } {
   const { y, classes } = takenDataset(loaded.kind, {

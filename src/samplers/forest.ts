@@ -14,25 +14,28 @@ import { stream } from '../random/stream.js'
 import { FittedSampler, type SamplerFormat } from './fitted.js'
 import { FIT_OPTIONS, type FitOptions } from './sampler.js'
 
-/** Options of `fitTree`: how a tree grows. */
+/** Options of `fitTree`: the limits of depth and leaf size, and how splits and rows are chosen. */
 export interface FitTreeOptions extends FitOptions {
-  /** The maximum number of splits between the root and a leaf, at least 1; unlimited by default. */
+  /** The maximum depth: the number of splits between the root and a leaf, at least 1; unlimited by default. */
   maxDepth?: number
-  /** The minimum number of rows in a leaf, 1 by default; a row of a bootstrap counts as often as it was drawn. */
+  /**
+   * The minimum number of rows in a leaf, from 1 to n; 1 by default. With `bootstrap`, a row counts as often as it was
+   * drawn.
+   */
   minLeafSize?: number
   /**
-   * The number of columns among which each split is chosen, drawn again for each node: a number from 1 to d, 'sqrt' for
-   * ⌊√d⌋, or 'all'. The default is 'all' for a tree and 'sqrt' for a forest.
+   * The number of columns among which each split is chosen, drawn again at each node: a number from 1 to d, 'sqrt' for
+   * ⌊√d⌋, or 'all'. The default is 'all' for `fitTree`, and 'sqrt' for `fitForest`, so that trees differ more.
    */
   maxFeatures?: number | 'sqrt' | 'all'
   /**
-   * Grows each tree from n rows drawn with replacement instead of all rows; true by default for a forest, false for a
-   * tree.
+   * Grows each tree from n rows drawn with replacement instead of from all n rows. The default is false for `fitTree`
+   * and true for `fitForest`.
    */
   bootstrap?: boolean
   /**
-   * 'best', the default, compares all thresholds; 'random' draws one threshold for each column between its extremes
-   * (extremely randomized trees).
+   * The way to choose the threshold of a split: 'best', the default, compares all thresholds of each column; 'random'
+   * draws one threshold for each column between its minimum and maximum in the node (extremely randomized trees).
    */
   splitter?: 'best' | 'random'
 }
@@ -47,9 +50,9 @@ export const FIT_TREE_OPTIONS = {
   ...FIT_OPTIONS,
 } satisfies TableOf<FitTreeOptions>
 
-/** Options of `fitForest`: the number of trees, and how each grows. */
+/** Options of `fitForest`: the number of trees, and the options of `fitTree`, which apply to each tree. */
 export interface FitForestOptions extends FitTreeOptions {
-  /** The number of trees; 100 by default. */
+  /** The number of trees, from 1 to 2^20; 100 by default. */
   trees?: number
 }
 
@@ -61,9 +64,11 @@ export const FIT_FOREST_OPTIONS = {
   bootstrap: FIT_TREE_OPTIONS.bootstrap.or(true),
 } satisfies TableOf<FitForestOptions>
 
-/** One or more fitted trees. Their scores are the class shares of leaves, averaged over trees. */
+/**
+ * A fitted decision tree or random forest. A score is the share of a class in the leaf of a row, averaged over trees.
+ */
 export class ForestSampler extends FittedSampler {
-  /** The number of nodes of each tree, including leaves. */
+  /** The number of nodes of each tree, leaves included; its length is the number of trees. */
   readonly sizes: Uint32Array
   readonly #forest: Forest
 
@@ -74,15 +79,23 @@ export class ForestSampler extends FittedSampler {
     this.#forest = forest
   }
 
-  /** Returns the class with the largest score for each row of x; on ties, the lowest class. */
+  /**
+   * Predicts the class with the largest score for each row of x, m×`dimension`; on ties, the lowest class. The result
+   * has length m. Throws BAD_OPTION when an option is invalid; BAD_SHAPE when x does not have `dimension` columns;
+   * BAD_VALUE when x is not a Matrix; ENGINE_MISMATCH when x belongs to another engine; DISPOSED when the classifier or
+   * x was disposed; OUT_OF_MEMORY when the result does not fit.
+   */
   async predict(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
     const own = this.checkInput('predict', x, options)
     return this.engine.call('predict', [this, x], own, (call) => forestLabelsIn(call, this.#forest, x))
   }
 
   /**
-   * Returns the share of each class among the rows of a leaf, averaged over trees, row-major m×classes. With pure
-   * leaves this is the share of trees that vote for the class.
+   * Returns the score of each class for each row of x, row-major m×classes: the share of the class among the training
+   * rows in the leaf of the row, averaged over trees. If every leaf has one class, it is the share of trees that
+   * predict the class. Throws BAD_OPTION when an option is invalid; BAD_SHAPE when x does not have `dimension` columns;
+   * BAD_VALUE when x is not a Matrix; ENGINE_MISMATCH when x belongs to another engine; DISPOSED when the classifier or
+   * x was disposed; OUT_OF_MEMORY when the result does not fit.
    */
   async scores(x: Matrix, options: CallOptions = {}): Promise<Float32Array> {
     const own = this.checkInput('scores', x, options)
@@ -93,45 +106,55 @@ export class ForestSampler extends FittedSampler {
     return this.#forest.describe()
   }
 
-  /** @internal Returns the contents for `toBytes`, not copied. */
+  /** @internal Returns the kind, values, arrays and parts that `toBytes` writes; arrays are not copied. */
   save(): Saved {
     return saveForest(this.#forest)
   }
 }
 
-/** Reads saved trees and forests. */
+/** The saved form of trees and forests. */
 export const forestFormat: SamplerFormat = {
   kind: FOREST_KIND,
   read: async (call, loaded) => new ForestSampler(await readForest(call.engine, loaded)),
 }
 
 /**
- * Fits a decision tree (CART: Gini impurity, thresholds half way between values). Without limits it fits any labels of
- * distinct rows, and is roughly a sampler: the leaf of a noisy row repeats its label in a region of inputs. There is no
- * closed form, because splits depend on the noise. With `maxDepth` or `minLeafSize`, leaves vote, and the tree is not a
- * sampler. Among equally good splits the lowest column wins, then the lowest threshold; among drawn columns, the first
- * drawn. Equal rows share a leaf, whatever their labels. Borrows train.x. Throws BAD_OPTION when an option is out of
- * range or labels are soft; BAD_SHAPE when there are not n labels; BAD_VALUE when train.x is not a Matrix or a label is
- * not a class; DISPOSED; OUT_OF_MEMORY.
+ * Fits a decision tree to train.x, n×d, which it borrows (CART: splits by Gini impurity, thresholds half way between
+ * values). Without limits it fits any labels of distinct rows. It is then roughly a sampler, because the leaf of a row
+ * with a noisy label repeats this label in a region of inputs. Its error has no closed form, because splits depend on
+ * the noise. With `maxDepth` or `minLeafSize` the rows of a leaf vote, which averages the noise, and the tree is not a
+ * sampler.
+ *
+ * Equally good splits are decided by the lowest column, then the lowest threshold; if `maxFeatures` draws columns, by
+ * the first drawn. Equal rows share a leaf, whatever their labels.
+ *
+ * Throws BAD_OPTION when an option is out of range or labels are soft; BAD_SHAPE when there are not n labels; BAD_VALUE
+ * when train.x is not a Matrix or a label is not a class; DISPOSED when train.x was disposed; OUT_OF_MEMORY when the
+ * tree does not fit.
  */
 export async function fitTree(train: Dataset, options: FitTreeOptions = {}): Promise<ForestSampler> {
   return fit('fitTree', train, takeSeeded('fitTree', FIT_TREE_OPTIONS, options), 1)
 }
 
 /**
- * Fits a random forest (Breiman 2001): trees of bootstraps, each split among a few columns drawn at random. With
- * `splitter: 'random'` and `bootstrap: false` it fits extremely randomized trees (Geurts, Ernst and Wehenkel 2006).
- * Trees whose leaves are pure and that are grown from all rows interpolate; their vote averages noise on new rows, so
- * the forest repeats less noise than one tree. Bootstraps average noise on training rows too, as bagged 1-NN does
- * (`fitBaggedNearest`). Any number of threads grows the same trees. Borrows train.x.
- * Throws what `fitTree` throws.
+ * Fits a random forest (Breiman 2001) to train.x, n×d, which it borrows. Each tree is grown from a bootstrap of the
+ * rows, and each split is chosen among a few columns that are drawn at random. With `splitter: 'random'` and
+ * `bootstrap: false` it fits extremely randomized trees (Geurts, Ernst and Wehenkel 2006).
+ *
+ * Trees that are grown from all rows without limits interpolate. Their vote averages noise on new rows, so a forest
+ * repeats less noise than one tree. Bootstraps average noise on the training rows too, as bagged 1-NN does
+ * (`fitBaggedNearest`). The same seed grows the same trees on any number of threads.
+ *
+ * Throws BAD_OPTION when an option is out of range or labels are soft; BAD_SHAPE when there are not n labels; BAD_VALUE
+ * when train.x is not a Matrix or a label is not a class; DISPOSED when train.x was disposed; OUT_OF_MEMORY when the
+ * forest does not fit.
  */
 export async function fitForest(train: Dataset, options: FitForestOptions = {}): Promise<ForestSampler> {
   const { trees, ...growing } = takeSeeded('fitForest', FIT_FOREST_OPTIONS, options)
   return fit('fitForest', train, growing, trees)
 }
 
-/** Fits trees with checked options. */
+/** Fits `trees` trees with checked options; `who` begins the messages of errors. */
 async function fit(
   who: string,
   train: Dataset,
@@ -149,7 +172,7 @@ async function fit(
   return handOver(forest, (grown) => new ForestSampler(grown, { borrows: [x] }))
 }
 
-/** Returns the number of columns that each split is chosen among, of d. Throws BAD_OPTION when it is above d. */
+/** Returns the number of columns, of d, among which each split is chosen. Throws BAD_OPTION when it is above d. */
 function candidatesOf(who: string, maxFeatures: number | 'sqrt' | 'all', d: number): number {
   if (maxFeatures === 'all') return d
   if (maxFeatures === 'sqrt') return Math.max(1, Math.floor(Math.sqrt(d)))

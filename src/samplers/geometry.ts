@@ -6,7 +6,7 @@ import { CALL_OPTIONS, type CheckedOptions, type OptionTable, pickOptions, takeO
 import { type Draws, takenDraws } from '../labels/draws.js'
 import { checkQueries, type FIT_OPTIONS, type FitOptions, type Sampler } from './sampler.js'
 
-/** Unchecked arguments of `predictMany`. */
+/** The arguments of `predictMany`, not yet checked. */
 interface DrawsGiven {
   queries: Matrix
   draws: Draws
@@ -14,12 +14,12 @@ interface DrawsGiven {
 }
 
 /**
- * Points that are prepared for any number of label draws, with all that a learner computes from the points alone. It
- * borrows the points, or owns them if it was loaded, and is immutable.
+ * Points that are prepared for fits to many label vectors ("label draws"): the geometry stores everything that a
+ * learner computes from the points alone. It borrows the points, or owns them if it was loaded, and is immutable.
  */
 export abstract class Geometry extends Lifetime {
   readonly points: Matrix
-  /** @internal The noun in messages, which is followed by the number of points. */
+  /** @internal The noun that names the geometry in error messages, where the number of points follows. */
   protected abstract readonly noun: string
 
   constructor(points: Matrix, held: Holdings) {
@@ -28,18 +28,19 @@ export abstract class Geometry extends Lifetime {
   }
 
   /**
-   * Fits a classifier to the points and the labels y, one for each point; the classifier borrows the geometry. Throws
-   * BAD_OPTION when `classes` is out of range; BAD_SHAPE when y has another length; BAD_VALUE when a label is not a
-   * class; DISPOSED.
+   * Fits a classifier to the points and their labels y, one whole number from 0 to `classes` - 1 for each point. The
+   * classifier borrows the geometry. Throws BAD_OPTION when `classes` is not from 1 to 65,536; BAD_SHAPE when y does
+   * not have one label for each point; BAD_VALUE when a label is not a class; DISPOSED when the geometry was disposed.
    */
   abstract fit(y: Int32Array, classes: number): Promise<Sampler>
 
   /**
-   * Predicts the class of each query under each label draw, row-major draws × m: row i equals the prediction of `fit`
-   * with draw i.
-   * Throws BAD_OPTION when an option is invalid or there are no draws; BAD_SHAPE when the columns of the queries are
-   * not those of the points, or the draws do not have one label for each point; BAD_VALUE when queries is not a Matrix
-   * or the labels are not a Uint8Array; ENGINE_MISMATCH when queries belong to another engine; DISPOSED; OUT_OF_MEMORY.
+   * Predicts the class of each of m queries, m×d, under each label draw. The result is row-major draws × m: row i holds
+   * the predictions of a classifier that is fitted to draw i.
+   * Throws BAD_OPTION when an option is invalid or there are no draws; BAD_SHAPE when the queries do not have the
+   * columns of the points, or the draws do not have one label for each point; BAD_VALUE when queries is not a Matrix or
+   * the labels are not a Uint8Array; ENGINE_MISMATCH when the queries belong to another engine; DISPOSED when the
+   * geometry or the queries were disposed; OUT_OF_MEMORY when the result does not fit.
    */
   abstract predictMany(queries: Matrix, draws: Draws, options?: FitOptions): Promise<Uint8Array>
 
@@ -47,7 +48,10 @@ export abstract class Geometry extends Lifetime {
     return `the ${this.noun} of ${this.points.rows} points`
   }
 
-  /** Returns what `make` fits to the checked labels; disposing the geometry during the call throws IN_USE. */
+  /**
+   * Checks the labels y, and returns the classifier that `make` fits to them. Until then, disposing the geometry throws
+   * IN_USE. Throws BAD_OPTION, BAD_SHAPE, BAD_VALUE and DISPOSED as documented for `fit`.
+   */
   protected async fitWith<S extends Sampler>(
     { y, classes }: Pick<Dataset, 'y' | 'classes'>,
     make: (train: Dataset, held: Holdings) => S | Promise<S>,
@@ -57,8 +61,9 @@ export abstract class Geometry extends Lifetime {
   }
 
   /**
-   * Returns what `answer` predicts for checked draws and options; disposing the geometry or queries during the call
-   * throws IN_USE.
+   * Checks the queries, draws and options, and returns the predictions of `answer` for them. Until then, disposing the
+   * geometry or the queries throws IN_USE. Throws BAD_OPTION, BAD_SHAPE, BAD_VALUE and DISPOSED as documented for
+   * `predictMany`.
    */
   protected async predictWith<T extends typeof FIT_OPTIONS & OptionTable>(
     table: T,

@@ -26,11 +26,12 @@ import { decideMany, targetsOf } from './targets.js'
 const PREDICT_MANY_OPTIONS = { ...GRAM_OPTIONS, ...FIT_OPTIONS } satisfies TableOf<PredictOptions & FitOptions>
 
 /**
- * Points with the factor or preconditioner of their Gram matrix, for any number of right-hand sides and label draws.
- * Borrows the points; immutable.
+ * Points with a solver for their kernel ridge system (K + ridge I) c = b, where K is the n×n Gram matrix of the n
+ * points. It keeps a Cholesky factor or a preconditioner, for any number of right-hand sides b and label draws. It
+ * borrows the points and is immutable.
  */
 export class GramGeometry extends Geometry {
-  /** @internal The noun in messages. */
+  /** @internal The noun that names the geometry in error messages. */
   protected readonly noun = 'Gram geometry'
   readonly kernel: Kernel
   readonly ridge: number
@@ -44,7 +45,13 @@ export class GramGeometry extends Geometry {
     this.#solver = solver
   }
 
-  /** Returns (K + ridge I)⁻¹ b, for b row-major n×outputs. Throws what `solveGram` throws. */
+  /**
+   * Returns c = (K + ridge I)⁻¹ b, where K is the Gram matrix of the n points. b and c are row-major n×outputs. Throws
+   * BAD_OPTION when an option is invalid; BAD_SHAPE when b does not fill n rows; BAD_VALUE when a value of b is not
+   * finite; CONFLICTING_DUPLICATES when the ridge is 0 and equal points have different values; NOT_POSITIVE_DEFINITE
+   * when the factor breaks down; NOT_CONVERGED when the residual stays above the tolerance; DISPOSED when the geometry
+   * was disposed; OUT_OF_MEMORY when the system does not fit.
+   */
   async solve(b: RightHandSides, options: CallOptions = {}): Promise<Solution> {
     const call = takeOptions('solve', CALL_OPTIONS, options)
     check(!this.disposed, 'DISPOSED', () => `solve: ${this.describe()} was disposed before`)
@@ -52,9 +59,13 @@ export class GramGeometry extends Geometry {
   }
 
   /**
-   * Returns the leave-one-out errors of b, row-major n×outputs: each value minus its prediction by a fit without its
-   * row. They have a closed form in the factor; the first call costs about as much as a second factor. Throws what
-   * `solve` throws, and BAD_OPTION for method 'cg'.
+   * Returns the leave-one-out errors of b, row-major n×outputs: each value minus its prediction by a fit to all other
+   * points. They have a closed form in the Cholesky factor of K + ridge I, where K is the Gram matrix of the n points.
+   * The first call costs about as much as a second factor. Throws BAD_OPTION when an option is invalid or the method is
+   * 'cg', which has no factor; BAD_SHAPE when b does not fill n rows; BAD_VALUE when a value of b is not finite;
+   * CONFLICTING_DUPLICATES when the ridge is 0 and equal points have different values; NOT_POSITIVE_DEFINITE when the
+   * factor breaks down; NOT_CONVERGED when the residual stays above the tolerance; DISPOSED when the geometry was
+   * disposed; OUT_OF_MEMORY when the system does not fit.
    */
   async leaveOneOut(b: RightHandSides, options: CallOptions = {}): Promise<LeaveOneOut> {
     const call = takeOptions('leaveOneOut', CALL_OPTIONS, options)
@@ -62,13 +73,23 @@ export class GramGeometry extends Geometry {
     return this.#solver.leaveOneOut(b, call)
   }
 
-  /** Fits a kernel classifier to the points with these labels; it borrows the geometry. Throws what `solve` throws. */
+  /**
+   * Fits a kernel classifier to the points and their labels y, one whole number from 0 to `classes` - 1 for each point.
+   * The classifier borrows the geometry. Throws BAD_OPTION when `classes` or an option is out of range; BAD_SHAPE when
+   * y does not have one label for each point; BAD_VALUE when a label is not a class; CONFLICTING_DUPLICATES when the
+   * ridge is 0 and equal points have different labels; NOT_POSITIVE_DEFINITE when the factor breaks down; NOT_CONVERGED
+   * when the residual stays above the tolerance; DISPOSED when the geometry was disposed; OUT_OF_MEMORY when the system
+   * does not fit.
+   */
   async fit(y: Int32Array, classes: number, options: PredictOptions = {}): Promise<KernelSampler> {
     const own = takeOptions('fit', GRAM_OPTIONS, options)
     return this.fitWith({ y, classes }, (train, held) => this.fitTo(train, own, held))
   }
 
-  /** @internal Fits a kernel classifier to checked labels, which may be soft, with checked options. */
+  /**
+   * @internal Fits a kernel classifier to checked labels, plain or soft, with checked options. `held` lists what it
+   * borrows.
+   */
   async fitTo(
     train: Dataset,
     { precision, ...call }: CheckedOptions<typeof GRAM_OPTIONS>,
@@ -80,8 +101,14 @@ export class GramGeometry extends Geometry {
   }
 
   /**
-   * Predicts the class of each query under each label draw, row-major draws × m, with one factor for all draws. Draws
-   * are solved in batches of at most 64 MiB. Throws what `solve` throws.
+   * Predicts the class of each of m queries under each label draw, row-major draws × m, with one factor or
+   * preconditioner for all draws. Draws are solved in batches of at most 64 MiB.
+   * Throws BAD_OPTION when an option is invalid or there are no draws; BAD_SHAPE when the queries do not have the
+   * columns of the points, or the draws do not have one label for each point; BAD_VALUE when queries is not a Matrix,
+   * the labels are not a Uint8Array, or an output is not finite; ENGINE_MISMATCH when the queries belong to another
+   * engine; CONFLICTING_DUPLICATES when the ridge is 0 and equal points have different labels; NOT_POSITIVE_DEFINITE
+   * when the factor breaks down; NOT_CONVERGED when the residual stays above the tolerance; DISPOSED when the geometry
+   * or the queries were disposed; OUT_OF_MEMORY when the system does not fit.
    */
   async predictMany(queries: Matrix, draws: Draws, options: PredictOptions & FitOptions = {}): Promise<Uint8Array> {
     return this.predictWith(PREDICT_MANY_OPTIONS, { queries, draws, options }, (taken, call, { precision }) => {
@@ -94,15 +121,17 @@ export class GramGeometry extends Geometry {
   }
 }
 
-/** Options of `prepareGram`: those of a solve, and the expected number of right-hand sides. */
+/**
+ * Options of `prepareGram`: the ridge, tolerance and method of the solves, and the expected number of right-hand sides.
+ */
 export interface PrepareGramOptions extends FitOptions, PrepareOptions {}
 
 /** Option table of `prepareGram`. */
 export const PREPARE_GRAM_OPTIONS = { ...PREPARE_OPTIONS, ...FIT_OPTIONS } satisfies TableOf<PrepareGramOptions>
 
 /**
- * Prepares K(x, x) + ridge I, for x n×d, once for any number of right-hand sides and label draws. It computes a
- * Cholesky factor, or a preconditioner for conjugate gradients, and borrows x.
+ * Prepares the kernel ridge system (K(x, x) + ridge I) c = b, for x n×d, once for any number of right-hand sides b and
+ * label draws. It computes a Cholesky factor, or a preconditioner for conjugate gradients, and borrows x.
  *
  * Throws BAD_OPTION when the kernel or an option is invalid; BAD_VALUE when x is not a Matrix; NOT_POSITIVE_DEFINITE,
  * with the pivot, when the factor breaks down; OUT_OF_MEMORY, with the bytes needed and free, when it does not fit;

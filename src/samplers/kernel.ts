@@ -12,9 +12,14 @@ import type { KernelSampler, PredictOptions } from './kernel-sampler.js'
 import { FIT_OPTIONS, type FitOptions } from './sampler.js'
 import { outputsOf } from './targets.js'
 
-/** Options of `fitKernel`: the kernel, the solve, and the precision of predictions. */
+/**
+ * Options of `fitKernel`: the kernel, the ridge, tolerance and method of the solve, and the precision of predictions.
+ */
 export interface FitKernelOptions extends FitOptions, PrepareOptions, PredictOptions {
-  /** The kernel; by default `laplace` with the median distance of two rows as its bandwidth (`medianDistance`). */
+  /**
+   * The kernel, made by a function such as `laplace`. The default is `laplace` with the median distance of two rows of
+   * train.x as its bandwidth (`medianDistance`).
+   */
   kernel?: Kernel
 }
 
@@ -31,10 +36,11 @@ export const FIT_KERNEL_OPTIONS = {
 /**
  * Fits a kernel ridge classifier to train.x, n×d: regularized least squares on the class indicators, or on soft labels:
  *
- *   f(x) = k(x, X) (K(X, X) + ridge I)⁻¹ Y,  Y n×classes
+ *   f(x) = k(x, X) (K(X, X) + ridge I)⁻¹ Y
  *
- * X holds the rows of train.x, which the sampler borrows. The default ridge 0 interpolates, so that the fit repeats
- * every label. In theory the Laplace interpolant is a sampler in one dimension, where its sign equals that of 1-NN
+ * X holds the rows of train.x, which the sampler borrows. Y, n×classes, has the indicators or the soft labels; for two
+ * classes one column, from -1 to 1, is fitted instead. The default ridge 0 interpolates, so the fit repeats every
+ * label. In theory the Laplace interpolant is a sampler in one dimension, where its sign equals that of 1-NN
  * (`noisy-teacher verify T17`), and in any dimension as the bandwidth goes to 0 (`verify T19`). At a fixed bandwidth in
  * two or more dimensions it repeats only part of the noise (`verify S7c`).
  *

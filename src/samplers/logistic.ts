@@ -17,35 +17,36 @@ import { FIT_OPTIONS, type FitOptions } from './sampler.js'
 import { crossEntropyIn, seenClassesIn, softmax } from './softmax.js'
 import { checkOutputs, largest } from './targets.js'
 
-/** The size of a block of standardized rows in `predict` and `scores`. */
+/** Maximum bytes of the block of standardized rows that `predict` and `scores` compute at a time. */
 const PREDICT_BYTES = 1 << 26
 
 /**
- * Maximum sum of |weights| of a loaded rule. Standardized values are at most 1e150 too, so logits do not overflow.
+ * Maximum sum of |weights| of a loaded classifier. Standardized values are at most 1e150 too, so logits do not
+ * overflow.
  */
 const WEIGHTS_SUM_MAX = 1e150
 
 /**
- * A fitted linear rule: weights of the standardized columns and of a constant column of ones, for the classes in the
- * training set.
+ * A fitted linear rule: the standardization of the columns, and the weights of the standardized columns and the
+ * intercept.
  */
 interface LogisticRule {
   standard: Standard
-  /** The classes in the training set, ascending. */
+  /** The classes that occur in the training set, ascending. */
   seen: readonly number[]
-  /** Row-major columns×seen. */
+  /** The weights, row-major columns×seen; the intercepts are row d, for d columns of x, and padding rows follow. */
   weights: Float64Array
   ridge: number
   iterations: number
   gradient: number
 }
 
-/** A linear classifier that estimates class probabilities. */
+/** A multinomial logistic classifier: logits are linear in the columns, and scores are class probabilities. */
 export class LogisticSampler extends FittedSampler {
   readonly ridge: number
   /** The number of L-BFGS steps of the fit. */
   readonly iterations: number
-  /** The largest absolute element of the gradient at the fitted weights. */
+  /** The largest absolute element of the gradient of the penalized cross-entropy at the fitted weights. */
   readonly gradient: number
   readonly #rule: LogisticRule
 
@@ -59,8 +60,8 @@ export class LogisticSampler extends FittedSampler {
   }
 
   /**
-   * Returns the most probable class of each row of x; on ties, the lowest class. Classes without training rows are
-   * never predicted.
+   * Predicts the most probable class of each row of x, m×`dimension`; on ties, the lowest class. The result has length
+   * m. Classes without training rows are never predicted.
    */
   async predict(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
     const call = this.checkInput('predict', x, options)
@@ -74,7 +75,7 @@ export class LogisticSampler extends FittedSampler {
     return y
   }
 
-  /** Returns the class probabilities, row-major m×classes; 0 for classes without training rows. */
+  /** Returns the probability of each class, row-major m×classes: 0 for classes without training rows; rows sum to 1. */
   async scores(x: Matrix, options: CallOptions = {}): Promise<Float32Array> {
     const call = this.checkInput('scores', x, options)
     const { seen } = this.#rule
@@ -92,7 +93,7 @@ export class LogisticSampler extends FittedSampler {
     return `a logistic classifier of ridge ${this.ridge}`
   }
 
-  /** @internal Returns the contents for `toBytes`, not copied. */
+  /** @internal Returns the kind, values, arrays and parts that `toBytes` writes; arrays are not copied. */
   save(): Saved {
     const { standard, seen, weights, ridge, iterations, gradient } = this.#rule
     return {
@@ -103,7 +104,8 @@ export class LogisticSampler extends FittedSampler {
   }
 
   /**
-   * Visits the logits of rows [first, end) in blocks, row-major rows×seen; those of row `first` begin at index `from`.
+   * Calls `visit` with the logits of blocks of rows, from row `first` to `end` - 1, row-major rows×seen. The logits of
+   * row `first` begin at index `from`.
    */
   #visit(
     who: string,
@@ -129,7 +131,6 @@ export class LogisticSampler extends FittedSampler {
   }
 }
 
-/** Reads saved logistic classifiers. */
 export const logisticFormat: SamplerFormat = {
   kind: 'logistic',
   read: async ({ engine }, loaded) => {
@@ -155,20 +156,19 @@ export const logisticFormat: SamplerFormat = {
   },
 }
 
-/** Options of `fitLogistic`: the penalty, and when the optimization ends. */
+/** Options of `fitLogistic`: the ridge penalty, and the tolerance and number of steps that end the optimization. */
 export interface FitLogisticOptions extends FitOptions {
   /**
-   * Factor of the penalty ridge/2 |weights of standardized columns|² that is added to the mean cross-entropy; 1e-3 by
-   * default.
+   * The factor of the penalty, at least 0; 1e-3 by default. ridge/2 times the sum of squared weights of standardized
+   * columns (not of intercepts) is added to the mean cross-entropy. Larger values give smoother probabilities.
    */
   ridge?: number
-  /** The maximum absolute gradient element that is accepted; 1e-6 by default. */
+  /** The largest absolute element of the gradient at which the fit is accepted, above 0; 1e-6 by default. */
   tolerance?: number
-  /** The maximum number of L-BFGS steps; 2,000 by default. */
+  /** The maximum number of L-BFGS steps, 2,000 by default; if they do not suffice, the fit throws NOT_CONVERGED. */
   maxIterations?: number
 }
 
-/** Option table of `fitLogistic`. */
 export const FIT_LOGISTIC_OPTIONS = {
   ridge: number(0).or(1e-3),
   tolerance: positive().or(1e-6),
@@ -177,12 +177,12 @@ export const FIT_LOGISTIC_OPTIONS = {
 } satisfies TableOf<FitLogisticOptions>
 
 /**
- * Fits multinomial logistic regression: linear logits of the standardized columns with an intercept, to labels or soft
- * labels, by L-BFGS in float64. It is not a sampler: it has too few parameters to repeat noise, so it learns the best
- * linear rule from noisy labels, which is the Bayes rule if that is linear. Constant columns and classes without rows
- * are omitted. The fit needs memory for the standardized rows in float64. Borrows train.x. Throws BAD_OPTION when an
- * option is out of range; BAD_SHAPE when there are not n labels; BAD_VALUE when a label is not a class; NOT_CONVERGED,
- * with the gradient, after `maxIterations`; DISPOSED; OUT_OF_MEMORY.
+ * Fits multinomial logistic regression to the labels or soft labels of train.x, n×d, by L-BFGS in float64. Logits are
+ * linear in the standardized columns, with an intercept. It is not a sampler: with far fewer weights than rows it
+ * cannot repeat noise, so it averages it. Constant columns and classes without rows are omitted. The fit copies the
+ * standardized rows in float64 and borrows train.x. Throws BAD_OPTION when an option is out of range; BAD_SHAPE when
+ * there are not n labels; BAD_VALUE when a label is not a class; NOT_CONVERGED, with the gradient, after
+ * `maxIterations`; DISPOSED; OUT_OF_MEMORY.
  */
 export async function fitLogistic(given: Dataset, options: FitLogisticOptions = {}): Promise<LogisticSampler> {
   const { ridge, tolerance, maxIterations, ...own } = takeSeeded('fitLogistic', FIT_LOGISTIC_OPTIONS, options)
@@ -202,7 +202,7 @@ export async function fitLogistic(given: Dataset, options: FitLogisticOptions = 
   })
 }
 
-/** The objective of a fit, and when its minimization ends; `shares` is row-major n×classes. */
+/** The objective of a fit and the limits of its minimization. `shares` is row-major n×classes, for the classes seen. */
 interface LogisticProblem {
   standard: Standard
   shares: Float64Array
@@ -212,7 +212,7 @@ interface LogisticProblem {
   maxIterations: number
 }
 
-/** Minimizes the penalized cross-entropy; the minimum has the weights row-major columns×classes. */
+/** Minimizes the penalized cross-entropy. The weights at the minimum are row-major columns×classes. */
 async function minimumIn(call: Call, x: Matrix, problem: LogisticProblem): Promise<Minimum> {
   const { standard, shares, classes, ridge, tolerance, maxIterations } = problem
   using panel = await featurePanelIn(call, x, standard)
@@ -227,7 +227,7 @@ async function minimumIn(call: Call, x: Matrix, problem: LogisticProblem): Promi
   return await minimize(evaluate, startOf(panel, shares, classes, x.cols), { tolerance, maxIterations })
 }
 
-/** Returns the penalty of the first `count` weights, and adds its gradient to `gradient`. */
+/** Returns the ridge penalty of the first `count` weights, and adds its gradient to `gradient`. */
 function penalize(weights: Float64Array, gradient: Float64Array, ridge: number, count: number): number {
   let squares = 0
   for (let at = 0; at < count; at++) {
@@ -237,7 +237,7 @@ function penalize(weights: Float64Array, gradient: Float64Array, ridge: number, 
   return (ridge / 2) * squares
 }
 
-/** Returns the start of the minimization: zero weights, and intercepts that predict the class frequencies. */
+/** Returns the initial weights: zeros, and intercepts that predict the class frequencies. */
 function startOf({ columns, n }: Panel, shares: Float64Array, classes: number, cols: number): Float64Array {
   const start = new Float64Array(columns * classes)
   const frequency = new Float64Array(classes)

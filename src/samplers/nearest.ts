@@ -24,32 +24,29 @@ import { Geometry } from './geometry.js'
 import { FIT_OPTIONS, type FitOptions, type Sampler } from './sampler.js'
 import { pluralityOfNearest } from './votes.js'
 
-/** Options of `prepareNearest`: the algorithm and its settings, as in `nearest`. */
+/** Options of `prepareNearest`: the search algorithm and its settings, the draw, an abort signal and progress. */
 export interface PrepareNearestOptions extends FitOptions, BuildOptions {}
-
 export const PREPARE_NEAREST_OPTIONS = { ...BUILD_OPTIONS, ...FIT_OPTIONS } satisfies TableOf<PrepareNearestOptions>
 
-/** Options of `NearestGeometry.query`. */
+/** Options of `NearestGeometry.query`: the number of neighbors, self-exclusion, an abort signal and progress. */
 export interface NearestQueryOptions extends CallOptions {
-  /** The number of neighbors; 1 by default. */
+  /** The number of neighbors of each query, at most the number of points (minus 1 with `excludeSelf`); 1 by default. */
   k?: number
-  /** Excludes point i from the neighbors of query i; false by default. */
+  /** Excludes point i from the neighbors of query i, for queries that are the points themselves; false by default. */
   excludeSelf?: boolean
 }
-
 export const NEAREST_QUERY_OPTIONS = { ...QUERY_OPTIONS, ...CALL_OPTIONS } satisfies TableOf<NearestQueryOptions>
 const VOTE_OPTIONS = { k: integer(1).or(1) } satisfies TableOf<{ k?: number }>
 const PREDICT_MANY_OPTIONS = { ...VOTE_OPTIONS, ...FIT_OPTIONS } satisfies TableOf<{ k?: number } & FitOptions>
 
-/** Points with a search index for many queries and label draws. Borrows the points, or owns them if it was loaded. */
+/** Points with an exact k-NN index for many queries and label draws. Borrows the points; owns them if it was loaded. */
 export class NearestGeometry extends Geometry {
-  /** @internal The noun in messages. */
+  /** @internal The noun that names the geometry in error messages. */
   protected readonly noun = 'geometry'
-  /** The algorithm, the reason for it, and its effective settings. */
+  /** The search algorithm that was built, the reason for it as a phrase, and its effective settings. */
   readonly plan: { algorithm: Algorithm; why: string } & NearestSettings
   #index: NearestIndex
   readonly #wide: WidePoints
-
   /** @internal Use `prepareNearest` or `fromBytes`. */
   constructor(points: Matrix, index: NearestIndex, owned = false) {
     super(points, owned ? { owns: [points] } : { borrows: [points] })
@@ -59,8 +56,9 @@ export class NearestGeometry extends Geometry {
   }
 
   /**
-   * Returns the exact k nearest points of each query, row-major m×k. Throws what `nearest` throws. The first search for
-   * queries of another element type keeps a float64 copy of the points until disposal.
+   * Returns the exact k nearest points of m queries: row-major m×k, nearest first. Throws BAD_OPTION when k is out of
+   * range; BAD_SHAPE when columns differ; BAD_VALUE when queries is not a Matrix; ENGINE_MISMATCH; DISPOSED;
+   * OUT_OF_MEMORY. Queries of another element type make it keep a float64 copy of the points until it is disposed.
    */
   async query(queries: Matrix, options: NearestQueryOptions = {}): Promise<Neighbors> {
     const taken = takeOptions('query', NEAREST_QUERY_OPTIONS, options)
@@ -70,7 +68,10 @@ export class NearestGeometry extends Geometry {
     })
   }
 
-  /** Fits a k-NN classifier to these labels; it borrows the geometry. Throws what `Geometry.fit` throws. */
+  /**
+   * Fits a k-NN classifier to the points and labels y; it borrows the geometry. Throws BAD_OPTION when k or classes is
+   * out of range; BAD_SHAPE when there is not one label for each point; BAD_VALUE when one is not a class; DISPOSED.
+   */
   async fit(y: Int32Array, classes: number, options: { k?: number } = {}): Promise<Sampler> {
     const { k } = takeOptions('fit', VOTE_OPTIONS, options)
     return this.fitWith({ y, classes }, (train, held) => {
@@ -79,7 +80,10 @@ export class NearestGeometry extends Geometry {
     })
   }
 
-  /** Predicts the k-NN class of each query under each label draw, row-major draws × m. Throws what `fit` throws. */
+  /**
+   * Predicts the k-NN class of m queries under each label draw, row-major draws × m. Throws BAD_OPTION when k is above
+   * the number of points, and the errors that `Geometry.predictMany` lists.
+   */
   async predictMany(queries: Matrix, draws: Draws, options: { k?: number } & FitOptions = {}): Promise<Uint8Array> {
     return this.predictWith(PREDICT_MANY_OPTIONS, { queries, draws, options }, (taken, own, { k }) => {
       const query = { k, excludeSelf: false }
@@ -92,25 +96,25 @@ export class NearestGeometry extends Geometry {
     })
   }
 
-  /** Saves points and index to one buffer, which `fromBytes` loads in any engine. Throws DISPOSED, OUT_OF_MEMORY. */
+  /** Saves points and index to one buffer for `fromBytes`. Throws DISPOSED; OUT_OF_MEMORY when it does not fit. */
   toBytes(options: CallOptions = {}): Promise<Uint8Array> {
     return toBytes(this, options)
   }
 
-  /** @internal Returns the contents for `toBytes`, not copied. */
+  /** @internal Returns the kind, values, arrays and parts that `toBytes` writes; arrays are not copied. */
   save(): Saved {
     return saveIndex(this.engine, this.#index)
   }
 
   /**
-   * Loads the geometry that `toBytes` saved, which owns its points. The index is rebuilt if only one engine has relaxed
-   * SIMD. Throws BAD_VALUE for bytes that are damaged, truncated, of a newer format or of another kind; OUT_OF_MEMORY.
+   * Loads the geometry that `toBytes` saved; it owns its points. Rebuilds the index if only one of the two engines has
+   * relaxed SIMD. Throws BAD_VALUE when the bytes are damaged, truncated, of a newer format or kind; OUT_OF_MEMORY.
    */
   static fromBytes(engine: Engine, bytes: Uint8Array, options: CallOptions = {}): Promise<NearestGeometry> {
     return fromBytesBy(NearestGeometry.readIn, engine, bytes, options)
   }
 
-  /** @internal Loads a geometry that owns its points. Throws BAD_VALUE, OUT_OF_MEMORY. */
+  /** @internal Loads a geometry that owns its points. Throws BAD_VALUE when a saved value is invalid; OUT_OF_MEMORY. */
   static async readIn(call: Call, loaded: Loaded): Promise<NearestGeometry> {
     const index = await loadIndexIn(call, loaded)
     const { address, type, rows, cols } = index.points
@@ -125,8 +129,8 @@ export class NearestGeometry extends Geometry {
 }
 
 /**
- * Builds a search index of points, n×d, for many queries and label draws; borrows points. Throws BAD_OPTION when the
- * algorithm is unknown or does not have a setting; BAD_VALUE when points is not a Matrix; DISPOSED, OUT_OF_MEMORY.
+ * Builds an exact k-NN index of points, n×d, for many queries and label draws; borrows points. Throws BAD_OPTION when
+ * the algorithm is unknown or does not have a setting; BAD_VALUE when points is not a Matrix; DISPOSED; OUT_OF_MEMORY.
  */
 export async function prepareNearest(points: Matrix, options: PrepareNearestOptions = {}): Promise<NearestGeometry> {
   const taken = takeOptions('prepareNearest', PREPARE_NEAREST_OPTIONS, options)
@@ -143,7 +147,6 @@ class NearestSampler extends FittedSampler {
   readonly k: number
   readonly #geometry: NearestGeometry
   readonly #y: Int32Array
-
   constructor(
     geometry: NearestGeometry,
     y: Int32Array,
@@ -183,7 +186,6 @@ class NearestSampler extends FittedSampler {
     return `a ${this.k}-NN classifier`
   }
 
-  /** @internal Returns the contents for `toBytes`, not copied. */
   save(): Saved {
     const { classes, k } = this
     return {
@@ -194,7 +196,6 @@ class NearestSampler extends FittedSampler {
     }
   }
 
-  /** Visits the labels of each row's neighbors, nearest first; the array is reused for the next row. */
   async #visit(who: string, x: Matrix, call: CallOptions, visit: (labels: Int32Array, row: number) => void) {
     const { k } = this
     const y = this.#y
@@ -221,12 +222,11 @@ export const nearestFormat: SamplerFormat = {
   },
 }
 
-/** Options of `fitNearest`: k, and the search as in `prepareNearest`. */
+/** Options of `fitNearest`: the number of neighbors that vote, and the search algorithm as in `prepareNearest`. */
 export interface FitNearestOptions extends FitOptions, PrepareNearestOptions {
-  /** The number of neighbors that vote; 1 by default, which fits any labels exactly. */
+  /** The number of neighbors that vote, from 1 to n; 1 by default, which fits any labels of distinct rows exactly. */
   k?: number
 }
-
 export const FIT_NEAREST_OPTIONS = {
   ...VOTE_OPTIONS,
   ...FIT_OPTIONS,
@@ -235,9 +235,9 @@ export const FIT_NEAREST_OPTIONS = {
 
 /**
  * Fits a k-NN classifier to train.x, n×d, which it borrows; ties go to the tied class with the nearest neighbor. In
- * theory, 1-NN is a sampler: its error equals the noise rate (`noisy-teacher verify T10`). k > 1 errs like a majority
- * of k (`verify T16`). Throws BAD_OPTION when k is above n or labels are soft; BAD_SHAPE when there are not n labels;
- * BAD_VALUE when train.x is not a Matrix or a label is not a class; DISPOSED; OUT_OF_MEMORY.
+ * theory 1-NN is a sampler: its clean error tends to the noise rate as n grows (`noisy-teacher verify T10`); larger k
+ * err like a majority of k labels (`verify T16`). Throws BAD_OPTION when k is above n or labels are soft; BAD_SHAPE
+ * when there are not n labels; BAD_VALUE when train.x is not a Matrix or a label no class; DISPOSED; OUT_OF_MEMORY.
  */
 export async function fitNearest(train: Dataset, options: FitNearestOptions = {}): Promise<Sampler> {
   const taken = takeOptions('fitNearest', FIT_NEAREST_OPTIONS, options)

@@ -8,54 +8,68 @@ import { CALL_OPTIONS, callback, list, OptionRule, type TableOf } from '../engin
 import type { Saved } from '../engine/saved/container.js'
 import { DRAW_OPTIONS, type DrawOptions } from '../random/draw.js'
 
-/** A classifier: predicts a class for each row of its inputs. */
+/** A fitted classifier: it predicts a class, and a score for each class, for each row of its inputs. */
 export interface Classifier extends Lifetime {
-  /** The number of classes; predictions are from 0 to classes - 1. */
+  /** The number of classes. Predicted classes are whole numbers from 0 to `classes` - 1. */
   readonly classes: number
-  /** The number of columns of its inputs. */
+  /** The number of columns that each input row must have. */
   readonly dimension: number
   /**
-   * Returns the class of each row of x, length m. Throws BAD_SHAPE when x does not have `dimension` columns; BAD_VALUE
-   * when x is not a Matrix or an output is not finite; ENGINE_MISMATCH when x belongs to another engine; DISPOSED.
+   * Predicts the class of each row of x, m×`dimension`. The result has length m. Throws BAD_OPTION when an option is
+   * invalid; BAD_SHAPE when x does not have `dimension` columns; BAD_VALUE when x is not a Matrix or an output is not
+   * finite; ENGINE_MISMATCH when x belongs to another engine; DISPOSED when the classifier or x was disposed;
+   * OUT_OF_MEMORY when the result does not fit.
    */
   predict(x: Matrix, options?: CallOptions): Promise<Int32Array>
   /**
-   * Returns the score of each class for each row of x, row-major m×classes. The class with the largest score is
-   * predicted; each sampler documents its ties. Throws what `predict` throws.
+   * Returns the score of each class for each row of x, m×`dimension`: row-major m×`classes`. The class with the largest
+   * score is predicted; each sampler documents how it breaks ties. Throws BAD_OPTION when an option is invalid;
+   * BAD_SHAPE when x does not have `dimension` columns; BAD_VALUE when x is not a Matrix or an output is not finite;
+   * ENGINE_MISMATCH when x belongs to another engine; DISPOSED when the classifier or x was disposed; OUT_OF_MEMORY
+   * when the result does not fit.
    */
   scores(x: Matrix, options?: CallOptions): Promise<Float32Array>
 }
 
 /**
- * A fitted classifier, which is immutable and lives until `dispose()`. It borrows the matrix that it was fitted to; a
- * loaded one owns all its matrices. A classifier that fits noisy labels exactly and repeats their noise on new inputs
- * is a sampler in the sense of Kaplun et al. 2022.
+ * A fitted classifier that can be saved. It is immutable and lives until `dispose()`. It borrows the matrix that it was
+ * fitted to; a sampler that `fromBytes` loaded owns its matrices instead.
+ *
+ * In the sense of Kaplun et al. 2022, a sampler is a classifier whose predictions on new inputs are distributed like
+ * the noisy labels. The type also covers classifiers that average noise instead of repeating it.
  */
 export interface Sampler extends Classifier {
-  /** Saves the sampler to one buffer, which `fromBytes` loads in any engine. Throws DISPOSED, OUT_OF_MEMORY. */
+  /**
+   * Saves the sampler to one buffer, which `fromBytes` loads in any engine. Throws BAD_OPTION when an option is
+   * invalid; UNSUPPORTED when the sampler was made by `defineSampler`; DISPOSED when it was disposed; OUT_OF_MEMORY
+   * when the buffer cannot be allocated.
+   */
   toBytes(options?: CallOptions): Promise<Uint8Array>
-  /** @internal Returns the contents for `toBytes`, not copied. */
+  /** @internal Returns the kind, values, arrays and parts that `toBytes` writes; arrays are not copied. */
   save(): Saved
 }
 
 /**
- * Options that every learner accepts, and every function that prepares a geometry. The draw seeds the randomness of the
- * learner; a learner without randomness ignores it. A custom learner needs to read only `seed`, because the library
- * passes neither trial nor purpose.
+ * Options that every learner and every function that prepares a geometry accepts: the random draw (`seed`, `trial` and
+ * `purpose`), an abort signal and a progress callback. The draw seeds the randomness of the learner; a learner without
+ * randomness ignores it. A learner that you write needs to read only `seed`, because the library passes neither `trial`
+ * nor `purpose` to it.
  */
 export interface FitOptions extends DrawOptions, CallOptions {}
 
-/** Option table that every learner accepts. */
+/** Option table of `FitOptions`. */
 export const FIT_OPTIONS = { ...DRAW_OPTIONS, ...CALL_OPTIONS } satisfies TableOf<FitOptions>
 
-/** A learning algorithm: fits a classifier to a dataset. */
+/** A learning algorithm, such as `fitNearest`: a function that fits a classifier to a labeled dataset. */
 export type Fit<S extends Sampler = Sampler> = (train: Dataset, options?: FitOptions) => Promise<S>
 
-/** @internal Option: a learner. */
+/** @internal Declares an option whose value is a learner: a function such as `fitNearest`. */
 export const learner = <F = Fit>(): OptionRule<F> => callback<F>('a learner, such as fitNearest')
 
 const LEARNERS_ACCEPTED = 'a learner, or an array of one learner or more'
-/** @internal Option: one learner, read as a list of one, or a list of learners. */
+/**
+ * @internal Rule of an option that accepts one learner or an array of at least one. It returns an array in both cases.
+ */
 export const learners = new OptionRule<readonly Fit[]>(
   LEARNERS_ACCEPTED,
   (who, name, given) => {
@@ -67,8 +81,8 @@ export const learners = new OptionRule<readonly Fit[]>(
 )
 
 /**
- * @internal Returns the members of a classifier, each read once. Throws BAD_VALUE, with the name, when `given` is no
- * classifier.
+ * @internal Returns `classes`, `engine` and `predict` of a classifier, and reads each of them once. Throws BAD_VALUE
+ * when `given` is not a classifier; the message calls it `name`.
  */
 export function checkClassifier(
   who: string,

@@ -16,16 +16,20 @@ import { NearestGeometry, prepareNearest } from './nearest.js'
 import { FIT_OPTIONS, type FitOptions, type Sampler } from './sampler.js'
 import { checkOutputs, classesOf, decideMany, outputsOf, targetsOf } from './targets.js'
 
-/** Options of `prepareShepard`: the exponent of the weights. */
+/** Options of `prepareShepard`: the exponent of the inverse-distance weights, and the options of every learner. */
 export interface PrepareShepardOptions extends FitOptions {
   /**
-   * The exponent of the distance, above 0 and at most 10^6; by default the number of columns (Hilbert's kernel). Above
-   * 10^6, rounding exceeds the differences of float32 weights; use 1-NN, the limit.
+   * The exponent beta of the weights |x - x_i|^-beta, above 0 and at most 10^6. The default is the number of columns,
+   * Hilbert's kernel. For larger exponents use 1-NN, the limit: above 10^6, rounding exceeds the differences of float32
+   * weights.
    */
   beta?: number
 }
 
-/** The maximum exponent: the relative error 4e-6 of a weight's logarithm then keeps weights within float32. */
+/**
+ * The maximum exponent of the distance. At it, the relative error 4e-6 of a weight's logarithm still keeps the weights
+ * within float32.
+ */
 const BETA_MAX = 1e6
 
 /** Option table of `prepareShepard`. */
@@ -34,11 +38,14 @@ export const PREPARE_SHEPARD_OPTIONS = {
   ...FIT_OPTIONS,
 } satisfies TableOf<PrepareShepardOptions>
 
-/** Points that are prepared for Shepard's weighted vote with any label draws. Borrows the points; immutable. */
+/**
+ * Points x_i that are prepared for Shepard's vote, with weights |x - x_i|^-beta, and any label draws. It borrows the
+ * points and is immutable.
+ */
 export class ShepardGeometry extends Geometry {
-  /** @internal The noun in messages. */
+  /** @internal The noun that names the geometry in error messages. */
   protected readonly noun = 'Shepard geometry'
-  /** The exponent of the distance. */
+  /** The exponent beta of the weights |x - x_i|^-beta. */
   readonly beta: number
   /** @internal The search index of the points. */
   readonly nearest: NearestGeometry
@@ -50,7 +57,12 @@ export class ShepardGeometry extends Geometry {
     this.beta = beta
   }
 
-  /** Fits the weighted vote of these labels; it borrows the geometry. Throws what `Geometry.fit` throws. */
+  /**
+   * Fits the weighted vote of the labels y, one whole number from 0 to `classes` - 1 for each point. The classifier
+   * borrows the geometry. Throws BAD_OPTION when `classes` is out of range; BAD_SHAPE when y does not have one label
+   * for each point; BAD_VALUE when a label is not a class; DISPOSED when the geometry was disposed; OUT_OF_MEMORY when
+   * the targets do not fit.
+   */
   async fit(y: Int32Array, classes: number): Promise<Sampler> {
     return this.fitWith({ y, classes }, (train, held) => {
       return new ShepardSampler(this, train, targetsOf('fit', train), held)
@@ -58,8 +70,13 @@ export class ShepardGeometry extends Geometry {
   }
 
   /**
-   * Predicts the class of each query under each label draw, row-major draws × m. Weights are computed once for each
-   * batch of draws of at most 64 MiB. Throws what `Geometry.predictMany` throws.
+   * Predicts the class of each of m queries under each label draw, row-major draws × m. The draws are predicted in
+   * batches of at most 64 MiB, and the weights are computed once for each batch.
+   * Throws BAD_OPTION when an option is invalid or there are no draws; BAD_SHAPE when the queries do not have the
+   * columns of the points, or the draws do not have one label for each point; BAD_VALUE when queries is not a Matrix,
+   * the labels are not a Uint8Array, or a weight leaves the range of numbers; ENGINE_MISMATCH when the queries belong
+   * to another engine; DISPOSED when the geometry or the queries were disposed; OUT_OF_MEMORY when the result does not
+   * fit.
    */
   async predictMany(queries: Matrix, draws: Draws, options: FitOptions = {}): Promise<Uint8Array> {
     return this.predictWith(FIT_OPTIONS, { queries, draws, options }, async (taken, call) => {
@@ -69,12 +86,15 @@ export class ShepardGeometry extends Geometry {
     })
   }
 
-  /** @internal Returns the squared distance from each query to its nearest point, which scales its weights. */
+  /** @internal Returns the squared distance from each of m queries to its nearest point, length m. */
   async nearestOf(queries: Matrix, options: CallOptions): Promise<Float64Array> {
     return (await this.nearest.query(queries, options)).squaredDistance
   }
 
-  /** @internal Returns the weights of each query times targets n×outputs, row-major m×outputs. */
+  /**
+   * @internal Returns the product of the weights, m×n, and the targets, row-major n×outputs: row-major m×outputs. Row i
+   * of the weights is scaled so that the nearest point of query i has weight 1; `nearest` has its squared distance.
+   */
   async votes(
     who: string,
     { queries, nearest }: { queries: Matrix; nearest: Float64Array },
@@ -91,8 +111,9 @@ export class ShepardGeometry extends Geometry {
 }
 
 /**
- * Prepares points, n×d, for Shepard's weighted vote. Throws BAD_OPTION when beta is out of range, BAD_VALUE when points
- * is not a Matrix, DISPOSED, OUT_OF_MEMORY.
+ * Prepares points, n×d, for Shepard's vote with weights |x - x_i|^-beta. Throws BAD_OPTION when `beta` is not above 0
+ * and at most 10^6; BAD_VALUE when points is not a Matrix; DISPOSED when points was disposed; OUT_OF_MEMORY when the
+ * index does not fit.
  */
 export async function prepareShepard(points: Matrix, options: PrepareShepardOptions = {}): Promise<ShepardGeometry> {
   const { beta, ...call } = takeSeeded('prepareShepard', PREPARE_SHEPARD_OPTIONS, options)
@@ -120,7 +141,7 @@ class ShepardSampler extends FittedSampler {
     this.#targets = targets
   }
 
-  /** Returns the class with the largest total weight for each row of x; on ties, the lowest class. */
+  /** Returns the class with the largest total weight, the lowest on ties, for each row of x; length m. */
   async predict(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
     const call = this.checkInput('predict', x, options)
     const votes = await this.#votes('predict', x, this.#targets, call)
@@ -128,8 +149,8 @@ class ShepardSampler extends FittedSampler {
   }
 
   /**
-   * Returns the weight share of each class, row-major m×classes; on a training row, the label shares of the rows equal
-   * to it.
+   * Returns the share of each class in the total weight, row-major m×classes. On a row that equals training rows, it is
+   * the share of each class among their labels.
    */
   async scores(x: Matrix, options: CallOptions = {}): Promise<Float32Array> {
     const call = this.checkInput('scores', x, options)
@@ -159,7 +180,7 @@ class ShepardSampler extends FittedSampler {
     return `a Shepard classifier of exponent ${this.#geometry.beta}`
   }
 
-  /** @internal Returns the contents for `toBytes`, not copied. */
+  /** @internal Returns the kind, values, arrays and parts that `toBytes` writes; arrays are not copied. */
   save(): Saved {
     const { classes } = this
     const { beta, nearest } = this.#geometry
@@ -179,7 +200,7 @@ class ShepardSampler extends FittedSampler {
   }
 }
 
-/** Reads saved Shepard classifiers. */
+/** The saved form of Shepard classifiers. */
 export const shepardFormat: SamplerFormat = {
   kind: 'shepard',
   read: async (call, loaded) => {
@@ -193,16 +214,21 @@ export const shepardFormat: SamplerFormat = {
   },
 }
 
-/** Options of `fitShepard`: those of `prepareShepard`. */
+/** Options of `fitShepard`: the exponent `beta`, as in `prepareShepard`, and the options of every learner. */
 export interface FitShepardOptions extends PrepareShepardOptions {}
 
 /**
- * Fits Shepard's weighted vote with weights |x - x_i|^-beta, which fits any labels of distinct rows exactly. In theory,
- * with beta = d / alpha and noise rate p, its error tends to `theory.shepardError({ alpha, p })` (`noisy-teacher verify
- * T22`): it becomes a sampler as beta grows, and Bayes optimal as beta falls to d, Hilbert's kernel, which converges
- * slowly (`verify T23`). Borrows train.x. Throws BAD_OPTION when beta is out of range or labels are soft; BAD_SHAPE
- * when there are not n labels; BAD_VALUE when train.x is not a Matrix or a label is not a class; DISPOSED;
- * OUT_OF_MEMORY.
+ * Fits Shepard's weighted vote to train.x, n×d, which it borrows. The label of row x_i has the weight |x - x_i|^-beta,
+ * and the class with the largest total weight is predicted, the lowest on ties. It fits any labels of distinct rows
+ * exactly.
+ *
+ * In theory, for two classes with noise rate p and beta = d / alpha, its clean error tends to `theory.shepardError({
+ * alpha, p })` as n grows (`noisy-teacher verify T22`). In the limit of large beta that error is p, so it becomes a
+ * sampler. As beta falls to d, Hilbert's kernel, the error falls to 0, but with n it converges slowly (`verify T23`).
+ *
+ * Throws BAD_OPTION when `beta` is out of range or labels are soft; BAD_SHAPE when there are not n labels; BAD_VALUE
+ * when train.x is not a Matrix or a label is not a class; DISPOSED when train.x was disposed; OUT_OF_MEMORY when the
+ * index does not fit.
  */
 export async function fitShepard(train: Dataset, options: FitShepardOptions = {}): Promise<Sampler> {
   const own = takeSeeded('fitShepard', PREPARE_SHEPARD_OPTIONS, options)

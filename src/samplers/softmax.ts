@@ -3,8 +3,8 @@ import type { Call } from '../engine/call.js'
 import { exp, ln } from '../random/elementary.js'
 
 /**
- * Replaces the logits of one row, which begin at `at`, by probabilities; returns the logarithm of the sum of their
- * exponentials.
+ * Replaces the `classes` logits that begin at index `at` by their softmax probabilities. Returns the logarithm of the
+ * sum of the exponentials of these logits.
  */
 export function softmax(logits: Float64Array, at: number, classes: number): number {
   let most = logits[at]
@@ -19,8 +19,9 @@ export function softmax(logits: Float64Array, at: number, classes: number): numb
 }
 
 /**
- * Returns the mean cross-entropy of logits, row-major n×classes, to shares of the same shape. Replaces the logits by
- * its gradient, (probability - share) / n.
+ * Returns the mean over n rows of the cross-entropy from class shares to the softmax of the logits. Both arrays are
+ * row-major n×classes, and each row of shares sums to 1. Replaces each logit by the derivative of that mean with
+ * respect to it, (probability - share) / n.
  */
 export async function crossEntropyIn(
   call: Call,
@@ -41,7 +42,11 @@ export async function crossEntropyIn(
   return loss / n
 }
 
-/** Returns the classes with a share of some row, ascending, and their shares, row-major n×seen; rows sum to 1. */
+/**
+ * Returns the classes that occur in a dataset (`seen`, ascending) and the shares of these classes in each row,
+ * row-major n×seen. A class occurs if a row has it as label or, with soft labels, gives it a share above 0. Each row
+ * sums to 1; a plain label has share 1 of its class.
+ */
 export async function seenClassesIn(
   call: Call,
   { y, classes, shares }: Dataset,

@@ -6,21 +6,33 @@ import { firstNotFinite } from '../engine/finite.js'
 import { betweenSlices, sliced } from '../engine/slices.js'
 import type { Draws } from '../labels/draws.js'
 
-/** Maximum bytes of the targets of a batch of label draws, and of its outputs; a batch has at least one draw. */
+/**
+ * Maximum bytes of the float64 regression targets of one batch of label draws, and of its outputs. A batch has at least
+ * one draw.
+ */
 const DRAW_BYTES = 1 << 26
 
-/** Encodes classes as regression targets, one row of outputs for each label, and decodes outputs. */
+/**
+ * Regression targets for classes: one row of outputs for each label. Labels are encoded to fit, outputs decoded to
+ * predict.
+ */
 
-/** Returns the number of outputs: 1 for two classes, otherwise one for each class. */
+/** Returns the number of regression outputs of a row: 1 for two classes, otherwise one for each class. */
 export const outputsOf = (classes: number): number => (classes === 2 ? 1 : classes)
 
-/** Encodes a label in zeros that begin at `at`: -1 or 1 for two classes, otherwise 1 in the place of its class. */
+/**
+ * Writes the regression targets of one label to elements of `targets` that are 0, from index `at` on. For two classes
+ * the target is -1 for class 0 and 1 for class 1; otherwise the target of the label's class is 1.
+ */
 export function encode(targets: Float64Array, at: number, label: number, classes: number): void {
   if (classes === 2) targets[at] = 2 * label - 1
   else targets[at + label] = 1
 }
 
-/** Returns the targets of labels, row-major n×outputs; for soft labels, the mean of the targets weighted by shares. */
+/**
+ * Returns the regression targets of n labels, row-major n×outputs. For soft labels, they are the mean of the targets of
+ * all classes, weighted by the shares.
+ */
 export function targetsOf(
   who: string,
   { y, classes, shares }: Pick<Dataset, 'y' | 'classes' | 'shares'>,
@@ -42,8 +54,8 @@ function softTargets(who: string, shares: Float64Array, classes: number): Float6
 }
 
 /**
- * Throws BAD_VALUE, with the row, when an output is not finite: it would be decoded as class 0. Checks elements [from,
- * to), whole rows of `width` outputs; element 0 belongs to row `row`.
+ * Throws BAD_VALUE, naming the row, when an output is not finite; decoding would turn it into class 0. Checks the
+ * elements `from` to `to` - 1, which are whole rows of `width` outputs. Element 0 of `outputs` belongs to row `row`.
  */
 export function checkOutputs(
   who: string,
@@ -58,8 +70,8 @@ export function checkOutputs(
 }
 
 /**
- * Decodes the outputs that begin at `at`: by the sign for two classes, otherwise the largest; on ties, the lowest
- * class.
+ * Returns the class that the outputs from index `at` on encode. For two classes it is 1 if the one output is above 0,
+ * and otherwise 0; for other numbers it is the class with the largest output, the lowest on ties.
  */
 export function decide(outputs: ArrayLike<number>, at: number, classes: number): number {
   return classes === 2 ? Number(outputs[at] > 0) : largest(outputs, at, classes)
@@ -76,9 +88,11 @@ export function largest(outputs: ArrayLike<number>, at: number, classes: number)
 
 /**
  * Predicts the class of m queries under each label draw, row-major draws × m, for learners whose outputs are linear in
- * the targets. `outputsFor` returns the outputs, m × (draws × outputs), for targets n × (draws × outputs) of a batch of
- * draws of at most 64 MiB. `between` is the number of intermediate values that it holds for each of these columns; it
- * makes batches smaller if it is above n and m.
+ * their targets. It solves the draws in batches, whose targets have at most 64 MiB.
+ *
+ * `outputsFor` receives the targets of a batch, row-major n × (draws of the batch × outputs), and returns the outputs
+ * of the queries, row-major m × (draws of the batch × outputs). `between` is the number of intermediate values that
+ * `outputsFor` allocates for each of these columns; batches are smaller if it is above n and m.
  */
 export async function decideMany(
   { labels, draws }: Draws,
@@ -120,7 +134,10 @@ export async function decideMany(
   return decided
 }
 
-/** Returns the class of each row of outputs. Throws BAD_VALUE when an output is not finite. */
+/**
+ * Returns the class that each row of outputs encodes, length m, for row-major m×outputs. Throws BAD_VALUE when an
+ * output is not finite.
+ */
 export async function classesOf(
   who: string,
   outputs: ArrayLike<number>,
@@ -138,9 +155,9 @@ export async function classesOf(
 }
 
 /**
- * Returns the scores of the classes, row-major m×classes, which estimate class indicators; the largest belongs to the
- * predicted class.
- * Throws BAD_VALUE when a score is not finite or overflows float32.
+ * Returns the score of each class, row-major m×classes, from outputs that are row-major m×outputs. Scores estimate
+ * class indicators, which are 1 for the right class and 0 for the others; the predicted class has the largest. Throws
+ * BAD_VALUE when a score is not finite or overflows float32.
  */
 export async function scoresOf(
   outputs: ArrayLike<number>,

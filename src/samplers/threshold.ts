@@ -13,30 +13,31 @@ import { takeSeeded } from '../random/draw.js'
 import { FittedSampler, type SamplerFormat } from './fitted.js'
 import { FIT_OPTIONS, type FitOptions } from './sampler.js'
 
-/** The maximum number of thresholds to choose among. */
+/** The maximum number of thresholds that a fit compares. */
 const THRESHOLDS_MAX = 1 << 20
-/** The number of steps of a binary search among the maximum number of thresholds: the cost of one row. */
+/** The number of steps of a binary search among the maximum number of thresholds, which is the cost of one row. */
 const SEARCH_STEPS = 20
 const THRESHOLD_ORIENTATIONS = ['up', 'down'] as const
-/** The side of a threshold that is class 1: values above it ('up'), or the others ('down'). */
+/** The rows that a rule predicts as class 1: 'up' for values above the threshold, 'down' for all others. */
 export type ThresholdOrientation = (typeof THRESHOLD_ORIENTATIONS)[number]
 
-/** Options of `fitThreshold`: the finite class of rules. */
+/** Options of `fitThreshold`: the column, the thresholds and the orientations of the rules to compare. */
 export interface FitThresholdOptions extends FitOptions {
-  /** The column that is compared with the threshold, from 0; 0 by default. */
+  /** The index of the column that is compared with the threshold, from 0 to d - 1; 0 by default. */
   column?: number
-  /** The thresholds, or their number, evenly spaced from the minimum to the maximum; 101 by default, 2^20 at most. */
+  /**
+   * The thresholds to compare, from 1 to 2^20 numbers; or a number of thresholds, which are then spaced evenly from the
+   * minimum to the maximum of the column. The default is 101.
+   */
   thresholds?: number | ArrayLike<number>
   /**
-   * The side of the threshold that is class 1: 'up', 'down', or 'both', the default, which tries each threshold both
-   * ways.
+   * The orientations to compare: 'up' predicts class 1 above the threshold, 'down' at or below it; 'both', the default,
+   * compares the two at each threshold.
    */
   orientation?: ThresholdOrientation | 'both'
 }
 
 const THRESHOLDS_ACCEPTED = `a number or an array of numbers, 1 to ${THRESHOLDS_MAX} of them`
-
-/** Option table of `fitThreshold`. */
 export const FIT_THRESHOLD_OPTIONS = {
   column: integer(0).or(0),
   thresholds: new OptionRule<number | Float64Array>(THRESHOLDS_ACCEPTED, readThresholds, undefined).or(101),
@@ -44,19 +45,19 @@ export const FIT_THRESHOLD_OPTIONS = {
   ...FIT_OPTIONS,
 } satisfies TableOf<FitThresholdOptions>
 
-/** A rule, and its error on the training labels. */
+/** A rule, and the share of the training labels that differ from its predictions. */
 interface ThresholdRule {
   threshold: number
   orientation: ThresholdOrientation
   error: number
 }
 
-/** A rule that compares one column with a threshold. */
+/** A fitted threshold rule for two classes: it compares one column with a threshold. */
 export class ThresholdSampler extends FittedSampler {
   readonly column: number
   readonly threshold: number
   readonly orientation: ThresholdOrientation
-  /** The share of the training labels that differ from its predictions: the minimum over all rules. */
+  /** The share of the training labels that differ from its predictions: the minimum over all compared rules. */
   readonly error: number
 
   /** @internal Use `fitThreshold` or `fromBytes`. */
@@ -74,8 +75,8 @@ export class ThresholdSampler extends FittedSampler {
   }
 
   /**
-   * Returns the class of each row of x, length m. If the orientation is 'up', rows above the threshold are class 1 and
-   * others class 0; if it is 'down', the reverse.
+   * Predicts the class of each row of x, m×`dimension`; the result has length m. If the orientation is 'up', rows above
+   * the threshold are class 1 and others class 0; if it is 'down', the reverse.
    */
   async predict(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
     const own = this.checkInput('predict', x, options)
@@ -89,7 +90,7 @@ export class ThresholdSampler extends FittedSampler {
     })
   }
 
-  /** Returns 1 for the predicted class and 0 for the other, row-major m×2. */
+  /** Returns the score of each class, row-major m×2: 1 for the predicted class and 0 for the other. */
   async scores(x: Matrix, options: CallOptions = {}): Promise<Float32Array> {
     const call = this.checkInput('scores', x, options)
     const predicted = await this.predict(x, call)
@@ -105,14 +106,13 @@ export class ThresholdSampler extends FittedSampler {
     return `a threshold on column ${this.column}`
   }
 
-  /** @internal Returns the contents for `toBytes`, not copied. */
+  /** @internal Returns the kind, values, arrays and parts that `toBytes` writes; arrays are not copied. */
   save(): Saved {
     const { dimension, column, threshold, orientation, error } = this
     return { kind: thresholdFormat.kind, values: { dimension, column, threshold, orientation, error } }
   }
 }
 
-/** Reads saved thresholds. */
 export const thresholdFormat: SamplerFormat = {
   kind: 'threshold',
   read: async ({ engine }, loaded) => {
@@ -127,11 +127,11 @@ export const thresholdFormat: SamplerFormat = {
 }
 
 /**
- * Fits, for two classes, the threshold on one column with the smallest error on labels or soft labels; on ties, the
- * first in `thresholds`, 'up' before 'down'. It is not a sampler: if the Bayes rule is among |H| rules,
- * `theory.unlabeledNeeded` labels of fresh teachers suffice to find it (`noisy-teacher verify T30`), and the labels of
- * one sampler often do (`verify T32`). Borrows train.x. Throws BAD_OPTION for other than 2 classes or an option out of
- * range; BAD_SHAPE when there are not n labels; BAD_VALUE when a label is not a class; DISPOSED, OUT_OF_MEMORY.
+ * Fits the threshold rule on one column of train.x, n×d, with the smallest error on two-class labels or soft labels; on
+ * ties the first in `thresholds`, 'up' before 'down'. Borrows train.x. It is not a sampler: if the Bayes rule is among
+ * the rules, `theory.unlabeledNeeded` labels of fresh teachers suffice to come close to it (`noisy-teacher verify
+ * T30`), and the labels of one sampler often do (`verify T32`). Throws BAD_OPTION for other than 2 classes or an option
+ * out of range; BAD_SHAPE when there are not n labels; BAD_VALUE when a label is not a class; DISPOSED, OUT_OF_MEMORY.
  */
 export async function fitThreshold(given: Dataset, options: FitThresholdOptions = {}): Promise<ThresholdSampler> {
   const { column, thresholds, orientation, ...own } = takeSeeded('fitThreshold', FIT_THRESHOLD_OPTIONS, options)
@@ -152,8 +152,8 @@ export async function fitThreshold(given: Dataset, options: FitThresholdOptions 
 }
 
 /**
- * Returns a function that counts the rows which the 'up' rule mislabels at a threshold of the grid; a soft label counts
- * as the share of the other class. All counts are computed at once: one pass over the rows, one over the grid.
+ * Returns a function from a threshold of the grid to the number of rows that the 'up' rule mislabels. A soft label
+ * counts as the share of the other class. All counts are computed at once: one pass over the rows, one over the grid.
  */
 async function wrongBy(
   call: Call,
@@ -201,7 +201,7 @@ async function bestRuleIn(
   return { threshold: grid[best], orientation: side, error: Math.min(1, Math.max(0, least / n)) }
 }
 
-/** Returns the number of sorted thresholds that are below a value. */
+/** Returns the number of thresholds, sorted in ascending order, that are below a value. */
 function countBelow(sorted: Float64Array, value: number): number {
   let [low, high] = [0, sorted.length]
   while (low < high) {
@@ -228,7 +228,7 @@ function evenly(values: Float64Array, count: number): Float64Array {
   return grid
 }
 
-/** Reads the option `thresholds`: a number of them, or a float64 copy. Throws BAD_OPTION. */
+/** Checks the option `thresholds`: returns a number, or a float64 copy of an array. Throws BAD_OPTION. */
 function readThresholds(who: string, name: string, given: unknown): number | Float64Array {
   if (typeof given === 'number') {
     checkInteger(who, name, given, 1, THRESHOLDS_MAX)
@@ -241,7 +241,7 @@ function readThresholds(who: string, name: string, given: unknown): number | Flo
   return readNumbers(who, name, given, { code: 'BAD_OPTION' })
 }
 
-/** Visits the value of each row in one column. */
+/** Calls `visit` with the value of each row in one column. */
 function visitColumn(call: Call, x: Matrix, column: number, visit: (value: number, row: number) => void) {
   const values = x.view()
   return call.loop(x.rows, 4, (first, last) => {

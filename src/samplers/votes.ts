@@ -1,7 +1,7 @@
 /**
- * Returns the plurality of the labels of k neighbors, nearest first. On ties, the tied class that appears first wins.
- * For independent votes each tied class appears first with equal probability, so this is the fair coin of
- * `theory.majorityError`. `counts` is scratch, one element for each class.
+ * Returns the most frequent of the labels of k neighbors, which are ordered nearest first. On ties, the tied class that
+ * appears first wins. Among independent votes each tied class appears first with equal probability, so ties are broken
+ * like the fair coin in `theory.majorityError`. `counts` is scratch memory of one element for each class.
  */
 export function pluralityOfNearest(labels: ArrayLike<number>, counts: Uint32Array): number {
   counts.fill(0)

@@ -28,16 +28,16 @@ import {
   unseenOf,
 } from './table.js'
 
-/** Options of a lookup table: the rule for known rows, and the draw of random labels for known and unknown rows. */
+/** Options of a lookup table: the rule for known rows, and the random draw of labels for known and unknown rows. */
 export interface LookupOptions extends DrawOptions {
   /**
-   * The prediction for a row of the training set: 'random', the default, draws the label of one of its occurrences;
-   * 'plurality' predicts their most frequent label.
+   * The prediction for an input that equals rows of the training set, its occurrences. 'random', the default, draws the
+   * label of one occurrence, once at the fit; 'plurality' predicts their most frequent label, the lowest class on ties.
    */
   rule?: 'random' | 'plurality'
 }
 
-/** Option table of a lookup table. */
+/** Option table of `LookupOptions`. */
 export const LOOKUP_OPTIONS = {
   rule: choice(['random', 'plurality']).or('random'),
   ...DRAW_OPTIONS,
@@ -50,17 +50,19 @@ export const FIT_LOOKUP_OPTIONS = { ...LOOKUP_OPTIONS, ...FIT_OPTIONS } satisfie
 type TakenLookup = Seeded<typeof LOOKUP_OPTIONS>
 
 /**
- * Points that are prepared for lookup tables of any label draws: their partition into groups of equal rows. Borrows the
- * points; immutable.
+ * Points that are prepared for lookup tables with any label draws: the partition into groups of equal points, and a
+ * search index of the distinct ones. It borrows the points and is immutable.
  */
 export class LookupGeometry extends Geometry {
-  /** @internal The noun in messages. */
+  /** @internal The noun that names the geometry in error messages. */
   protected readonly noun = 'lookup geometry'
-  /** @internal The search among distinct rows, one for each kind. */
+  /** @internal The search index of the distinct rows. A "kind" is the index of a distinct row. */
   readonly nearest: NearestGeometry
   #kind: Int32Array
 
-  /** @internal Use `prepareLookup`. Owns the search and its points. `kind` has the kind of each row. */
+  /**
+   * @internal Use `prepareLookup`. Owns the search index and its points. `kind` has the kind of each point, length n.
+   */
   constructor(points: Matrix, nearest: NearestGeometry, kind: Int32Array) {
     super(points, { borrows: [points], owns: [nearest, nearest.points] })
     this.nearest = nearest
@@ -68,7 +70,10 @@ export class LookupGeometry extends Geometry {
   }
 
   /**
-   * Fits a lookup table to these labels; it borrows the geometry. Throws what `Geometry.fit` throws, and OUT_OF_MEMORY.
+   * Fits a lookup table to the points and their labels y, one whole number from 0 to `classes` - 1 for each point. The
+   * sampler borrows the geometry. Throws BAD_OPTION when `classes` or an option is out of range; BAD_SHAPE when y does
+   * not have one label for each point; BAD_VALUE when a label is not a class; DISPOSED when the geometry was disposed;
+   * OUT_OF_MEMORY when the table does not fit.
    */
   async fit(y: Int32Array, classes: number, options: LookupOptions = {}): Promise<Sampler> {
     const own = takeSeeded('fit', LOOKUP_OPTIONS, options)
@@ -76,8 +81,11 @@ export class LookupGeometry extends Geometry {
   }
 
   /**
-   * Predicts the class of each query under each label draw, row-major draws × m, by one search for all draws. Draw 0
-   * predicts as `fit` does; the others use independent random streams. Throws what `Geometry.predictMany` throws.
+   * Predicts the class of each of m queries under each label draw, row-major draws × m, by one search for all draws.
+   * Draw 0 predicts as `fit` does; the other draws use independent random streams. Throws BAD_OPTION when an option is
+   * invalid; BAD_SHAPE when the queries do not have the columns of the points, or the draws not one label for each
+   * point; BAD_VALUE when queries is not a Matrix or the labels are not a Uint8Array; ENGINE_MISMATCH; DISPOSED;
+   * OUT_OF_MEMORY.
    */
   async predictMany(queries: Matrix, draws: Draws, options: FitLookupOptions = {}): Promise<Uint8Array> {
     return this.predictWith(FIT_LOOKUP_OPTIONS, { queries, draws, options }, async (taken, call, own) => {
@@ -95,12 +103,12 @@ export class LookupGeometry extends Geometry {
     })
   }
 
-  /** @internal Fits a lookup table to checked labels. */
+  /** @internal Makes the sampler of checked labels. `held` lists what it borrows and owns. */
   sampler(who: string, labels: Omit<Dataset, 'x'>, options: TakenLookup, held: Holdings): Sampler {
     return new LookupSampler(this.nearest, this.#tableOf(who, labels, options, 0), options.seed, held)
   }
 
-  /** Returns the table of one label draw. */
+  /** Returns the lookup table of one label draw, which has the number `draw`. */
   #tableOf(
     who: string,
     { y, classes }: { y: ArrayLike<number>; classes: number },
@@ -115,7 +123,7 @@ export class LookupGeometry extends Geometry {
 
 /**
  * Prepares points, n×d, for lookup tables: finds equal rows. Throws BAD_VALUE when points is not a Matrix; BAD_OPTION
- * when an option is invalid; DISPOSED; OUT_OF_MEMORY.
+ * when an option is invalid; DISPOSED when points was disposed; OUT_OF_MEMORY when the index does not fit.
  */
 export async function prepareLookup(points: Matrix, options: FitOptions = {}): Promise<LookupGeometry> {
   const call = pickOptions(CALL_OPTIONS, takeSeeded('prepareLookup', FIT_OPTIONS, options))
@@ -127,7 +135,7 @@ export async function prepareLookup(points: Matrix, options: FitOptions = {}): P
   })
 }
 
-/** Returns the kind of each row of x, and a hash of rows of no kind. */
+/** Returns the kind of each row of x, the index of the equal distinct row, or -1 and a hash if there is none. */
 async function kindsOf(who: string, nearest: NearestGeometry, x: Matrix, options: CallOptions): Promise<LookupQueries> {
   const { index, squaredDistance } = await nearest.query(x, options)
   const { points } = nearest
@@ -164,8 +172,8 @@ class LookupSampler extends FittedSampler {
   }
 
   /**
-   * Returns the label of each known row by the rule; for an unknown row, a random class that depends on its values
-   * alone.
+   * Returns the class of each row of x: for a known row the label by the rule, for an unknown one a random class that
+   * depends on its values alone.
    */
   async predict(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
     return this.withInput('predict', x, options, async (call) => {
@@ -174,8 +182,8 @@ class LookupSampler extends FittedSampler {
   }
 
   /**
-   * Returns, row-major m×classes: by rule 'random' 1 for the drawn label, by 'plurality' the label shares of the
-   * occurrences; equal shares for an unknown row.
+   * Returns the score of each class, row-major m×classes. By the rule 'random' it is 1 for the drawn label, by
+   * 'plurality' the share of the label among the occurrences; for an unknown row all classes share equally.
    */
   async scores(x: Matrix, options: CallOptions = {}): Promise<Float32Array> {
     return this.withInput('scores', x, options, async (call) => {
@@ -187,7 +195,7 @@ class LookupSampler extends FittedSampler {
     return `a lookup table of ${this.#nearest.points.rows} rows`
   }
 
-  /** @internal Returns the contents for `toBytes`, not copied. */
+  /** @internal Returns the kind, values, arrays and parts that `toBytes` writes; arrays are not copied. */
   save(): Saved {
     const { classes, counts, answers } = this.#table
     return {
@@ -199,7 +207,7 @@ class LookupSampler extends FittedSampler {
   }
 }
 
-/** Reads saved lookup tables. */
+/** The saved form of lookup tables. */
 export const lookupFormat: SamplerFormat = {
   kind: 'lookup',
   read: async (call, loaded) => {
@@ -218,15 +226,15 @@ export const lookupFormat: SamplerFormat = {
   },
 }
 
-/** Options of `fitLookup`: those of a lookup table, and of the call. */
+/** Options of `fitLookup`: the rule for known rows, the random draw, an abort signal and a progress callback. */
 export interface FitLookupOptions extends FitOptions, LookupOptions {}
 
 /**
- * Fits a lookup table, for inputs with finitely many values: for a row of the training set it predicts the label of a
- * random occurrence, and a random class for an unknown row. In theory it is a sampler if every value occurs in the
- * training set (`theory.atoms`; `noisy-teacher verify T9`); the plurality of many occurrences is Bayes optimal. Borrows
- * train.x. Throws BAD_OPTION when the rule is unknown or labels are soft; BAD_SHAPE when there are not n labels;
- * BAD_VALUE when train.x is not a Matrix or a label is not a class; DISPOSED; OUT_OF_MEMORY.
+ * Fits a lookup table to train.x, n×d, which it borrows, for inputs with finitely many values. For an input that equals
+ * training rows it predicts the label of a random one, for any other a random class. In theory it is a sampler if every
+ * value occurs in training (`theory.atoms`; `noisy-teacher verify T9`); by the rule 'plurality' it is Bayes optimal in
+ * the limit of many occurrences. Throws BAD_OPTION when the rule is unknown or labels are soft; BAD_SHAPE when there
+ * are not n labels; BAD_VALUE when train.x is not a Matrix or a label is not a class; DISPOSED; OUT_OF_MEMORY.
  */
 export async function fitLookup(train: Dataset, options: FitLookupOptions = {}): Promise<Sampler> {
   const own = takeSeeded('fitLookup', FIT_LOOKUP_OPTIONS, options)

@@ -4,21 +4,27 @@ import { betweenSlices, sliced } from '../../engine/slices.js'
 import { type Stream, stream } from '../../random/stream.js'
 import { largest } from '../targets.js'
 
-/** A fitted lookup table: label counts of each kind of equal rows, and the random streams. */
+/**
+ * A fitted lookup table: the label counts of each distinct row, and the random labels. A "kind" is the index of a
+ * distinct row of the training set.
+ */
 export interface LookupTable {
   classes: number
-  /** Row-major kinds×classes: the number of rows of a kind with a label. */
+  /** The number of training rows of each kind that have each label, row-major kinds×classes. */
   counts: Uint32Array
-  /** The drawn label of each kind; absent for the rule 'plurality'. */
+  /** The drawn label of each kind, from 0 to classes - 1; undefined for the rule 'plurality'. */
   answers?: Int32Array
-  /** The random classes of unknown rows. */
+  /** The random stream of the classes that unknown rows get. */
   unseen: Stream
 }
 
-/** Returns the stream that draws the classes of unknown rows, under one label draw. */
+/** Returns the random stream of the classes that unknown rows get, for one label draw. */
 export const unseenOf = (seed: number, draw: number): Stream => stream(seed, 'lookup of unseen rows', draw)
 
-/** Counts the labels of each kind of rows, row-major kinds×classes. */
+/**
+ * Counts the labels of the rows of each kind, row-major kinds×classes. `kind` is the kind of each row, and `kinds`
+ * their number.
+ */
 export function countLabels(
   who: string,
   { kind, kinds }: { kind: Int32Array; kinds: number },
@@ -30,7 +36,10 @@ export function countLabels(
   return counts
 }
 
-/** Draws the label of one occurrence of each kind; the draw's index is the kind's number. */
+/**
+ * Draws a label for each kind: that of one of its training rows, each with equal probability. `counts` are row-major
+ * kinds×classes; kind i uses the draw of index i.
+ */
 export function drawLabels(counts: Uint32Array, classes: number, draws: Stream): Int32Array {
   return Int32Array.from({ length: counts.length / classes }, (_, kind) => {
     let left = draws.below(kind, occurrences(counts, kind, classes))
@@ -40,22 +49,22 @@ export function drawLabels(counts: Uint32Array, classes: number, draws: Stream):
   })
 }
 
-/** Returns the number of rows of a kind. */
+/** Returns the number of training rows of a kind, from counts that are row-major kinds×classes. */
 export function occurrences(counts: Uint32Array, kind: number, classes: number): number {
   let sum = 0
   for (let c = 0; c < classes; c++) sum += counts[kind * classes + c]
   return sum
 }
 
-/** Queries of a lookup table. */
+/** The queries of a lookup table, reduced to what predictions need. */
 export interface LookupQueries {
-  /** The kind of each query; -1 if its row is unknown. */
+  /** The kind of each query, the index of the distinct training row that equals it; -1 if there is none. */
   kinds: Int32Array
-  /** A 32-bit hash of each unknown query; 0 for known ones. */
+  /** A 32-bit hash of the values of each query that equals no training row; 0 for the others. */
   hashes: Uint32Array
 }
 
-/** Returns the predicted class of each query. */
+/** Returns the predicted class of each query, length m. Unknown queries with equal hashes get the same random class. */
 export async function predictKinds(
   who: string,
   { kinds, hashes }: LookupQueries,
@@ -74,7 +83,10 @@ export async function predictKinds(
   return y
 }
 
-/** Returns the score of each class for each query, row-major m×classes. */
+/**
+ * Returns the score of each class for each query, row-major m×classes: 1 for a drawn label, otherwise the share of the
+ * class among the training rows of the kind; 1 / classes for an unknown query.
+ */
 export async function tableScores(
   { kinds }: LookupQueries,
   { classes, counts, answers }: LookupTable,
@@ -100,8 +112,8 @@ const value = new Float64Array(1)
 const words = new Uint32Array(value.buffer)
 
 /**
- * Returns a 32-bit hash of a row's values as float64, in which 0 and -0 are equal: FNV-1a with an additional shift
- * after each word.
+ * Returns a 32-bit hash of the float64 values of one row, in which 0 and -0 are equal. It is FNV-1a over 32-bit words,
+ * with an additional shift after each word.
  */
 export function rowHash(values: ArrayLike<number>, cols: number, row: number): number {
   let hash = 0x811c9dc5

@@ -9,12 +9,18 @@ import { shuffle } from '../../random/shuffle.js'
 import { inOrder, stream } from '../../random/stream.js'
 import { crossEntropyIn } from '../softmax.js'
 
-/** The losses of a network. */
+/** Names of the losses that training can minimize. */
 export const NETWORK_LOSSES = ['cross-entropy', 'square'] as const
-/** The loss that training minimizes: mean cross-entropy, or half the mean squared distance to the class indicators. */
+/**
+ * The loss that training minimizes, a mean over rows: 'cross-entropy' to the class shares, or 'square', half the
+ * squared distance of the outputs to the class indicators.
+ */
 export type NetworkLoss = (typeof NETWORK_LOSSES)[number]
 
-/** Splits n rows at random by the seed: `held` rows to hold out and the rest to train on, both ascending. */
+/**
+ * Splits n rows at random by the seed into `held` rows to hold out and the others to train on. Returns their indices,
+ * both ascending.
+ */
 export async function splitIn(
   call: Call,
   n: number,
@@ -26,11 +32,11 @@ export async function splitIn(
   return { held: order.slice(0, held).sort(), kept: order.slice(held).sort() }
 }
 
-/** Held-out rows, and the weights with the smallest loss on them so far. */
+/** Held-out rows, and the weights of the network that had the smallest loss on them so far. */
 export class HeldOutRows {
-  /** The epoch with the smallest loss; 0 before the first measurement. */
+  /** The epoch after which the loss on the held-out rows was smallest, from 1; 0 before the first measurement. */
   epoch = 0
-  /** The smallest loss, a mean over rows. */
+  /** The smallest loss on the held-out rows so far, a mean over these rows. */
   loss = Number.POSITIVE_INFINITY
   #network: Network
   #x: StoredRows
@@ -48,7 +54,7 @@ export class HeldOutRows {
     this.#best = new Float32Array(network.view().length)
   }
 
-  /** Measures the loss after an epoch, and keeps the weights if it is the smallest so far. */
+  /** Measures the loss on the held-out rows after an epoch. Copies the weights if the loss is the smallest so far. */
   async measureIn(call: Call, epoch: number, within: StageStep): Promise<void> {
     const outputs = await this.#network.outputsIn(call, this.#x, 'outputs', within)
     const loss = await lossIn(call, outputs, this.#shares, this.#classes, this.#kind)
@@ -58,7 +64,7 @@ export class HeldOutRows {
     this.#best.set(this.#network.view())
   }
 
-  /** Restores the weights with the smallest loss. Throws NOT_CONVERGED when no loss was a finite number. */
+  /** Restores the weights with the smallest loss. Throws NOT_CONVERGED when no measured loss was a finite number. */
   restore(who: string): void {
     check(Number.isFinite(this.loss), 'NOT_CONVERGED', () => {
       return `${who}: the loss on the rows held out was not a number after any epoch; a smaller rate would help`
@@ -67,7 +73,7 @@ export class HeldOutRows {
   }
 }
 
-/** Copies rows of a matrix to scratch memory of the call. */
+/** Copies the rows of x with the given indices to scratch memory of the call. */
 function copyRows(call: Call, x: Matrix, rows: Uint32Array): StoredRows {
   const address = call.allocate(rows.length * x.cols * ELEMENT_BYTES[x.type])
   const from = x.view()
@@ -79,7 +85,7 @@ function copyRows(call: Call, x: Matrix, rows: Uint32Array): StoredRows {
   return { address, type: x.type, rows: rows.length, cols: x.cols }
 }
 
-/** Returns the class shares of some rows, row-major rows×classes; a plain label has share 1 of its class. */
+/** Returns the class shares of the given rows, row-major rows×classes; a plain label has share 1 of its class. */
 function sharesOf({ y, classes, shares }: Dataset, rows: Uint32Array): Float64Array {
   const of = new Float64Array(rows.length * classes)
   rows.forEach((row, i) => {
@@ -90,7 +96,8 @@ function sharesOf({ y, classes, shares }: Dataset, rows: Uint32Array): Float64Ar
 }
 
 /**
- * Returns the mean over rows of the cross-entropy to their shares, or of half the squared distance to them, in float64.
+ * Returns the loss in float64, a mean over rows: the cross-entropy of the outputs to the class shares, or half their
+ * squared distance. Both arrays are row-major rows×classes.
  */
 export async function lossIn(
   call: Call,

@@ -14,41 +14,53 @@ import { checkOutputs, largest } from '../targets.js'
 import { NETWORK_LOSSES, type NetworkLoss } from './held-out.js'
 import { learnIn, NETWORK_STOPS, type NetworkStop, type TrainedNetwork, type TrainingSettings } from './train.js'
 
-/** The maximum width of a layer. */
+/** The maximum number of units in a layer. */
 export const LAYER_SIZE_MAX = 1 << 20
 
-/** Options of `fitNetwork`: architecture, optimizer, loss, and when training stops. */
+/**
+ * Options of `fitNetwork`: the layer sizes, the optimizer and its rates, the loss, and the rule that stops training.
+ */
 export interface FitNetworkOptions extends FitOptions {
-  /** The widths of the hidden layers, one of 512 by default; an empty array fits a linear classifier. */
+  /**
+   * The number of units in each hidden layer, from the inputs on; one layer of 512 by default. An empty array fits a
+   * linear classifier.
+   */
   hiddenLayerSizes?: readonly number[]
-  /** The maximum number of passes over the rows; 200 by default. */
+  /** The maximum number of epochs, that is, passes over the training rows; 200 by default. */
   maxEpochs?: number
-  /** The number of rows of one step; 128 by default. */
+  /** The number of rows in a mini-batch, from 1 to 2^20; 128 by default. */
   batchSize?: number
-  /** The optimizer; 'adam' by default. */
+  /** The optimizer: 'adam', the default, or 'sgd', stochastic gradient descent with momentum. */
   optimizer?: 'sgd' | 'adam'
-  /** The learning rate; 0.001 by default for 'adam', and 0.01 for 'sgd'. */
+  /** The learning rate, above 0: the factor of each step. The default is 0.001 for 'adam' and 0.01 for 'sgd'. */
   learningRate?: number
   /**
-   * The decay of the running mean of gradients (beta 1 of 'adam'), from 0 to 0.9999; 0.9 by default. With 0, 'sgd' is
-   * plain descent.
+   * The share of past gradients that each step keeps, from 0 to 0.9999; 0.9 by default. For 'adam' it is the decay of
+   * their running mean (beta 1), for 'sgd' that of their running sum; with 0, 'sgd' is plain gradient descent.
    */
   momentum?: number
-  /** The factor of each weight that is added to its gradient; 0 by default. Biases do not decay. */
+  /**
+   * The weight decay, at least 0; 0 by default. It adds this multiple of each weight to the gradient of the weight;
+   * biases do not decay.
+   */
   weightDecay?: number
   /**
-   * The loss; 'cross-entropy' by default. 'square' is half the squared distance of the outputs to the class indicators.
+   * The loss to minimize, a mean over rows: 'cross-entropy', the default, or 'square', half the squared distance of the
+   * outputs to the class indicators.
    */
   loss?: NetworkLoss
   /**
-   * 'fitted', the default, ends as soon as the network predicts the label of every row. 'held-out' ends when the loss
-   * on held-out rows has not fallen for `patience` epochs, and keeps the weights of its minimum. 'epochs' ends after
-   * `maxEpochs`.
+   * The rule that stops training. 'fitted', the default, ends as soon as the network predicts the label of every row.
+   * 'held-out' ends when the loss on held-out rows has not fallen for `patience` epochs, and keeps the weights with the
+   * smallest such loss. 'epochs' ends after `maxEpochs`, which limits the other rules too.
    */
   stop?: NetworkStop
-  /** The share of the rows that 'held-out' holds out, 0.2 by default; their labels are as noisy as the others. */
+  /**
+   * The share of the rows that the rule 'held-out' holds out; 0.2 by default. It must leave at least one row on both
+   * sides. Held-out labels are as noisy as the others.
+   */
   heldOut?: number
-  /** The number of epochs that 'held-out' waits for a lower loss; 10 by default. */
+  /** The number of epochs that the rule 'held-out' waits for a smaller loss; 10 by default. */
   patience?: number
 }
 
@@ -68,13 +80,16 @@ export const FIT_NETWORK_OPTIONS = {
   ...FIT_OPTIONS,
 } satisfies TableOf<FitNetworkOptions>
 
-/** A trained network. `trainError` 0 means that it fits its labels exactly. */
+/** A trained network classifier. If `trainError` is 0, it predicts the label of every training row. */
 export class NetworkSampler extends FittedSampler {
-  /** The share of all rows, including held-out ones, whose predicted class differs from the label. */
+  /** The share of all training rows, held-out ones included, whose predicted class differs from the label. */
   readonly trainError: number
-  /** The number of epochs that its weights were trained for. */
+  /**
+   * The number of epochs after which the weights were kept: all that ran, or with held-out rows those up to the
+   * smallest loss.
+   */
   readonly epochs: number
-  /** The mean loss on held-out rows; undefined if none were held out. */
+  /** The smallest loss on held-out rows, a mean over these rows; undefined if no rows were held out. */
   readonly heldOutLoss?: number
   readonly #network: Network
   readonly #loss: NetworkLoss
@@ -94,7 +109,12 @@ export class NetworkSampler extends FittedSampler {
     this.#loss = loss
   }
 
-  /** Returns the class with the largest output for each row of x; on ties, the lowest class. */
+  /**
+   * Predicts the class with the largest output for each row of x, m×`dimension`; on ties, the lowest class. The result
+   * has length m. Throws BAD_OPTION when an option is invalid; BAD_SHAPE when x does not have `dimension` columns;
+   * BAD_VALUE when x is not a Matrix or an output is not finite; ENGINE_MISMATCH when x belongs to another engine;
+   * DISPOSED when the classifier or x was disposed; OUT_OF_MEMORY when the result does not fit.
+   */
   async predict(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
     const own = this.checkInput('predict', x, options)
     const { classes } = this
@@ -108,8 +128,11 @@ export class NetworkSampler extends FittedSampler {
   }
 
   /**
-   * Returns class probabilities (softmax), row-major m×classes; for the square loss, the outputs, which estimate class
-   * indicators.
+   * Returns the score of each class, row-major m×classes: its probability by softmax if the loss was cross-entropy, or
+   * the output, an estimate of the class indicator, if it was 'square'. Throws BAD_OPTION when an option is invalid;
+   * BAD_SHAPE when x does not have `dimension` columns; BAD_VALUE when x is not a Matrix or an output is not finite;
+   * ENGINE_MISMATCH when x belongs to another engine; DISPOSED when the classifier or x was disposed; OUT_OF_MEMORY
+   * when the result does not fit.
    */
   async scores(x: Matrix, options: CallOptions = {}): Promise<Float32Array> {
     const own = this.checkInput('scores', x, options)
@@ -127,7 +150,7 @@ export class NetworkSampler extends FittedSampler {
     return this.#network.describe()
   }
 
-  /** @internal Returns the contents for `toBytes`, not copied. */
+  /** @internal Returns the kind, values, arrays and parts that `toBytes` writes; arrays are not copied. */
   save(): Saved {
     const { trainError, epochs, heldOutLoss } = this
     const { widths, scale, center } = this.#network.form
@@ -140,7 +163,7 @@ export class NetworkSampler extends FittedSampler {
   }
 }
 
-/** Reads saved networks. */
+/** The saved form of network classifiers. */
 export const networkFormat: SamplerFormat = {
   kind: 'network',
   read: async (call, loaded) => {
@@ -160,14 +183,17 @@ export const networkFormat: SamplerFormat = {
 }
 
 /**
- * Trains a network of dense layers with ReLU between them on mini-batches, until it fits its labels, however noisy, or
- * stops early. A network that fits noise exactly repeats part of it on new inputs (tempered overfitting, Mallinar et
- * al. 2022), so it is partly a sampler; early stopping repeats clearly less. It accepts soft labels. Inputs are
- * standardized: columns are centered, and all have one scale. The same seed gives the same weights on any number of
- * threads. Borrows train.x. If `maxEpochs` is reached before the labels are fitted, `trainError` is above 0.
- * Throws BAD_OPTION when an option is out of range, or `heldOut` leaves no row on one side; BAD_SHAPE when the number
- * of labels is not that of the rows; BAD_VALUE when train.x is not a Matrix or a label is not a class; NOT_CONVERGED
- * when weights, outputs or losses are not finite; OUT_OF_MEMORY; DISPOSED.
+ * Trains a network of dense layers, with ReLU between them, on mini-batches of train.x, n×d, with labels or soft
+ * labels. By default it trains until it fits every label, however noisy; other rules stop early. If `maxEpochs` is
+ * reached before, `trainError` is above 0. The classifier borrows train.x.
+ *
+ * A network that fits noise exactly repeats part of it on new inputs (tempered overfitting, Mallinar et al. 2022), so
+ * it is partly a sampler. Early stopping repeats clearly less. Inputs are standardized: columns are centered, and all
+ * have one scale. The same seed gives the same weights on any number of threads.
+ *
+ * Throws BAD_OPTION when an option is out of range, or `heldOut` leaves no row on one side; BAD_SHAPE when there are
+ * not n labels; BAD_VALUE when train.x is not a Matrix or a label is not a class; NOT_CONVERGED when weights, outputs
+ * or losses are not finite; OUT_OF_MEMORY when the training does not fit; DISPOSED when train.x was disposed.
  */
 export async function fitNetwork(given: Dataset, options: FitNetworkOptions = {}): Promise<NetworkSampler> {
   const taken = takeSeeded('fitNetwork', FIT_NETWORK_OPTIONS, options)
@@ -179,7 +205,10 @@ export async function fitNetwork(given: Dataset, options: FitNetworkOptions = {}
   })
 }
 
-/** Returns the training settings of checked options. Throws BAD_OPTION when `heldOut` leaves no row on one side. */
+/**
+ * Returns the settings of a training run from checked options. Throws BAD_OPTION when `heldOut` leaves no row on one
+ * side.
+ */
 function settingsOf({ x }: Dataset, options: Seeded<typeof FIT_NETWORK_OPTIONS>): TrainingSettings {
   const {
     hiddenLayerSizes,

@@ -6,12 +6,13 @@ import type { Network } from '../../ops/dense/network.js'
 import { normalsIn } from '../../random/matrix.js'
 import { stream } from '../../random/stream.js'
 
-/** The maximum number of rows, evenly spaced, that the scale of the inputs is estimated from. */
+/** The maximum number of rows, evenly spaced, from which the scale of the inputs is estimated. */
 const SCALE_ROWS_MAX = 4096
 
 /**
- * Returns the standardization of inputs: each column minus its mean, times one scale for all columns, so that the mean
- * square is 1. A scale for each column would amplify the rounding error of the mean in constant columns to noise.
+ * Returns the standardization (x - center) · scale of inputs x, where `center` is the mean of each column. One scale
+ * for all columns makes the mean square about 1. A scale for each column would amplify the rounding error of the mean
+ * in constant columns to noise.
  */
 export async function standardIn(call: Call, x: Matrix): Promise<{ center: Float64Array; scale: number }> {
   const { center, reach } = await centerIn(call, x)
@@ -30,9 +31,9 @@ export async function standardIn(call: Call, x: Matrix): Promise<{ center: Float
 }
 
 /**
- * Initializes the weights: normal, with variance 2 / inputs in hidden layers and 1 / inputs in the output layer,
- * determined by the seed and the widths; biases are 0. Source: He, Zhang, Ren and Sun, Delving deep into rectifiers
- * (2015).
+ * Initializes the weights of a network: normal with mean 0, and variance 2 / inputs in hidden layers and 1 / inputs in
+ * the output layer, where `inputs` is the width of the layer below. Biases are 0. The seed and the widths determine the
+ * weights. Source: He, Zhang, Ren and Sun, Delving deep into rectifiers (2015).
  */
 export async function drawWeightsIn(call: Call, network: Network, seed: number): Promise<void> {
   const { widths } = network.form

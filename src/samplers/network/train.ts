@@ -10,15 +10,15 @@ import { largest } from '../targets.js'
 import { HeldOutRows, type NetworkLoss, splitIn } from './held-out.js'
 import { drawWeightsIn, standardIn } from './start.js'
 
-/** The stopping rules of a network. */
+/** Names of the stopping rules of training. */
 export const NETWORK_STOPS = ['fitted', 'held-out', 'epochs'] as const
 /**
- * The stopping rule of training: when all labels are fitted, when the loss on held-out rows stops falling, or after all
- * epochs.
+ * The stopping rule of training: 'fitted' ends when all labels are predicted, 'held-out' when the loss on held-out rows
+ * stops falling, and 'epochs' after the maximum number of epochs, which also ends the other two.
  */
 export type NetworkStop = (typeof NETWORK_STOPS)[number]
 
-/** Checked settings of `fitNetwork`. */
+/** The settings of a training run: the checked options of `fitNetwork` with all defaults filled in. */
 export interface TrainingSettings {
   hiddenLayerSizes: readonly number[]
   maxEpochs: number
@@ -29,13 +29,16 @@ export interface TrainingSettings {
   weightDecay: number
   loss: NetworkLoss
   stop: NetworkStop
-  /** The number of held-out rows. */
+  /** The number of rows to hold out; 0 unless `stop` is 'held-out'. */
   held: number
   patience: number
   seed: number
 }
 
-/** A trained network and the measures of its training, as in `NetworkSampler`. */
+/**
+ * A trained network with the measures of its training: the share of misclassified training rows, the number of epochs,
+ * and the smallest loss on held-out rows.
+ */
 export interface TrainedNetwork {
   network: Network
   trainError: number
@@ -43,12 +46,15 @@ export interface TrainedNetwork {
   heldOutLoss?: number
 }
 
-/** Constants of Adam: the decay of the running mean of squares, and the value added to its root. */
+/** Constants of Adam: the decay of the running mean of squared gradients, and the value added to its root. */
 const [ADAM_BETA2, ADAM_EPSILON] = [0.999, 1e-8]
-/** The error of an epoch at or below which all rows are classified again, to check whether the weights fit them all. */
+/**
+ * The training error of an epoch at or below which all rows are classified again, to check whether the weights fit them
+ * all. The error of an epoch is counted while the weights change.
+ */
 const NEARLY_FITTED_ERROR = 0.05
 
-/** Makes a network and trains it; frees its memory if that fails. */
+/** Makes a network with random weights and trains it on the dataset. Frees its memory if training fails. */
 export async function learnIn(call: Call, train: Dataset, settings: TrainingSettings): Promise<TrainedNetwork> {
   const widths = [train.x.cols, ...settings.hiddenLayerSizes, train.classes]
   return handOver(networkIn(call, { widths, ...(await standardIn(call, train.x)) }), async (network) => {
@@ -57,7 +63,7 @@ export async function learnIn(call: Call, train: Dataset, settings: TrainingSett
   })
 }
 
-/** Trains a network with initialized weights until its stopping rule ends it. */
+/** Trains a network with initialized weights until its stopping rule ends the training. */
 async function trainIn(
   call: Call,
   network: Network,
@@ -92,9 +98,9 @@ async function trainIn(
 }
 
 /**
- * Returns a function that returns the learning rate and the epsilon of each batch of the next epoch, as pairs. Those of
- * Adam correct the bias of running means that begin at 0. Powers are products, because JavaScript engines differ in
- * `Math.pow`.
+ * Returns a function that returns the learning rate and the epsilon of each batch of the next epoch, as pairs. For
+ * Adam, both include the correction of running means that start at 0. Powers are computed as products, because
+ * JavaScript engines differ in `Math.pow`.
  * Source: Kingma and Ba, Adam: a method for stochastic optimization (2015), section 2.
  */
 function schedule({ optimizer, learningRate: rate, momentum }: TrainingSettings, batches: number): () => Float32Array {
@@ -132,8 +138,8 @@ async function errorsIn(call: Call, network: Network, { x, y, classes }: Dataset
 }
 
 /**
- * Throws OUT_OF_MEMORY before training when the outputs of all rows would not fit after it; all other memory is
- * allocated already.
+ * Throws OUT_OF_MEMORY when the outputs of all rows would not fit in memory after the training. It runs before the
+ * training, when all other memory is allocated already.
  */
 function checkRoom(call: Call, network: Network, rows: number): void {
   const [needed, free] = [network.visitBytes(rows), call.engine.memory.largestFree]
@@ -143,7 +149,7 @@ function checkRoom(call: Call, network: Network, rows: number): void {
   })
 }
 
-/** Throws NOT_CONVERGED when a weight is not finite: such a value spreads to all output weights in one step. */
+/** Throws NOT_CONVERGED when a weight is not finite. Such a value spreads to all output weights in one step. */
 async function checkFiniteIn(
   call: Call,
   network: Network,

@@ -6,13 +6,17 @@ import { normalsIn } from '../../random/matrix.js'
 import { stream } from '../../random/stream.js'
 import { standardIn } from '../network/start.js'
 
-/** The standard deviation of offsets, where that of w·x is about 1: it makes features that are 0 on all rows rare. */
+/**
+ * The standard deviation of the offset b of a feature max(0, w·x + b), where that of w·x is about 1 on standardized
+ * rows x. An offset makes features that are 0 on all rows rare.
+ */
 const OFFSET_DEVIATION = 0.5
 
 /**
- * Makes a layer of random directions w and offsets b, (w·x + b) √(2 / features), so that after ReLU the expected
- * squared length of a row is 1/4 + |x|²/d. Feature o uses the draws from index (d + 1) o on, so the first features do
- * not depend on how many follow.
+ * Makes the layer of random features: (w·x + b) √(2 / features) for a standardized row x of d columns. The direction w
+ * is normal with variance 1/d in each column, and the offset b is normal with standard deviation 1/2. After ReLU the
+ * expected squared length of a row of features is 1/4 + |x|²/d. Feature o uses the draws from index (d + 1) o on, so
+ * the first features do not depend on how many follow.
  */
 export async function directionsIn(call: Call, x: Matrix, features: number, seed: number): Promise<Network> {
   const widths = [x.cols, features]

@@ -10,16 +10,19 @@ import { norms, subtract, worst } from '../../solve/norms.js'
 import { FeatureEquations, type SolvedWeights } from './equations.js'
 import { LINEAR_KERNEL, timesIn, transposedTimesIn } from './products.js'
 
-/** The refinement fails when a correction leaves more than this share of the residual. */
+/**
+ * The refinement fails when a correction leaves more than this share of the previous residual, and the rest is above
+ * the tolerance.
+ */
 const CONTRACTION_MAX = 0.5
 
 /**
- * Minimum-norm interpolation, for at least as many features as rows: W = Fᵀ (F Fᵀ)⁻¹ targets by a float64 factor of F
- * Fᵀ. Equal rows are merged.
+ * Interpolates targets by weights of minimum norm, for features F, n×features, with at least as many features as rows:
+ * W = Fᵀ (F Fᵀ)⁻¹ targets, by a float64 Cholesky factor of F Fᵀ. Equal rows of F are merged.
  */
 export class Interpolation extends FeatureEquations {
   readonly #found: Matrix
-  /** The distinct rows of `found`; the same matrix if all are distinct. */
+  /** The distinct rows of the features `found`; the same matrix if all rows are distinct. */
   readonly #rows: Matrix
   readonly #distinct: DistinctRows
   readonly #factored: Factored
@@ -34,7 +37,10 @@ export class Interpolation extends FeatureEquations {
     this.#tolerance = tolerance
   }
 
-  /** Factors the Gram matrix of the distinct rows. Throws NOT_POSITIVE_DEFINITE, OUT_OF_MEMORY. */
+  /**
+   * Factors the Gram matrix of the distinct rows of the features `found`. Throws NOT_POSITIVE_DEFINITE, with the pivot,
+   * when the factor breaks down; OUT_OF_MEMORY when it does not fit.
+   */
   static async openIn(call: Call, found: Matrix, { tolerance }: { tolerance: number }): Promise<Interpolation> {
     const stage = `${call.who}: equal rows`
     const distinct = await distinctRows(found, stage, call.options)
@@ -47,9 +53,10 @@ export class Interpolation extends FeatureEquations {
   }
 
   /**
-   * Solves by iterative refinement of the weights, not of the coefficients (F Fᵀ)⁻¹ targets. Nearly dependent rows have
-   * huge coefficients but small weights, so the residual of the weights survives rounding. Throws
-   * CONFLICTING_DUPLICATES, NOT_CONVERGED with the residual.
+   * Solves by iterative refinement of the weights W = Fᵀ c, not of the coefficients c = (F Fᵀ)⁻¹ targets, where F are
+   * the features. Nearly dependent rows have huge coefficients but small weights, so the residual of the weights
+   * survives rounding. Throws CONFLICTING_DUPLICATES when equal rows have different targets; NOT_CONVERGED, with the
+   * residual, when corrections stop reducing it above the tolerance.
    * Source: Björck, Stability analysis of the method of seminormal equations (1987).
    */
   async solveIn(call: Call, targets: Float64Array): Promise<SolvedWeights> {

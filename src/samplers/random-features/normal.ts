@@ -7,21 +7,25 @@ import { FeatureEquations, type FeatureEquationsOptions, type SolvedWeights } fr
 import { transposedTimesIn } from './products.js'
 import { solverFor } from './ridged-rows.js'
 
-/** The number of rows of one tile of the transposition. */
+/** The number of rows of a matrix that are transposed together. */
 const TILE_ROWS = 16
 
-/** The jitter of singular normal equations, as a share of the mean squared length of a feature. */
+/**
+ * The jitter of a singular system FᵀF W = Fᵀ targets, as a share of the mean diagonal element of FᵀF, where F are the
+ * features.
+ */
 const JITTER_RATIO = 1e-10
 
 /**
- * Least squares on fewer features than rows, by the normal equations of the features that are not 0 on all rows; the
- * others get weight 0. If the equations are singular, a jitter is added, which gives nearly the weights of minimum
- * norm; later solves keep it.
+ * Solves least squares on fewer features than rows, by the normal equations (FᵀF + ridge I) W = Fᵀ targets of the
+ * features F that are not 0 on all rows. Features that are 0 on all rows get the weight 0. If FᵀF is singular and the
+ * ridge is 0, a jitter is added to the diagonal, which gives nearly the weights of minimum norm; later solves keep the
+ * jitter.
  */
 export class NormalEquations extends FeatureEquations {
   readonly #found: Matrix
   readonly #features: Uint32Array
-  /** The features as rows, features×n; undefined if all features are 0. */
+  /** The transposed features, features×n; undefined if all features are 0. */
   readonly #columns: Matrix | undefined
   #solver: GramSolver | undefined
   readonly #options: FeatureEquationsOptions
@@ -40,7 +44,10 @@ export class NormalEquations extends FeatureEquations {
     this.#columns = columns
   }
 
-  /** Prepares the normal equations of the given features. Throws NOT_POSITIVE_DEFINITE, OUT_OF_MEMORY. */
+  /**
+   * Prepares the normal equations of the columns of `found` whose indices are in `features`. Throws
+   * NOT_POSITIVE_DEFINITE when they are singular even with a jitter; OUT_OF_MEMORY when they do not fit.
+   */
   static async openIn(
     call: Call,
     found: Matrix,
@@ -81,7 +88,8 @@ export class NormalEquations extends FeatureEquations {
   }
 
   /**
-   * Returns the result of `use` with the solver; if the equations prove singular, with a new solver that has a jitter.
+   * Returns the result of `use` with the current solver. If the normal equations prove singular at ridge 0, replaces
+   * the solver by one with a jitter on the diagonal, and returns the result of `use` with that one.
    */
   async #settleIn<T>(call: Call, use: (solver: GramSolver) => Promise<T>): Promise<T> {
     const columns = this.#columns!
@@ -102,7 +110,7 @@ export class NormalEquations extends FeatureEquations {
   }
 }
 
-/** Copies columns of a float32 matrix to the rows of a new matrix, which the caller owns. */
+/** Copies the given columns of a float32 matrix to the rows of a new matrix, columns×n, which the caller owns. */
 async function takeColumns(call: Call, x: Matrix, columns: Uint32Array): Promise<Matrix> {
   const values = x.view()
   const address = call.allocate(columns.length * x.rows * 4)

@@ -5,16 +5,16 @@ import { gramBlockIn } from '../../ops/gram/gram.js'
 import { polynomial } from '../../ops/kernels.js'
 import { featureColumns, featurePanelIn } from '../../ops/panel.js'
 
-/** Products of float32 features and weights, computed in float64. */
+/** Products of float32 features with weights or targets, computed in float64. */
 
-/** The linear kernel: inner products of features. */
+/** The linear kernel k(u, v) = u·v, the inner product of two rows of features. */
 export const LINEAR_KERNEL = polynomial({ degree: 1, bandwidth: 1, offset: 0 })
-/** The size of a block of float64 features. */
+/** Maximum bytes of one block of float64 features. */
 const FEATURE_BLOCK_BYTES = 1 << 26
 
 /**
- * Returns Fᵀ u, row-major features×outputs. Blocks depend on the number of rows and features alone, so the bits are the
- * same everywhere.
+ * Returns Fᵀ u, row-major features×outputs, for features F (`found`), n×features, and u row-major n×outputs. The blocks
+ * of rows depend on n and the number of features alone, so the bits are the same on every machine.
  */
 export async function transposedTimesIn(call: Call, found: Matrix, u: Float64Array): Promise<Float64Array> {
   const width = u.length / found.rows
@@ -29,7 +29,9 @@ export async function transposedTimesIn(call: Call, found: Matrix, u: Float64Arr
   return sums
 }
 
-/** Returns F w, row-major n×outputs. */
+/**
+ * Returns F w, row-major n×outputs, for features F (`found`), n×features, and weights w, row-major features×outputs.
+ */
 export async function timesIn(call: Call, found: Matrix, weights: Float64Array): Promise<Float64Array> {
   const width = weights.length / found.cols
   const outputs = new Float64Array(found.rows * width)
@@ -44,8 +46,9 @@ export async function timesIn(call: Call, found: Matrix, weights: Float64Array):
 }
 
 /**
- * Returns F w, row-major rows×outputs, with the same bits for any size of blocks. `featuresOf` computes the float64
- * features of a range of rows in scratch memory, which is freed after use.
+ * Returns F w, row-major rows×outputs, for features F, rows×features, and weights w, row-major features×outputs. The
+ * bits are the same for any size of blocks. `featuresOf` computes the float64 features of rows first to last - 1 in
+ * scratch memory, which is freed after use.
  */
 export async function outputsIn(
   call: Call,
@@ -71,18 +74,23 @@ export async function outputsIn(
   return outputs
 }
 
-/** Returns a view of rows [first, last). */
+/** Returns a view of the rows from `first` to `last` - 1, which shares their memory. */
 export function between({ address, type, cols }: StoredRows, first: number, last: number): StoredRows {
   return { address: address + first * cols * ELEMENT_BYTES[type], type, rows: last - first, cols }
 }
 
-/** Returns the ranges [first, last) of blocks of at most 64 MiB. */
+/**
+ * Splits rows of `cols` float64 values into blocks of at most 64 MiB, each of at least one row. Returns the first row
+ * of each block and the row after its last one.
+ */
 function blocksOf(rows: number, cols: number): [number, number][] {
   const block = Math.max(1, Math.floor(FEATURE_BLOCK_BYTES / (8 * cols)))
   return Array.from({ length: Math.ceil(rows / block) }, (_, k) => [k * block, Math.min(rows, (k + 1) * block)])
 }
 
-/** Writes the transpose of row-major values to scratch memory, and returns its address. */
+/**
+ * Writes the transpose of values, row-major rows×cols, to scratch memory as float64, cols×rows. Returns its address.
+ */
 async function transposedIn(call: Call, values: Float64Array, cols: number): Promise<number> {
   const rows = values.length / cols
   const address = call.allocate(values.length * 8)
@@ -94,5 +102,5 @@ async function transposedIn(call: Call, values: Float64Array, cols: number): Pro
   return address
 }
 
-/** Returns the standardization that leaves columns unchanged. */
+/** Returns a standardization of features that leaves all columns unchanged. */
 const plainOf = ({ cols }: Matrix) => ({ center: new Float64Array(cols), inverse: new Float64Array(cols).fill(1) })

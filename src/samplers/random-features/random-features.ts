@@ -15,18 +15,23 @@ import { FEATURES_MAX, type RandomFeaturesSampler } from './sampler.js'
 export type { RandomFeaturesGeometry } from './geometry.js'
 export type { RandomFeaturesSampler } from './sampler.js'
 
-/** Options of `prepareRandomFeatures`: the number of features, and the equations. */
+/**
+ * Options of `prepareRandomFeatures`: the number of random features, the ridge and the tolerance of the least-squares
+ * fit, and the draw of the features.
+ */
 export interface PrepareRandomFeaturesOptions extends FitOptions {
   /**
-   * The number of features, at most 2^20; by default four times the number of rows, and at least 4,000. The default
-   * uses at least 16 n² bytes for n rows.
+   * The number of random features, from 1 to 2^20. The default is four times the number of rows n, and at least 4,000,
+   * so that the classifier interpolates. It needs at least 16 n² bytes.
    */
   features?: number
   /**
-   * The ridge; 0, the default, interpolates with at least as many features as rows, and is least squares with fewer.
+   * The factor of the sum of squared weights that is added to the sum of squared errors, at least 0. With 0, the
+   * default, the fit interpolates if there are at least as many features as rows, and is plain least squares if there
+   * are fewer.
    */
   ridge?: number
-  /** The largest relative residual that is accepted; 1e-6 by default. */
+  /** The largest relative residual of a solve that is accepted, 1e-6 by default; above it, fits throw NOT_CONVERGED. */
   tolerance?: number
 }
 
@@ -38,22 +43,28 @@ export const PREPARE_RANDOM_FEATURES_OPTIONS = {
   ...FIT_OPTIONS,
 } satisfies TableOf<PrepareRandomFeaturesOptions>
 
-/** Options of `fitRandomFeatures`: those of `prepareRandomFeatures`. */
+/**
+ * Options of `fitRandomFeatures`: the number of random features, the ridge, the tolerance and the draw, as in
+ * `prepareRandomFeatures`.
+ */
 export interface FitRandomFeaturesOptions extends PrepareRandomFeaturesOptions {}
 
 /**
- * The minimum of the default number of features: in one dimension some must have their kink between any three
- * neighbors.
+ * The minimum of the default number of features. In one dimension each feature has one kink, and between any three
+ * neighboring rows some feature must have its kink.
  */
 const DEFAULT_FEATURES_MIN = 4000
-/** The expected number of label draws that a geometry is kept for. */
+/** The expected number of label draws that are predicted with one geometry. */
 const EXPECTED_DRAWS = 256
 
 /**
- * Draws random features of points, n×d, and factors their equations once, for any number of label draws: `fit` fits one
- * draw, and `predictMany` predicts with all. Each draw gives the classifier of `fitRandomFeatures`. Borrows the points.
+ * Draws random features max(0, w·x + b) of points x, n×d, and prepares the least-squares system for the weights of the
+ * features, once for any number of label draws. `fit` fits the classifier of `fitRandomFeatures` to one draw, and
+ * `predictMany` predicts with all draws. It borrows the points.
+ *
  * Throws BAD_OPTION when an option is out of range; BAD_VALUE when points is not a Matrix; NOT_POSITIVE_DEFINITE, with
- * the pivot, when the factor breaks down; OUT_OF_MEMORY, with the bytes needed and free; DISPOSED.
+ * the pivot, when the factor breaks down; OUT_OF_MEMORY, with the bytes needed and free, when the features do not fit;
+ * DISPOSED when points was disposed.
  */
 export async function prepareRandomFeatures(
   points: Matrix,
@@ -67,14 +78,22 @@ export async function prepareRandomFeatures(
 }
 
 /**
- * Fits minimum-norm least squares to the class indicators on random features max(0, w·x + b), where w and b are normal
- * and x is a standardized row of train.x, n×d. With at least as many features as rows it fits any labels of distinct
- * rows exactly. It shows double descent: on noisy labels the test error peaks when the number of features equals the
- * number of rows, and falls beyond, toward interpolation with an arc-cosine kernel (`arcCosine`), which is partly a
- * sampler. The first features of a seed do not depend on how many follow. It accepts soft labels. Borrows train.x.
- * Throws what `prepareRandomFeatures` throws; BAD_SHAPE when there are not n labels; BAD_VALUE when a label is not a
- * class; CONFLICTING_DUPLICATES when the ridge is 0 and equal rows have different labels; NOT_CONVERGED, with the
- * residual, when it stays above the tolerance.
+ * Fits minimum-norm least squares to the class indicators (or soft labels) of train.x, n×d, on random features:
+ *
+ *   f(x) = Σ_j max(0, w_j·x + b_j) v_j
+ *
+ * x is a standardized row, w_j and b_j are normal, and the fit determines the weights v_j, one for each output. With at
+ * least as many features as rows it fits any labels of distinct rows exactly. On noisy labels the test error shows
+ * double descent: it peaks when the number of features equals the number of rows. Beyond, it falls toward that of
+ * interpolation with an arc-cosine kernel (`arcCosine`), which is partly a sampler. The first features of a seed do not
+ * depend on how many follow. The classifier borrows train.x.
+ *
+ * Throws BAD_OPTION when an option is out of range; BAD_SHAPE when there are not n labels; BAD_VALUE when train.x is
+ * not a Matrix, a label is not a class, or soft labels of a row do not sum to 1; CONFLICTING_DUPLICATES when the fit
+ * interpolates (ridge 0 and at least as many features as rows) and equal rows have different labels;
+ * NOT_POSITIVE_DEFINITE, with the pivot, when the factor breaks down; NOT_CONVERGED, with the residual, when it stays
+ * above the tolerance; OUT_OF_MEMORY, with the bytes needed and free, when the features do not fit; DISPOSED when
+ * train.x was disposed.
  */
 export async function fitRandomFeatures(
   train: Dataset,
@@ -94,7 +113,10 @@ export async function fitRandomFeatures(
   })
 }
 
-/** Checks the options, and chooses the number of features if none is given. */
+/**
+ * Checks the options, and separates those of the features from those of the call. The number of features is the default
+ * if none is given.
+ */
 function checkRandomFeatures(
   who: string,
   x: Matrix,
@@ -107,8 +129,8 @@ function checkRandomFeatures(
 }
 
 /**
- * Returns the default number of features, which depends on the number of rows alone. Throws OUT_OF_MEMORY when they
- * would not fit.
+ * Returns the default number of features, which depends on the number of rows alone. Throws OUT_OF_MEMORY when these
+ * features would not fit.
  */
 function defaultFeatures(who: string, x: Matrix): number {
   const features = Math.max(DEFAULT_FEATURES_MIN, 4 * x.rows)
@@ -123,7 +145,7 @@ function defaultFeatures(who: string, x: Matrix): number {
   return features
 }
 
-/** Estimates the bytes of the rows' features and of the equations' factor. */
+/** Estimates the bytes of the features of all rows and of the factor of their least-squares system. */
 function bytesFor({ rows, cols }: Matrix, features: number): number {
   const columns = features < rows ? rows * features * 4 : 0
   return 4 * features * (cols + rows) + columns + 4 * Math.min(rows, features) ** 2

@@ -13,24 +13,30 @@ import { between, outputsIn } from './products.js'
 import { RidgedRows } from './ridged-rows.js'
 import { RandomFeaturesSampler } from './sampler.js'
 
-/** The parts of a fit that do not depend on labels. The owner disposes all three, the equations first. */
+/**
+ * The parts of a fit that do not depend on labels: the layer of features, their values and the least-squares system.
+ * The owner disposes all three, the equations first.
+ */
 export interface PreparedFeatures {
-  /** The layer of random directions and offsets. */
+  /** The layer of random directions and offsets that computes the features of a row. */
   network: Network
-  /** Features of the points, n×features, float32. */
+  /** The features of the points, n×features, float32. */
   found: Matrix
   equations: FeatureEquations
 }
 
-/** Options of `openIn`: the number of features, their seed, and the equations. */
+/**
+ * Options of `openIn`: the number of features, the seed of their draw, and the ridge, tolerance and expected outputs of
+ * the least-squares system.
+ */
 export interface PreparedFeaturesOptions extends FeatureEquationsOptions {
   features: number
   seed: number
 }
 
 /**
- * Draws features of the rows of x and prepares their equations. Throws NOT_POSITIVE_DEFINITE with the pivot,
- * OUT_OF_MEMORY.
+ * Draws random features of the rows of x and prepares the least-squares system for their weights. Throws
+ * NOT_POSITIVE_DEFINITE, with the pivot, when the factor breaks down; OUT_OF_MEMORY when the features do not fit.
  */
 export async function openIn(
   call: Call,
@@ -45,7 +51,10 @@ export async function openIn(
   })
 }
 
-/** Opens the equations with the fewest unknowns: rows, or the features that are not 0 on all rows. */
+/**
+ * Opens the least-squares system in the form with the fewest unknowns: one for each row, or one for each feature that
+ * is not 0 on all rows.
+ */
 async function equationsIn(call: Call, found: Matrix, options: FeatureEquationsOptions): Promise<FeatureEquations> {
   const { rows, cols } = found
   const alive = new Uint8Array(cols)
@@ -61,8 +70,8 @@ async function equationsIn(call: Call, found: Matrix, options: FeatureEquationsO
 }
 
 /**
- * Fits the classifier of these labels, which keeps the network alone. Throws what `FeatureEquations.solveIn` throws,
- * and BAD_VALUE.
+ * Fits the classifier of checked labels. It keeps only the network of `PreparedFeatures`. Throws the errors of
+ * `FeatureEquations.solveIn`, and BAD_VALUE when a fitted output is not finite.
  */
 export async function fitIn(
   call: Call,

@@ -6,7 +6,10 @@ import { GramSolver } from '../../solve/solver.js'
 import { FeatureEquations, type FeatureEquationsOptions, type SolvedWeights } from './equations.js'
 import { LINEAR_KERNEL, transposedTimesIn } from './products.js'
 
-/** Makes a solver for the linear Gram matrix of x plus ridge I. Throws OUT_OF_MEMORY. */
+/**
+ * Makes a solver for the system (x xᵀ + ridge I) c = b, with the Gram matrix of the linear kernel. Throws OUT_OF_MEMORY
+ * when it does not fit.
+ */
 export function solverFor(
   call: Call,
   x: Matrix,
@@ -19,7 +22,10 @@ export function solverFor(
   )
 }
 
-/** Ridge regression on at least as many features as rows: their weights are Fᵀ (F Fᵀ + ridge I)⁻¹ targets. */
+/**
+ * Fits ridge regression on features F, n×features, with at least as many features as rows: the weights are Fᵀ (F Fᵀ +
+ * ridge I)⁻¹ targets.
+ */
 export class RidgedRows extends FeatureEquations {
   readonly #found: Matrix
   readonly #solver: GramSolver
@@ -30,7 +36,10 @@ export class RidgedRows extends FeatureEquations {
     this.#solver = solver
   }
 
-  /** Opens the solver. Throws NOT_POSITIVE_DEFINITE, OUT_OF_MEMORY. */
+  /**
+   * Opens the solver of (F Fᵀ + ridge I) c = targets for the features F. Throws NOT_POSITIVE_DEFINITE when its factor
+   * breaks down; OUT_OF_MEMORY when it does not fit.
+   */
   static async openIn(call: Call, found: Matrix, options: FeatureEquationsOptions): Promise<RidgedRows> {
     return handOver(await solverFor(call, found, options), async (solver) => {
       await solver.readyIn(call)

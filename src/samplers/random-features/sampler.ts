@@ -9,33 +9,34 @@ import { FittedSampler, type SamplerFormat } from '../fitted.js'
 import { classesOf, outputsOf, scoresOf } from '../targets.js'
 import { between, outputsIn } from './products.js'
 
-/** The maximum number of features. */
+/** The maximum number of random features of a classifier. */
 export const FEATURES_MAX = 1 << 20
 
-/** The function of a classifier: random features, and their weights. */
+/** The function of a classifier: the layer that computes random features of a row, and the weights of the features. */
 export interface LearnedFeatures {
   network: Network
-  /** Row-major features×outputs. */
+  /** The weights of the features, row-major features×outputs. */
   weights: Float64Array
   classes: number
 }
 
-/** The measures of a fit, as in `RandomFeaturesSampler`. */
+/** The measures of a fit: the training error, the relative residual and the jitter of the solve. */
 interface FeaturesFit {
   trainError: number
   residual: number
   jitter: number
 }
 
-/** A linear classifier on random features. */
+/** A linear classifier on random features max(0, w·x + b) of a row x, fitted by least squares. */
 export class RandomFeaturesSampler extends FittedSampler {
-  /** The number of features. */
+  /** The number of random features. */
   readonly features: number
-  /** The share of the training rows whose predicted class differs from the label. */
+  /** The share of the training rows whose predicted class differs from the label, from 0 to 1. */
   readonly trainError: number
   /**
-   * The relative residual of the solved equations: of the rows, or of the normal equations with fewer features than
-   * rows.
+   * The relative residual of the linear system that was solved: the largest |residual| / |right-hand side| of a column.
+   * The system has one equation for each row; with fewer features than rows, it is the normal equations of the
+   * features.
    */
   readonly residual: number
   /** The value that was added to the diagonal of singular normal equations; 0 if none was. */
@@ -54,15 +55,22 @@ export class RandomFeaturesSampler extends FittedSampler {
   }
 
   /**
-   * Returns the class with the largest output for each row of x (for two classes, by the sign); on ties, the lowest
-   * class.
+   * Predicts the class of each row of x, m×`dimension`; the result has length m. It is the class with the largest
+   * output, the lowest on ties. For two classes there is one output, and the class is 1 if it is above 0. Throws
+   * BAD_OPTION when an option is invalid; BAD_SHAPE when x does not have `dimension` columns; BAD_VALUE when x is not a
+   * Matrix or an output is not finite; ENGINE_MISMATCH when x belongs to another engine; DISPOSED when the classifier
+   * or x was disposed; OUT_OF_MEMORY when the result does not fit.
    */
   async predict(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
     return classesOf('predict', await this.#outputs('predict', x, options), this.classes, options)
   }
 
   /**
-   * Returns the fitted values of the class indicators, row-major m×classes: near 0 and 1 on rows that it interpolates.
+   * Returns the fitted values of the class indicators, row-major m×classes. They are near 1 for the label and near 0
+   * for other classes on rows that the classifier interpolates, but they are not confined to this range. Throws
+   * BAD_OPTION when an option is invalid; BAD_SHAPE when x does not have `dimension` columns; BAD_VALUE when x is not a
+   * Matrix or an output is not finite; ENGINE_MISMATCH when x belongs to another engine; DISPOSED when the classifier
+   * or x was disposed; OUT_OF_MEMORY when the result does not fit.
    */
   async scores(x: Matrix, options: CallOptions = {}): Promise<Float32Array> {
     return scoresOf(await this.#outputs('scores', x, options), this.classes, options)
@@ -72,7 +80,7 @@ export class RandomFeaturesSampler extends FittedSampler {
     return `a classifier of ${this.features} random features`
   }
 
-  /** @internal Returns the contents for `toBytes`, not copied. */
+  /** @internal Returns the kind, values, arrays and parts that `toBytes` writes; arrays are not copied. */
   save(): Saved {
     const { classes, trainError, residual, jitter } = this
     const { network, weights } = this.#learned
@@ -90,7 +98,10 @@ export class RandomFeaturesSampler extends FittedSampler {
   }
 }
 
-/** Returns the outputs for each row of x, row-major m×outputs; the weights may hold columns of many classifiers. */
+/**
+ * Returns the outputs of each row of x, row-major m×outputs. The outputs are the columns of the weights, which may
+ * belong to many classifiers.
+ */
 export function queriedIn(call: Call, learned: Omit<LearnedFeatures, 'classes'>, x: Matrix): Promise<Float64Array> {
   const { network, weights } = learned
   const shape = { rows: x.rows, features: network.form.widths[1], weights }
@@ -102,7 +113,7 @@ export function queriedIn(call: Call, learned: Omit<LearnedFeatures, 'classes'>,
   })
 }
 
-/** Reads saved random-features classifiers. */
+/** The saved form of classifiers on random features. */
 export const randomFeaturesFormat: SamplerFormat = {
   kind: 'random-features',
   read: async (call, loaded) => {
