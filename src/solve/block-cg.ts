@@ -42,7 +42,7 @@ export interface BlockCgOptions {
 export interface BlockCgResult {
   /** The solution, row-major n×outputs. */
   x: Float64Array
-  /** The largest |b - A x| / |b| of a column, as the recursion estimates it. */
+  /** The relative residual |b - A x| / |b| of the worst column, as the recursion estimates it. */
   residual: number
   /** The number of products with A. */
   steps: number

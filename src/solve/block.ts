@@ -102,7 +102,10 @@ export interface PivotedFactor {
  */
 const NEGLIGIBLE_PIVOT_RATIO = 1e-14
 
-/** Factors a symmetric r×r matrix by Cholesky with diagonal pivoting; the rank is 0 if no pivot is above 0. */
+/**
+ * Factors a symmetric positive semidefinite r×r matrix as Sᵀ S, by Cholesky with diagonal pivoting. The rank is the
+ * number of pivots that are not negligible.
+ */
 export function pivotedCholesky(matrix: Float64Array, r: number): PivotedFactor {
   const rest = matrix.slice()
   const pivots: number[] = []

@@ -1,6 +1,6 @@
 /**
- * Norms and sums of the columns of row-major n×outputs arrays. Plain loops: a solve of many right-hand sides has 10^7
- * values.
+ * Norms and sums of the columns of row-major n×outputs arrays. They are plain loops because a solve of many right-hand
+ * sides has 10^7 values.
  */
 
 /** Returns the Euclidean norm of each of the `outputs` columns of x. The squares of row i count `weights[i]` times. */

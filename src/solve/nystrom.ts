@@ -67,7 +67,7 @@ export interface NystromSolution {
   iterations: number
 }
 
-/** The maximum of the default number of centers: their Gram matrix in float64 then takes 67 MB. */
+/** The maximum of the default number of centers. The triangle of their Gram matrix in float64 then takes 67 MB. */
 const DEFAULT_CENTERS_MAX = 4096
 /**
  * The purpose of the draw of centers. It keeps the name that it first had, because another one would draw other

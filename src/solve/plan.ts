@@ -19,7 +19,10 @@ import { SKETCH_COLUMNS, SKETCH_OUTPUTS_MIN } from './sketch.js'
 
 /** Values of the option `method` of a solve. */
 export const METHODS = ['auto', 'cholesky', 'cg'] as const
-/** The method of a solve: a Cholesky factor, conjugate gradients, or ('auto') the cheaper one that fits in memory. */
+/**
+ * The method of a solve: a Cholesky factor ('cholesky'), conjugate gradients ('cg'), or the cheaper one that fits in
+ * memory ('auto').
+ */
 export type Method = (typeof METHODS)[number]
 type MethodName = Exclude<Method, 'auto'>
 

@@ -10,7 +10,7 @@ export type RightHandSides = ArrayLike<number> | Matrix
 
 /** Right-hand sides as a checked float64 copy. */
 export interface Sides {
-  /** Row-major n×outputs. */
+  /** The right-hand sides, row-major n×outputs: each column is one right-hand side. */
   values: Float64Array
   outputs: number
 }

@@ -30,7 +30,7 @@ export interface GramSystem {
 
 /** The coefficients that solve a Gram system, and their residual. */
 export interface Solution {
-  /** The coefficients, row-major n×outputs. */
+  /** The coefficients, row-major n×outputs: a row for each row of x, a column for each right-hand side. */
   coefficients: Float64Array
   /**
    * The largest |b - (K(x, x) + ridge I) coefficients| / |b| of a column, measured in float64. With 96 columns or more,

@@ -102,7 +102,7 @@ export const ATOMS_STUDENT_ERROR_OPTIONS = {
 /**
  * Returns the mean clean error p_m of the lookup learner on N equally likely inputs (atoms):
  *
- *   p_m = p + (1 - 1/N)^m (1 - 1/K - p)
+ *     p_m = p + (1 - 1/N)^m (1 - 1/K - p)
  *
  * The clean error is the probability that a prediction is not the clean class. The training set has m labeled rows, and
  * each label is wrong with probability p. For an input x the learner predicts the label of a random occurrence of x
@@ -124,7 +124,7 @@ function lookupError(atoms: number, m: number, p: number, classes = 2): number {
  * Returns the distribution of the lookup learner's prediction at each of N equally likely inputs (atoms), over training
  * sets of m labeled rows:
  *
- *   q(x) = (1 - u) P(y|x) + u / K,  u = (1 - 1/N)^m
+ *     q(x) = (1 - u) P(y|x) + u / K,  u = (1 - 1/N)^m
  *
  * The learner predicts the label of a random training row that equals x. With probability u there is none, and its
  * prediction is uniform over the K classes. `posterior`, which holds P(y|x), and the result, which holds q(x), are N ×
@@ -144,7 +144,7 @@ export function lookupAnswers(options: LookupAnswersOptions): Float64Array {
  * Returns the mean clean error of the majority vote of k lookup learners that share a budget of M labeled rows. Each
  * learner is fitted to a separate part of floor(M/k) rows:
  *
- *   error = B_k(p_m),  m = floor(M/k)
+ *     error = B_k(p_m),  m = floor(M/k)
  *
  * Here p_m is the error of one learner (see `theory.atoms`), and B_k is the error of the majority of k votes (see
  * `majorityError`). With few members the vote averages out little noise, and with many each member misses many atoms,
@@ -162,9 +162,9 @@ export function budgetError(options: BudgetErrorOptions): number {
  * the majority of the labels that lookup teachers gave to this atom among n unlabeled inputs. If no unlabeled input
  * hits an atom, a fair coin decides its class. The error depends on the teachers:
  *
- *   fresh teachers: Σ_c P(c) B_c(p_m)
- *   random teachers of a pool of k: Σ_v Q(v) Σ_c P(c) B_c(v/k)
- *   plurality of a pool of k: u/2 + (1 - u) B_k(p_m),  u = (1 - 1/N)^n
+ *     fresh teachers: Σ_c P(c) B_c(p_m)
+ *     random teachers of a pool of k: Σ_v Q(v) Σ_c P(c) B_c(v/k)
+ *     plurality of a pool of k: u/2 + (1 - u) B_k(p_m),  u = (1 - 1/N)^n
  *
  * P(c) is the binomial probability that c of the n inputs hit an atom. Q(v) is the binomial probability that v of the k
  * teachers are wrong at an atom, each with probability p_m, the error of a teacher fitted to m labeled rows (see

@@ -27,7 +27,7 @@ export const UNPAIRED_BIAS_OPTIONS = {
  * of the sum, over cells c, of the absolute differences between the samples' shares of rows. For large n its null mean
  * is about
  *
- *   Σ_c sqrt(p_c (1 - p_c) / (pi n)),  p_c = probabilities[c]
+ *     Σ_c sqrt(p_c (1 - p_c) / (pi n)),  p_c = probabilities[c]
  *
  * Throws BAD_OPTION when an option is missing or out of range.
  */
@@ -44,7 +44,7 @@ function checkShares(who: string, probabilities: Float64Array): void {
 
 /** Options of `unpairedBiasBound`: the number of cells, and the number of rows in each sample. */
 export interface UnpairedBiasBoundOptions {
-  /** Number of cells, at least 1. */
+  /** Number M of cells, at least 1. */
   cells: number
   /** Number n of rows in each of the two samples, at least 1. */
   n: number
@@ -58,7 +58,7 @@ export const UNPAIRED_BIAS_BOUND_OPTIONS = {
 /**
  * Returns the maximum of `unpairedBias` over all distributions on M cells, for two samples of n rows each:
  *
- *   sqrt((M - 1) / (pi n))
+ *     sqrt((M - 1) / (pi n))
  *
  * Cells of equal probability attain it, by Cauchy's inequality. Throws BAD_OPTION when an option is missing or out of
  * range.
@@ -90,7 +90,7 @@ export const PAIRED_BIAS_OPTIONS = {
  * estimate is half of the sum, over cells c, of the absolute differences between the shares of predictions and of
  * labels in c. For large n its null mean is about
  *
- *   (1/2) sqrt(2/pi) Σ_c sqrt(P_c / n),  P_c = exactlyOne[c]
+ *     (1/2) sqrt(2/pi) Σ_c sqrt(P_c / n),  P_c = exactlyOne[c]
  *
  * P_c is the probability that exactly one of the prediction and the label of a row is in cell c. Throws BAD_OPTION when
  * an option is missing or out of range.
@@ -127,7 +127,7 @@ export const POINTWISE_BIAS_OPTIONS = {
  * share of T retrained classifiers that predict class 1 at x. The null hypothesis is that each of them does so with
  * probability p = P(y = 1 | x). By De Moivre's formula
  *
- *   E|S - p| = 2 v (1 - p) P(Bin(T, p) = v) / T,  v = floor(T p) + 1
+ *     E|S - p| = 2 v (1 - p) P(Bin(T, p) = v) / T,  v = floor(T p) + 1
  *
  * Use it as the null mean of a test. Do not subtract it from an estimate: where the true variation is not 0, the bias
  * is smaller. Throws BAD_OPTION when an option is missing or out of range.

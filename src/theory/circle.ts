@@ -45,8 +45,8 @@ export interface CircleTheory {
 /**
  * Returns exact theoretical values for 1-NN on m training points, uniform on the circle of circumference 1:
  *
- *   P(y = 1 | x) = (1 + a sin(2 pi j x)) / 2
- *   P(f(x) = 1) = (1 + a c_m sin(2 pi j x)) / 2,  c_m = E cos(2 pi j u)
+ *     P(y = 1 | x) = (1 + a sin(2 pi j x)) / 2
+ *     P(f(x) = 1) = (1 + a c_m sin(2 pi j x)) / 2,  c_m = E cos(2 pi j u)
  *
  * Here a is the amplitude, j the frequency, and f(x) the prediction at x. The distance u from x to the nearest training
  * point has the density 2m (1 - 2u)^(m-1) on [0, 1/2]. Throws BAD_OPTION when an option is missing or out of range.

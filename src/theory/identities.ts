@@ -65,10 +65,10 @@ export interface Identities {
  * Returns the error, agreement and total variation of a learner, as means over m equally likely inputs x. Let q_y(x) be
  * the probability, over training sets, that the learner predicts class y at x, and let f* be the Bayes rule:
  *
- *   wrongOnBayes = mean of 1 - q_y(x) at y = f*(x)
- *   rightOnNoisy = mean of Σ_y P(y|x) q_y(x)
- *   agreement = mean of Σ_y q_y(x)^2
- *   totalVariation = mean of (1/2) Σ_y |q_y(x) - P(y|x)|
+ *     wrongOnBayes = mean of 1 - q_y(x) at y = f*(x)
+ *     rightOnNoisy = mean of Σ_y P(y|x) q_y(x)
+ *     agreement = mean of Σ_y q_y(x)^2
+ *     totalVariation = mean of (1/2) Σ_y |q_y(x) - P(y|x)|
  *
  * The formulas hold because a prediction, a fresh label and the prediction from another training set are independent
  * given x. `posterior` holds P(y|x) and `answers` holds q_y(x), both row-major, with a row for each input and a column
@@ -105,8 +105,8 @@ export function identities(options: IdentitiesOptions): Identities {
  * Returns the probability that two perfect samplers, fitted to independent training sets, predict the same class at an
  * input whose clean label is flipped with probability p:
  *
- *   symmetric noise (default): (1-p)^2 + p^2 / (K-1)
- *   noise with a fixed target: (1-p)^2 + p^2
+ *     symmetric noise (default): (1-p)^2 + p^2 / (K-1)
+ *     noise with a fixed target: (1-p)^2 + p^2
  *
  * K is the number of classes (default 2). This is the sum of squares of a row of the noise matrix. It is also the
  * probability that one sampler predicts a fresh noisy label. Throws BAD_OPTION when an option is missing or out of

@@ -29,7 +29,7 @@ export const LAPLACE_NOISE_OPTIONS = {
  * the result is in units of their variance. As the clean labels are all 0, it is the mean squared error on clean
  * labels. With the bandwidth h it is
  *
- *   n int_0^1 (1-s)^(n-1) ((n-1) G(s) + h (1 - exp(-2s/h))) ds
+ *     n int_0^1 (1-s)^(n-1) ((n-1) G(s) + h (1 - exp(-2s/h))) ds
  *
  * where G(s) is the integral over t, from 0 to s, of (sinh((s-t)/h)^2 + sinh(t/h)^2) / sinh(s/h)^2. It tends to 2/3 as
  * n grows, at every bandwidth. The relative error of the integration is 1e-7 if the mean gap between points is below

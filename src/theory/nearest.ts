@@ -38,9 +38,9 @@ export const BAGGED_ERROR_OPTIONS = {
  * Returns the error rates of k-NN as the number of training points grows without bound. The two classes are separable,
  * and labels are flipped with probability p:
  *
- *   clean = B
- *   noisy = p (1-B) + (1-p) B
- *   disagreement = 2 B (1-B)
+ *     clean = B
+ *     noisy = p (1-B) + (1-p) B
+ *     disagreement = 2 B (1-B)
  *
  * `clean` is the error on clean labels, `noisy` the error on fresh noisy labels, and `disagreement` the probability
  * that two classifiers of independent training sets differ at an input. B is the error of the majority of k votes (see

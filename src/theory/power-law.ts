@@ -41,7 +41,7 @@ const DERIVATIVE_STEP = 0.02
  * (K^-2)_ii / ((K^-1)_ii)^2. The eigenvectors of K are uniform. Let T_j = tr K^-j, r = N T_2 / T_1^2 and s = N T_3 /
  * (T_1 T_2). By the moments of a Dirichlet distribution, to second order,
  *
- *   error = r (1 + (6 (r-1) - 4 (s-1)) / (N+2))
+ *     error = r (1 + (6 (r-1) - 4 (s-1)) / (N+2))
  *
  * The T_j follow from derivatives of tr (K + z I)^-1 with respect to the ridge z. This trace is 1/k, where the
  * effective ridge k solves N = Σ_i l_i/(l_i + k) + z/k. The fluctuations of quadratic forms, of variance 2 T_2,

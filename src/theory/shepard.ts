@@ -35,7 +35,7 @@ export const SHEPARD_ERROR_AT_OPTIONS = {
  * Returns the limit L, for infinitely many training points x_i in d dimensions, of the clean error of the vote with
  * Shepard's weights ||x - x_i||^-beta. Binary labels are flipped with probability p:
  *
- *   L = atan2(p sin(pi alpha), q + p cos(pi alpha)) / (pi alpha),  alpha = d/beta in (0, 1),  q = 1 - p
+ *     L = atan2(p sin(pi alpha), q + p cos(pi alpha)) / (pi alpha),  alpha = d/beta in (0, 1),  q = 1 - p
  *
  * As alpha falls to 0, L tends to p, the error of a sampler. As alpha rises to 1, L tends to 0 if p < 1/2. The error on
  * n points approaches L as n^-(beta/d - 1), which is slow above alpha = 0.7; see `shepardErrorAt`.

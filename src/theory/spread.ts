@@ -47,7 +47,7 @@ export const TEST_POINT_COVERAGE_OPTIONS = {
  * Returns an upper bound on the probability that the plug-in total variation between two independent samples, of n1 and
  * n2 rows, deviates from its mean by t or more:
  *
- *   min(1, 2 exp(-2 t^2 / (1/n1 + 1/n2)))
+ *     min(1, 2 exp(-2 t^2 / (1/n1 + 1/n2)))
  *
  * It is McDiarmid's inequality: replacing one row in a sample of n changes the total variation by at most 1/n. Throws
  * BAD_OPTION when an option is missing or out of range.
@@ -61,7 +61,7 @@ export function unpairedTail(options: UnpairedTailOptions): number {
  * Returns an upper bound on the probability that the plug-in total variation between the predictions and the labels of
  * the same n independent rows deviates from its mean by t or more:
  *
- *   min(1, 2 exp(-n t^2 / 2))
+ *     min(1, 2 exp(-n t^2 / 2))
  *
  * It is McDiarmid's inequality: replacing one row changes the total variation by at most 2/n. Throws BAD_OPTION when an
  * option is missing or out of range.
@@ -78,7 +78,7 @@ const NORMAL_FREEDOM = 20_000
  * Returns the probability that the 95% interval of a proportion, computed from M = `points` test points of one 1-NN
  * classifier, contains the mean error over training sets of m rows:
  *
- *   P(|Z| < 1.96 / sqrt(1 + c_d M / (m + 1)))
+ *     P(|Z| < 1.96 / sqrt(1 + c_d M / (m + 1)))
  *
  * Z is standard normal, d is the dimension, and c_1 = 1.5, c_2 = 1.280, c_3 = 1.179. The interval accounts only for the
  * variance p (1 - p) / M between test points. The error also varies between training sets, by `nearestVariance`. Labels

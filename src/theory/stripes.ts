@@ -24,7 +24,7 @@ export const STRIPES_OPTIONS = {
   distance: number(0, 0.5).or(0),
 } satisfies TableOf<StripesOptions>
 
-/** Theoretical values for 1-NN as a teacher near class boundaries on a line; each is a mean over training sets. */
+/** Theoretical values for 1-NN as a teacher near class boundaries on a line. Each is a mean over training sets. */
 export interface StripesTheory {
   /**
    * Margin of the teacher at `distance` from a boundary: the probability that it predicts the Bayes class, less the
@@ -52,9 +52,9 @@ export interface StripesTheory {
  * Returns theoretical values for 1-NN on m training points, uniform on an interval of length 1. The class changes at b
  * = `boundaries` places, whose distances must be large compared with 1/m. Labels are flipped with probability p.
  *
- *   margin at distance s from a boundary = (1-2p) (1 - (1-2s)^m)
- *   totalVariation = (1-2p) b / (2 (m+1))
- *   edge = (1 - 2^(-1/m)) / 2,  outside = 2 b edge
+ *     margin at distance s from a boundary = (1-2p) (1 - (1-2s)^m)
+ *     totalVariation = (1-2p) b / (2 (m+1))
+ *     edge = (1 - 2^(-1/m)) / 2,  outside = 2 b edge
  *
  * Derivation: the nearest point is farther than s with probability (1-2s)^m and is on either side with equal
  * probability. At distance s from a boundary it is therefore of the other class with probability (1-2s)^m / 2.

@@ -2,7 +2,7 @@ import { atan2 } from '../random/elementary.js'
 
 /** Confidence level of every interval that the library reports. */
 export const LEVEL = 0.95
-/** Two-sided 95% quantile of the standard normal distribution: P(|Z| < NORMAL_95) = .95. */
+/** Two-sided 95% quantile of the standard normal distribution: |Z| is below it with probability 0.95. */
 export const NORMAL_95 = 1.959963984540054
 
 /**

@@ -64,8 +64,8 @@ export const UNLABELED_NEEDED_OPTIONS = {
  * Returns the clean error of a k-NN student of two classes. Each of its training points is labeled by a teacher drawn
  * at random. At an input, teachers are wrong independently with probability p:
  *
- *   fresh teacher for each point (default): B_k(p)
- *   pool of M teachers: Σ_v P(v) B_k(v/M)
+ *     fresh teacher for each point (default): B_k(p)
+ *     pool of M teachers: Σ_v P(v) B_k(v/M)
  *
  * B_k is the error of the majority of k votes (see `majorityError`). P(v) is the binomial probability that v of the M
  * teachers (`members`) are wrong at an input. The same v are then wrong at its k nearest neighbors, so each label there
@@ -111,7 +111,7 @@ export function thresholdPlaces(options: ThresholdPlacesOptions): number {
  * Returns a number of unlabeled points that is sufficient for a student to learn the Bayes rule up to the error epsilon
  * with probability at least 1 - delta:
  *
- *   (10 / (3 margin^2 epsilon)) ln(hypotheses / delta), rounded up
+ *     (10 / (3 margin^2 epsilon)) ln(hypotheses / delta), rounded up
  *
  * The student selects, from finitely many hypotheses that include the Bayes rule, the one that contradicts the fewest
  * labels. Each of its points is labeled by a fresh teacher with the margin `margin`. With probability at least 1 -

@@ -58,7 +58,7 @@ export function noTeacherBound(options: NoTeacherBoundOptions): number {
  * Returns an upper bound on the probability that the plurality of k independent teachers, each with the margin
  * `margin`, does not elect the Bayes class:
  *
- *   min(1, (classes - 1) exp(-k margin^2 / 2))
+ *     min(1, (classes - 1) exp(-k margin^2 / 2))
  *
  * The bound counts a tie as an error.
  *

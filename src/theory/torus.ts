@@ -41,7 +41,7 @@ export const NEAREST_DISTANCE_OPTIONS = {
  * Returns the mean distance E||u|| from an input to the nearest of m points, uniform on a torus of volume 1 in d
  * dimensions:
  *
- *   E||u|| = V_d^(-1/d) Gamma(1 + 1/d) m! / Gamma(m + 1 + 1/d)
+ *     E||u|| = V_d^(-1/d) Gamma(1 + 1/d) m! / Gamma(m + 1 + 1/d)
  *
  * V_d is the volume of the unit ball. For large m this is about Gamma(1 + 1/d) (V_d m)^(-1/d), and lower by a relative
  * (d + 1) / (2 d^2 m).
@@ -80,7 +80,7 @@ export const LIPSCHITZ_BOUND_OPTIONS = {
  * Returns an upper bound on the mean total variation between the predictions of 1-NN and the labels, on m points
  * uniform on a torus of volume 1:
  *
- *   lipschitz E||u||
+ *     lipschitz E||u||
  *
  * E||u|| is the mean distance to the nearest point, see `nearestDistance`. The total variation between P(y|x) and
  * P(y|x') must be at most `lipschitz` times the distance between x and x'. For two classes it is the difference of P(y
@@ -135,8 +135,8 @@ export interface BoundaryTheory {
  * Returns theoretical values for 1-NN on m training points, uniform on a torus of volume 1 in d dimensions. Two classes
  * meet along flat boundaries of total area A, all orthogonal to the first axis. Labels are flipped with probability p.
  *
- *   crossing = A E||u|| Gamma(d/2) / (sqrt(pi) Gamma((d+1)/2))
- *   clean = p + (1 - 2p) crossing,  totalVariation = (1 - 2p) crossing
+ *     crossing = A E||u|| Gamma(d/2) / (sqrt(pi) Gamma((d+1)/2))
+ *     clean = p + (1 - 2p) crossing,  totalVariation = (1 - 2p) crossing
  *
  * E||u|| is the mean distance to the nearest point (see `nearestDistance`), which must be far shorter than the distance
  * between boundaries. In one dimension `crossing` is A / (2 (m + 1)).
@@ -180,7 +180,7 @@ export const NEAREST_VARIANCE_OPTIONS = {
 /**
  * Returns the variance, between training sets of m points, of the clean error of 1-NN, which is a mean over all inputs:
  *
- *   p (1 - p) c_d / (m + 1),  c_1 = 1.5,  c_2 = 1.280,  c_3 = 1.179
+ *     p (1 - p) c_d / (m + 1),  c_1 = 1.5,  c_2 = 1.280,  c_3 = 1.179
  *
  * The points are uniform on a torus of volume 1 in d dimensions, and labels are flipped with probability p everywhere.
  *
@@ -219,7 +219,7 @@ export const COVER_HART_OPTIONS = {
  * Returns bounds on the asymptotic error R of 1-NN: the limit, as the training set grows, of its expected error on
  * fresh noisy labels. K is the number of classes, and R* is the Bayes error:
  *
- *   R* <= R <= R* (2 - K R* / (K - 1))
+ *     R* <= R <= R* (2 - K R* / (K - 1))
  *
  * The lower bound is attained if, at almost every input, all classes of positive probability are equally probable. The
  * upper bound is attained if, at almost every input, the Bayes class has the probability 1 - R* and the other K - 1

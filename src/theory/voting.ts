@@ -40,12 +40,14 @@ export const PLURALITY_ERROR_OPTIONS = {
 } satisfies TableOf<PluralityErrorOptions>
 
 /**
- * Returns the error B_k(p) of the majority of k independent votes, each wrong with probability p; a fair coin decides
- * ties.
+ * Returns the error B_k(p) of the majority of k independent votes, each wrong with probability p. A fair coin decides
+ * ties. For odd k it is the upper tail of a binomial count:
  *
- * For odd k it is the upper tail of a binomial count, Σ_{i > k/2} C(k, i) p^i (1-p)^(k-i). An even k errs like k - 1:
- * the last vote only makes or breaks ties. Throws BAD_OPTION when an option is missing or out of range. Based on the
- * ensembles of Kaplun et al. 2022.
+ *     B_k(p) = Σ_{i > k/2} C(k, i) p^i (1-p)^(k-i)
+ *
+ * C(k, i) is a binomial coefficient. For even k the error equals that of k - 1 votes, because the last vote only makes
+ * or breaks ties. Throws BAD_OPTION when an option is missing or out of range. Based on the ensembles of Kaplun et al.
+ * 2022.
  *
  * @example
  * ```ts
@@ -68,7 +70,7 @@ export function majorityOf(k: number, p: number): number {
 /**
  * Returns the reduction of the error by two more votes, for odd k:
  *
- *   B_k - B_{k+2} = C(k, (k+1)/2) (pq)^((k+1)/2) (1 - 2p),  q = 1 - p
+ *     B_k - B_{k+2} = C(k, (k+1)/2) (pq)^((k+1)/2) (1 - 2p),  q = 1 - p
  *
  * B_k is the error of the majority of k independent votes that are each wrong with probability p (see `majorityError`),
  * and C(k, i) is a binomial coefficient.
@@ -86,8 +88,8 @@ export function majorityGain(options: MajorityOptions): number {
 /**
  * Returns two upper bounds on the error of the majority of k independent votes, each wrong with probability p <= 1/2:
  *
- *   hoeffding = exp(-2k (1/2 - p)^2)
- *   chernoff = (2 sqrt(p (1-p)))^k
+ *     hoeffding = exp(-2k (1/2 - p)^2)
+ *     chernoff = (2 sqrt(p (1-p)))^k
  *
  * Throws BAD_OPTION when an option is missing or out of range.
  */
