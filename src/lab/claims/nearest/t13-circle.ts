@@ -73,8 +73,8 @@ async function measurePair(m: number, trial: number, { engine, seed, signal }: C
 }
 
 /**
- * Returns the predictions of 1-NN at test points, and the cosines of FREQUENCY times the angles to its neighbors.
- * Disposes the training set.
+ * Returns the predictions of 1-NN at the test points, and the cosines of FREQUENCY times the angles between each test
+ * point and its nearest neighbor. Disposes the training set.
  */
 async function answersOf(given: Sample, test: Sample): Promise<[predicted: Int32Array, cosines: Float64Array]> {
   using train = given
