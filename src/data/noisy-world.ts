@@ -6,7 +6,8 @@ import { CALL_OPTIONS, number, type TableOf, takeOptions } from '../engine/optio
 import { betweenSlices, sliced } from '../engine/slices.js'
 import { stream } from '../random/stream.js'
 import type { InputRows } from './rows.js'
-import { checkWorld, largest, SAMPLE_OPTIONS, Sample, type SampleOptions, type World } from './world.js'
+import { SAMPLE_OPTIONS, Sample, type SampleOptions } from './sample.js'
+import { checkWorld, largest, type World } from './world.js'
 
 /** Options of `noisyWorld`: the rate of symmetric label noise. */
 export interface NoisyWorldOptions {

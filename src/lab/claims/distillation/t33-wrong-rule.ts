@@ -1,4 +1,4 @@
-import { Sample, type SampleOptions } from '../../../data/world.js'
+import { Sample, type SampleOptions } from '../../../data/sample.js'
 import { distill } from '../../../distill/distill.js'
 import { freshTeacher } from '../../../distill/fresh-teacher.js'
 import type { Labeler } from '../../../distill/labeler.js'

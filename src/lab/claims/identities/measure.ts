@@ -1,4 +1,5 @@
-import { Sample, type SampleOptions, type World } from '../../../data/world.js'
+import { Sample, type SampleOptions } from '../../../data/sample.js'
+import type { World } from '../../../data/world.js'
 import { fitTeacher } from '../../../distill/teacher.js'
 import type { CallOptions } from '../../../engine/call.js'
 import type { Engine } from '../../../engine/engine.js'

@@ -1,5 +1,6 @@
+import type { Sample } from '../../../data/sample.js'
 import { unrolled } from '../../../data/torus.js'
-import type { Sample, World } from '../../../data/world.js'
+import type { World } from '../../../data/world.js'
 import type { Draws } from '../../../labels/draws.js'
 import { type NearestGeometry, prepareNearest } from '../../../samplers/nearest.js'
 import type { ClaimContext } from '../claim.js'

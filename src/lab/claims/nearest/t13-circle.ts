@@ -1,5 +1,5 @@
 import { circle as circleWorld } from '../../../data/circle.js'
-import type { Sample } from '../../../data/world.js'
+import type { Sample } from '../../../data/sample.js'
 import { prepareNearest } from '../../../samplers/nearest.js'
 import { circle } from '../../../theory/circle.js'
 import type { Claim, ClaimContext, Finding } from '../claim.js'
