@@ -39,14 +39,12 @@ export interface TeacherOptions extends DrawOptions, CallOptions {
   /** The way to distribute rows over members; 'disjoint' by default, so that members are independent. */
   split?: MemberSplit
 }
-
 export const TEACHER_OPTIONS = {
   members: integer(1).or(10),
   fit: learners.or([fitNearest]),
   split: choice(MEMBER_SPLITS).or('disjoint'),
   ...FIT_OPTIONS,
 } satisfies TableOf<TeacherOptions>
-
 const { rule, ...SOFT_LABEL_OPTIONS } = LABEL_OPTIONS
 
 /** The name of the kind in the bytes of a saved pool. */
@@ -57,7 +55,6 @@ export class Teacher extends Lifetime implements Labeler, Sampler {
   readonly members: readonly Sampler[]
   readonly classes: number
   readonly dimension: number
-
   /** @internal Use `fitTeacher`. */
   constructor(members: readonly Sampler[], parts: readonly Dataset[]) {
     super(members[0].engine, { owns: [...members, ...parts.map(({ x }) => x)] })
@@ -68,8 +65,8 @@ export class Teacher extends Lifetime implements Labeler, Sampler {
 
   /**
    * Returns the class that each member predicts for each row of x, row-major members × m. Throws BAD_OPTION when an
-   * option is invalid; BAD_SHAPE when x does not have `dimension` columns; BAD_VALUE when x is not a Matrix; DISPOSED;
-   * OUT_OF_MEMORY; and the errors of the members.
+   * option is invalid; BAD_SHAPE when x does not have `dimension` columns; BAD_VALUE when x is not a Matrix; DISPOSED
+   * when the pool or x was disposed; OUT_OF_MEMORY when the votes do not fit; and the members' errors.
    */
   async votes(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
     const call = takeOptions('votes', CALL_OPTIONS, options)
@@ -82,8 +79,8 @@ export class Teacher extends Lifetime implements Labeler, Sampler {
   }
 
   /**
-   * Returns the class with the most votes on each row of x, length m. Ties are broken by the default draw of `label`.
-   * Throws BAD_OPTION, BAD_SHAPE, BAD_VALUE, DISPOSED and OUT_OF_MEMORY under the conditions of `label`.
+   * Returns the class with the most votes on each row of x, length m. A fair draw, the default one of `label`, breaks
+   * ties. Throws the errors of `label`: BAD_OPTION, BAD_SHAPE, BAD_VALUE, DISPOSED, OUT_OF_MEMORY.
    */
   predict(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
     return this.label(x, { ...takeOptions('predict', CALL_OPTIONS, options), rule: 'plurality' })
@@ -102,10 +99,10 @@ export class Teacher extends Lifetime implements Labeler, Sampler {
 
   /**
    * Returns a label for each row of x, m×`dimension`: the prediction of a member drawn at random, or the plurality of
-   * the votes. The same draw returns the same labels. By default its purpose is 'label' for members and 'plurality' for
-   * ties, so that the two are independent. Throws BAD_OPTION when an option is invalid, or for the plurality of more
-   * than 4,096 classes; BAD_SHAPE when x does not have `dimension` columns; BAD_VALUE when x is not a Matrix; DISPOSED;
-   * OUT_OF_MEMORY; and the errors of the members.
+   * the votes. The same draw returns the same labels. Its default purpose is 'label' for members and 'plurality' for
+   * ties, so the two are independent. Throws BAD_OPTION when an option is invalid, or for the plurality of over 4,096
+   * classes; BAD_SHAPE when x does not have `dimension` columns; BAD_VALUE when x is not a Matrix; DISPOSED when the
+   * pool or x was disposed; OUT_OF_MEMORY when the votes do not fit; and the members' errors.
    */
   async label(x: Matrix, options: LabelOptions = {}): Promise<Int32Array> {
     const { rule, ...given } = takeOptions('label', LABEL_OPTIONS, options)
@@ -122,7 +119,10 @@ export class Teacher extends Lifetime implements Labeler, Sampler {
     return y
   }
 
-  /** Returns the vote shares of each row, and the class with the most votes. Ties and errors are as in `label`. */
+  /**
+   * Returns the vote shares of each row of x, row-major m×classes, and the class with the most votes, length m. Breaks
+   * ties as `label` does, and throws its errors.
+   */
   async softLabel(x: Matrix, options: Omit<LabelOptions, 'rule'> = {}): Promise<SoftLabels> {
     const given = takeOptions('softLabel', SOFT_LABEL_OPTIONS, options)
     const call = pickOptions(CALL_OPTIONS, given)
@@ -133,7 +133,10 @@ export class Teacher extends Lifetime implements Labeler, Sampler {
     }
   }
 
-  /** Saves all members. Throws UNSUPPORTED when one is not a sampler of this library; DISPOSED; OUT_OF_MEMORY. */
+  /**
+   * Saves all members. Throws UNSUPPORTED when one is not of this library; DISPOSED after disposal; OUT_OF_MEMORY if
+   * large.
+   */
   toBytes(options: CallOptions = {}): Promise<Uint8Array> {
     return toBytes(this, options)
   }
@@ -146,12 +149,11 @@ export class Teacher extends Lifetime implements Labeler, Sampler {
 
   /**
    * Loads the pool that `toBytes` saved; its members own their matrices. Throws BAD_VALUE when the bytes are damaged,
-   * truncated, of a newer format, or hold another kind of object; OUT_OF_MEMORY.
+   * truncated, of a newer format, or hold another kind of object; OUT_OF_MEMORY when a member does not fit.
    */
   static fromBytes(engine: Engine, bytes: Uint8Array, options: CallOptions = {}): Promise<Teacher> {
     return fromBytesBy(loadTeacherIn, engine, bytes, options)
   }
-
   describe(): string {
     return `a pool of ${this.members.length} teachers`
   }

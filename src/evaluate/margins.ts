@@ -18,8 +18,8 @@ export interface TeacherMargins {
   /** Number of classes. */
   classes: number
   /**
-   * Mean margin over inputs, from -1 to 1. The margin is the share of the votes for the correct class minus the largest
-   * share for any other class.
+   * Mean, over inputs, of the margin: the share of the votes for the correct class minus the largest share for any
+   * other class. It is from -1 to 1.
    */
   mean: Estimate
   /**
@@ -33,8 +33,8 @@ export interface TeacherMargins {
    */
   atLeast: { gamma: number; share: Estimate }[]
   /**
-   * Quantiles of the margin over inputs: `margin` is the smallest value that at least a `share` of the inputs do not
-   * exceed, for the shares 0.05, 0.25, 0.5, 0.75 and 0.95.
+   * Quantiles of the margin over inputs, for the shares 0.05, 0.25, 0.5, 0.75 and 0.95. `margin` is the smallest margin
+   * for which at least this `share` of the inputs have that margin or less.
    */
   quantiles: { share: number; margin: number }[]
   /** Distinct margins in ascending order, each with the share of the inputs that have it. */
@@ -75,7 +75,7 @@ const REPORTED_QUANTILES = [0.05, 0.25, 0.5, 0.75, 0.95]
 /**
  * Estimates the distribution over inputs x of the margin of a pool,
  *
- *   gamma(x) = P(a vote is f*(x)) - max over c ≠ f*(x) of P(a vote is c)
+ *     gamma(x) = P(a vote is f*(x)) - max over c ≠ f*(x) of P(a vote is c)
  *
  * where f*(x) is the Bayes optimal class. `votes` holds the members' predicted classes on m test points, members × m,
  * row-major; `clean` holds f*(x) of each point, length m.

@@ -24,7 +24,7 @@ const CROSS_FITTING_FOLDS = 5
 /**
  * Estimates the distance of a learner from a sampler, from 0 to 1: the mean over inputs x of
  *
- *   TV(q(x), P(y|x)) = max over sets A of classes of q(A) - P(A)
+ *     TV(q(x), P(y|x)) = max over sets A of classes of q(A) - P(A)
  *
  * where q(x) is the distribution of the learner's prediction at x over training sets. It is 0 for a sampler, and the
  * Bayes error for the Bayes optimal classifier. The argument is a result of `retrain`, or your own data of the same
@@ -62,7 +62,7 @@ export async function samplerError(answers: RetrainedAnswers, options: CallOptio
 /**
  * Estimates the squared distance of a learner from a sampler without bias: the mean over inputs x of
  *
- *   sum_y (q_y(x) - P(y|x))²
+ *     sum_y (q_y(x) - P(y|x))²
  *
  * where q_y(x) is the probability, over training sets, that the learner predicts class y at x. The square of q_y is
  * estimated from pairs of different training sets. The estimate can be negative if the true value is close to 0. With D

@@ -14,12 +14,16 @@ interface DrawsGiven {
 }
 
 /**
- * Points that are prepared for fits to many label vectors ("label draws"): the geometry stores everything that a
- * learner computes from the points alone. It borrows the points, or owns them if it was loaded, and is immutable.
+ * Points that are prepared for fits to many label vectors ("label draws"). A geometry stores everything that a learner
+ * computes from the points alone. It borrows the points, or owns them if it was loaded, and is immutable.
  */
 export abstract class Geometry extends Lifetime {
+  /** The points that the geometry was prepared for, n×d. */
   readonly points: Matrix
-  /** @internal The noun that names the geometry in error messages, where the number of points follows. */
+  /**
+   * @internal The name of the geometry in error messages, such as 'Gram geometry'. Messages append the number of
+   * points.
+   */
   protected abstract readonly noun: string
 
   constructor(points: Matrix, held: Holdings) {

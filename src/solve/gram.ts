@@ -14,8 +14,8 @@ export type { GramSolver, Solution } from './solver.js'
 /** Options of `solveGram`: the ridge, the tolerance, and the method. */
 export interface SolveOptions extends CallOptions {
   /**
-   * Number that is added to the diagonal of the Gram matrix, at least 0. With 0, the default, the solution interpolates
-   * b.
+   * Number that is added to the diagonal of the Gram matrix K, at least 0. With 0, the default, the solution
+   * interpolates b.
    */
   ridge?: number
   /**
@@ -24,9 +24,10 @@ export interface SolveOptions extends CallOptions {
    */
   tolerance?: number
   /**
-   * 'auto' (default) picks the cheaper of the other two that fits in memory, and falls back to the other if it fails.
-   * 'cholesky' refines with a float32 factor, and with a float64 one if that fails. 'cg' runs conjugate gradients in
-   * float32 inside float64 corrections, for systems whose factor takes too long or does not fit.
+   * The method of the solve. 'cholesky' factors K + ridge I in float32 and refines the solution iteratively; it falls
+   * back to a factor in float64. 'cg' runs conjugate gradients in float32, corrected by residuals in float64; it falls
+   * back to conjugate gradients in float64. 'auto', the default, picks the cheaper of the two that fits in memory. If
+   * that one fails, it falls back from 'cg' to 'cholesky', and from float32 to float64.
    */
   method?: Method
 }

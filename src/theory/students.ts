@@ -40,8 +40,8 @@ export interface UnlabeledNeededOptions {
   /** Number of hypotheses that the student selects from, the Bayes rule included; at least 1. */
   hypotheses: number
   /**
-   * Margin of the teachers: at every input, the probability that a teacher predicts the Bayes class is by at least this
-   * higher than that of any other class. It is above 0 and at most 1.
+   * Lower bound on the margin of the teachers at every input, above 0 and at most 1. The margin at an input is the
+   * probability that a teacher predicts the Bayes class, minus the highest probability of any other class.
    */
   margin: number
   /** Maximum share of inputs at which the student may differ from the Bayes rule, above 0 and at most 1. */
@@ -108,17 +108,19 @@ export function thresholdPlaces(options: ThresholdPlacesOptions): number {
 }
 
 /**
- * Returns a number of unlabeled points that is sufficient for a student to learn the Bayes rule up to the error epsilon
- * with probability at least 1 - delta:
+ * Returns a number of unlabeled points from which a student learns the Bayes rule: it then agrees with the Bayes rule
+ * on all but a share epsilon of the inputs, with probability at least 1 - delta. The number is
  *
  *     (10 / (3 margin^2 epsilon)) ln(hypotheses / delta), rounded up
  *
- * The student selects, from finitely many hypotheses that include the Bayes rule, the one that contradicts the fewest
- * labels. Each of its points is labeled by a fresh teacher with the margin `margin`. With probability at least 1 -
- * delta the student then agrees with the Bayes rule on all but a share epsilon of the inputs. The constant follows from
- * Bernstein's inequality, applied to the number of labels that a hypothesis contradicts beyond those that the Bayes
- * rule does, and a union bound over the hypotheses. Throws BAD_OPTION when an option is missing or out of range. Based
- * on the distillation theorem of Kaplun et al. 2022.
+ * The student selects one of finitely many hypotheses, which include the Bayes rule: the one that contradicts the
+ * fewest labels. A fresh teacher labels each point. At every input, a teacher predicts the Bayes class with a
+ * probability that exceeds that of any other class by at least `margin`.
+ *
+ * The number is sufficient, not necessary. The constant follows from Bernstein's inequality and a union bound over the
+ * hypotheses. The inequality is applied to the number of labels that a hypothesis contradicts beyond those that the
+ * Bayes rule contradicts. Throws BAD_OPTION when an option is missing or out of range. Based on the distillation
+ * theorem of Kaplun et al. 2022.
  */
 export function unlabeledNeeded(options: UnlabeledNeededOptions): number {
   const { hypotheses, margin, epsilon, delta } = takeOptions('unlabeledNeeded', UNLABELED_NEEDED_OPTIONS, options)

@@ -26,10 +26,16 @@ interface WorldNoiseSweep extends Pick<SweepWorld, 'name' | 'title' | 'classes' 
   learners: LearnerNoiseSweep[]
 }
 
-/** Result of the `noise-sweep` experiment: the curves of all learners on each world. */
+/**
+ * Result of the `noise-sweep` experiment: `fields` has the curves of all learners on each world, and `quantities`
+ * compares measurements with exact predictions.
+ */
 export interface NoiseSweepResult {
   fields: WorldNoiseSweep[]
-  /** Points with an exact prediction: k-NN on the two Gaussians, where all neighbors share a class. */
+  /**
+   * Measured and predicted shares of k-NN on the two Gaussians, for each noise rate p. The prediction is exact there
+   * because all neighbors of an input have the same true class.
+   */
   quantities: (Comparison & { title: string; p: number })[]
 }
 
