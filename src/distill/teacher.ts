@@ -50,7 +50,10 @@ const { rule, ...SOFT_LABEL_OPTIONS } = LABEL_OPTIONS
 /** The name of the kind in the bytes of a saved pool. */
 const TEACHER_KIND = 'teacher'
 
-/** A pool of classifiers that labels inputs and predicts by plurality vote. Owns its members and their rows. */
+/**
+ * A pool of classifiers that labels inputs and predicts by plurality vote. Owns its members and their rows. Every
+ * method that takes inputs x, m×`dimension`, throws the errors that `votes` lists.
+ */
 export class Teacher extends Lifetime implements Labeler, Sampler {
   readonly members: readonly Sampler[]
   readonly classes: number
@@ -80,18 +83,18 @@ export class Teacher extends Lifetime implements Labeler, Sampler {
 
   /**
    * Returns the class with the most votes on each row of x, length m. A fair draw, the default one of `label`, breaks
-   * ties. Throws the errors of `label`: BAD_OPTION, BAD_SHAPE, BAD_VALUE, DISPOSED, OUT_OF_MEMORY.
+   * ties. Throws BAD_OPTION for more than 4,096 classes or an invalid option; BAD_SHAPE when x does not have
+   * `dimension` columns; BAD_VALUE when x is not a Matrix; DISPOSED when the pool or x was disposed; OUT_OF_MEMORY when
+   * the votes do not fit; and the members' errors.
    */
   predict(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
     return this.label(x, { ...takeOptions('predict', CALL_OPTIONS, options), rule: 'plurality' })
   }
-
-  /** Returns vote shares as float32, row-major m×classes; `shares` returns float64. Throws the errors of `label`. */
+  /** Returns the vote share of each class as float32, row-major m×classes; `shares` returns the same as float64. */
   async scores(x: Matrix, options: CallOptions = {}): Promise<Float32Array> {
     return Float32Array.from(await this.shares(x, takeOptions('scores', CALL_OPTIONS, options)))
   }
-
-  /** Returns the vote share of each class, row-major m×classes; rows sum to 1. Throws the errors of `label`. */
+  /** Returns the vote share of each class as float64, row-major m×classes; each row sums to 1. */
   async shares(x: Matrix, options: CallOptions = {}): Promise<Float64Array> {
     const call = takeOptions('shares', CALL_OPTIONS, options)
     return voteShares(await this.#counts(x, call), { classes: this.classes, ...call })
@@ -118,10 +121,9 @@ export class Teacher extends Lifetime implements Labeler, Sampler {
     await sliced(x.rows, 2, draw, betweenSlices(call, 'label', x.rows))
     return y
   }
-
   /**
-   * Returns the vote shares of each row of x, row-major m×classes, and the class with the most votes, length m. Breaks
-   * ties as `label` does, and throws its errors.
+   * Returns the vote shares of each row of x, row-major m×classes, and the class with the most votes, length m. A fair
+   * draw breaks ties.
    */
   async softLabel(x: Matrix, options: Omit<LabelOptions, 'rule'> = {}): Promise<SoftLabels> {
     const given = takeOptions('softLabel', SOFT_LABEL_OPTIONS, options)
@@ -132,15 +134,13 @@ export class Teacher extends Lifetime implements Labeler, Sampler {
       shares: await voteShares(counts, { classes: this.classes, ...call }),
     }
   }
-
   /**
-   * Saves all members. Throws UNSUPPORTED when one is not of this library; DISPOSED after disposal; OUT_OF_MEMORY if
-   * large.
+   * Saves all members. Throws UNSUPPORTED when a member is not a sampler of this library; DISPOSED when the pool was
+   * disposed; OUT_OF_MEMORY when the buffer cannot be allocated.
    */
   toBytes(options: CallOptions = {}): Promise<Uint8Array> {
     return toBytes(this, options)
   }
-
   /** @internal Returns the kind, values, arrays and parts that `toBytes` writes; arrays are not copied. */
   save(): Saved {
     const parts = Object.fromEntries(this.members.map((member, at) => [at, saveOf('toBytes', member)]))
@@ -157,7 +157,6 @@ export class Teacher extends Lifetime implements Labeler, Sampler {
   describe(): string {
     return `a pool of ${this.members.length} teachers`
   }
-
   async #counts(x: Matrix, call: CallOptions): Promise<Uint32Array> {
     const votes = await this.votes(x, call)
     return countVotes(votes, { members: this.members.length, classes: this.classes, ...call })
@@ -168,8 +167,9 @@ export class Teacher extends Lifetime implements Labeler, Sampler {
  * Fits a pool of teachers, of one learner or several, to parts of train.x, n×d. The rows are copied into the parts, so
  * train.x may be disposed afterwards. Throws BAD_OPTION when there are more disjoint members than rows or an option is
  * invalid; BAD_SHAPE when the number of labels is not n; BAD_VALUE when train.x is not a Matrix, a label is not a
- * class, or a learner does not return a classifier; DISPOSED when train.x was disposed; OUT_OF_MEMORY; and the errors
- * of the learners. Source: Kaplun et al., Knowledge distillation: bad models can be good role models (2022).
+ * class, or a learner does not return a classifier; DISPOSED when train.x was disposed; OUT_OF_MEMORY when a part does
+ * not fit; and the learners' errors. Source: Kaplun et al., Knowledge distillation: bad models can be good role models
+ * (2022).
  *
  * @example
  * ```ts

@@ -97,7 +97,7 @@ interface LabelSide {
   parts?: LabelArray
 }
 
-/** Checks and copies one side; `cells` is parts × classes. Throws BAD_VALUE for a bad label or part; OUT_OF_MEMORY. */
+/** Checks and copies one side. Throws BAD_VALUE for a bad label or part; OUT_OF_MEMORY when a copy does not fit. */
 function takeSide(who: string, { name, values, parts }: LabelSide, classes: number): LabelSide & { cells: number } {
   const own = { name, values: copyLabels(who, name, values), ...(parts && { parts: copyLabels(who, name, parts) }) }
   checkLabels(who, name, own.values, classes)

@@ -9,8 +9,9 @@ import { choiceOf, distributionOf, type JudgedPool, leadsOf, quantileOf, valuesO
 import { bounded, errorOfBoth, meanOf, meanOfPoints, moments, type ValueRange } from './mean.js'
 
 /**
- * The result of `teacherMargins`. The margin of a pool at an input is the share of its votes for the correct class
- * minus the largest share for any other class, from -1 to 1. Plain JSON.
+ * The result of `teacherMargins`: the distribution over inputs of the margin of a pool, and the accuracy of its vote.
+ * The margin at an input is the share of votes for the correct class minus the largest share for any other class, from
+ * -1 to 1. Plain JSON.
  */
 export interface TeacherMargins {
   /** Number of members in the pool. */
@@ -37,7 +38,7 @@ export interface TeacherMargins {
    * for which at least this `share` of the inputs have that margin or less.
    */
   quantiles: { share: number; margin: number }[]
-  /** Distinct margins in ascending order, each with the share of the inputs that have it. */
+  /** Distinct margins in ascending order, each with the share of the inputs that have it, from 0 to 1. */
   distribution: { margin: number; share: number }[]
 }
 

@@ -31,11 +31,12 @@ const CROSS_FITTING_FOLDS = 5
  * shape: `predicted`, the class that the classifier of each independent training set predicts for each of m inputs,
  * sets × m, and `posterior`, P(y|x) of each input, m×classes, both row-major.
  *
- * The plug-in distance is biased upward, since an observed frequency differs from its probability even for a sampler,
- * and neither subtracting its null mean nor the bootstrap corrects that without overcorrecting elsewhere. The estimate
- * is therefore cross-fitted: four fifths of the training sets (or all but one of 3 or 4) choose the set A of classes,
- * and the others measure q(A) - P(A), for each fifth in turn. It is unbiased if the distance is 0, and otherwise too
- * small by at most its `bias`. The interval covers training sets, by the jackknife, and test points.
+ * The plug-in distance, computed from observed frequencies, is biased upward: even for a sampler, a frequency differs
+ * from its probability. Neither subtracting its null mean nor the bootstrap corrects that without overcorrecting
+ * elsewhere. The estimate is therefore cross-fitted. Four fifths of the training sets (or all but one of 3 or 4) choose
+ * the set A of classes, and the others measure q(A) - P(A), for each fifth in turn. The estimate is unbiased if the
+ * distance is 0, and otherwise too small by at most its `bias`. The interval covers training sets, by the jackknife,
+ * and test points.
  *
  * Throws BAD_OPTION when there are fewer than 3 sets or an option is invalid; BAD_SHAPE when lengths disagree or there
  * are fewer than 2 inputs; BAD_VALUE when a label is not a class or a probability is invalid; OUT_OF_MEMORY when copies

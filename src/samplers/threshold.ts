@@ -228,7 +228,7 @@ function evenly(values: Float64Array, count: number): Float64Array {
   return grid
 }
 
-/** Checks the option `thresholds`: returns a number, or a float64 copy of an array. Throws BAD_OPTION. */
+/** Returns the option `thresholds`: a number, or a float64 copy of an array. Throws BAD_OPTION when it is invalid. */
 function readThresholds(who: string, name: string, given: unknown): number | Float64Array {
   if (typeof given === 'number') {
     checkInteger(who, name, given, 1, THRESHOLDS_MAX)

@@ -19,8 +19,8 @@ import { checkSides, type RightHandSides } from './sides.js'
 /** Options of `solveNystrom`: the number of centers, the seed that selects them, the ridge, and the tolerance. */
 export interface NystromOptions extends DrawOptions, CallOptions {
   /**
-   * The number of centers, from 1 to n; by default 10 √n, and at most 4,096. With more, the fit is closer to that of
-   * all rows, and takes more time and memory.
+   * The number m of centers, from 1 to n. With more, the fit is closer to that of all rows, and takes more time and
+   * memory. The default is 10 √n, at most 4,096 and at most n.
    */
   centers?: number
   /**

@@ -20,7 +20,10 @@ export const CIRCLE_THEORY_OPTIONS = {
   frequency: integer(1, MAX_TERMS).required(),
 } satisfies TableOf<CircleTheoryOptions>
 
-/** Theoretical values for 1-NN on the circle. Each is a mean over training sets and inputs. */
+/**
+ * Theoretical values for 1-NN on the circle, for a prediction f(x), the Bayes rule f* and a fresh noisy label y. Each
+ * is a mean over training sets and inputs.
+ */
 export interface CircleTheory {
   /**
    * Ratio c_m of two amplitudes: that of P(f(x) = 1), where f(x) is the prediction at x, to that of P(y = 1 | x). It is

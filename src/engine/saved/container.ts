@@ -13,7 +13,7 @@ import { ARRAYS, type ArrayType, Loaded, type SavedNode } from './loaded.js'
  *     16-23        size of the whole buffer in bytes (float64)
  *     24-31        size of the header in bytes, checksum of all following words (uint32 each)
  *     32-          the header, a `SavedNode` as JSON, padded with spaces to a multiple of 64 bytes from the start;
- *                then the arrays, each padded to a multiple of 64 bytes
+ *                  then the arrays, each padded to a multiple of 64 bytes
  */
 const MAGIC = 'teacher\n'
 const FORMAT_VERSION = 1

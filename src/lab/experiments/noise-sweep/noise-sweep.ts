@@ -16,7 +16,10 @@ import { flipped, sharesThatAre } from '../flips.js'
 import { digits, gaussians, next, noiseOf, type SweepWorld } from './fields.js'
 import { type SweepLearner, sweepLearners } from './learners.js'
 
-/** Share of test inputs for which one learner predicts the class that follows the true one, for each noise rate p. */
+/**
+ * Results of one learner on one world: for each noise rate p, the share of test inputs for which it predicts the class
+ * that follows the true one.
+ */
 interface LearnerNoiseSweep extends Pick<SweepLearner, 'name' | 'title'> {
   points: (Estimate & { p: number })[]
 }
