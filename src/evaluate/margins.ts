@@ -74,7 +74,7 @@ export const MARGIN_OPTIONS = {
 const REPORTED_QUANTILES = [0.05, 0.25, 0.5, 0.75, 0.95]
 
 /**
- * Estimates the distribution over inputs x of the margin of a pool,
+ * Estimates the distribution, over inputs x, of the margin of a pool:
  *
  *     gamma(x) = P(a vote is f*(x)) - max over c ≠ f*(x) of P(a vote is c)
  *
@@ -83,9 +83,10 @@ const REPORTED_QUANTILES = [0.05, 0.25, 0.5, 0.75, 0.95]
  *
  * By default the pool is fixed, and intervals cover the draw of the test points. With `independent`, the estimates
  * describe pools of this size from the same learner, and intervals also cover the draw of the training sets, by the
- * jackknife over members. At one input the margin of such a pool is above the learner's own margin by more than d with
- * probability at most exp(-members d² / 2), and below it by more than d with probability at most (classes - 1) times
- * that. For two classes this does not bias `mean`; for more classes, `mean` is too small by at most its `bias`.
+ * jackknife over members. The margin of such a pool at one input differs from the learner's own margin. It is higher by
+ * more than d with probability at most exp(-members d² / 2), and lower by more than d with probability at most
+ * (classes - 1) times that. For two classes this does not bias `mean`; for more classes, `mean` is too small by at most
+ * its `bias`.
  *
  * Throws BAD_OPTION when an option is out of range; BAD_VALUE when a vote or a clean label is not a class; BAD_SHAPE
  * when the number of votes is not members × m, or there are too few points (none, or 1 if `independent`); OUT_OF_MEMORY

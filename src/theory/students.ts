@@ -81,17 +81,18 @@ export function poolStudentError(options: PoolStudentErrorOptions): number {
 
 /**
  * Returns the mean number of places on a line at which the best threshold is wrong. All labels come from one teacher,
- * which is wrong with probability p < 1/2 at each place independently. The best threshold contradicts the fewest of
- * them. Of equally good thresholds the lowest wins. The line extends far to both sides of the right threshold.
+ * which is wrong with probability p < 1/2 at each place independently. The best threshold contradicts the fewest
+ * labels, the lowest one on ties. The line extends far to both sides of the right threshold.
  *
  * The result does not depend on the number N of places. So the error of this student of low complexity, the result
  * divided by N, tends to 0, whereas a student that can fit any labels has the error p.
  *
- * Derivation: let q = 1 - p and r = p/q. Compared with the right threshold, one that is i places too high contradicts
- * fewer labels by the sum of i steps, each +1 with probability p and -1 with probability q. The maximum of this random
- * walk is x with probability (1 - r) r^x. On average the walk reaches it for the first time after x / (q - p) steps,
- * and for the last time after r further excursions of 1 + 1 / (q - p) steps each. Thresholds that are too low follow
- * the same law, and win ties. Throws BAD_OPTION when p is not a number from 0 to below 1/2.
+ * Derivation: let q = 1 - p and r = p/q. Take the number of labels that the right threshold contradicts, minus the
+ * number that a threshold i places above it contradicts. This difference is a sum of i steps, each +1 with probability
+ * p and -1 with probability q. The maximum of this random walk is x with probability (1 - r) r^x. On average the walk
+ * reaches it for the first time after x / (q - p) steps. Then follow r excursions on average, of 1 + 1 / (q - p) steps
+ * each, before it reaches its maximum for the last time. Thresholds that are too low follow the same law, and win ties.
+ * Throws BAD_OPTION when p is not a number from 0 to below 1/2.
  */
 export function thresholdPlaces(options: ThresholdPlacesOptions): number {
   const { p } = takeOptions('thresholdPlaces', THRESHOLD_PLACES_OPTIONS, options)
