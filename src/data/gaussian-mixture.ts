@@ -33,7 +33,7 @@ export const GAUSSIAN_MIXTURE_OPTIONS = {
 /**
  * Returns a world with one isotropic Gaussian for each class, all of the same standard deviation, whose posterior is
  *
- *   p(y | x) ∝ weights[y] exp(-|x - means[y]|² / (2 deviation²))
+ *     p(y | x) ∝ weights[y] exp(-|x - means[y]|² / (2 deviation²))
  *
  * Rows are float32, with one column for each coordinate. The Bayes error is exact for two classes. For more it is a
  * Monte Carlo estimate with a fixed seed, and `bayesErrorMargin` is half the width of its 95% interval.

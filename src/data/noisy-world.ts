@@ -21,7 +21,7 @@ export const NOISY_WORLD_OPTIONS = { p: number(0).required() } satisfies TableOf
  * Returns a world that adds symmetric label noise to another world: each label is replaced with probability p by one of
  * the other classes, chosen uniformly. With K classes, the posterior p(y | x) becomes
  *
- *   p / (K - 1) + (1 - p K / (K - 1)) p(y | x)
+ *     p / (K - 1) + (1 - p K / (K - 1)) p(y | x)
  *
  * Inputs depend on the seed but not on p, and the Bayes optimal classes are unchanged.
  *

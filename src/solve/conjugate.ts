@@ -69,11 +69,12 @@ export async function conjugateIn(call: Call, system: DistinctSystem, options: C
 }
 
 /**
- * The parts of opened conjugate gradients. `rows` are in random order, so that the first of them are a random sample.
+ * What `Conjugate` needs to solve a system: its ridge, its rows in random order, and the preconditioner and the Gram
+ * matrix of these rows. The order is random because the first rows are the centers of the preconditioner.
  */
 interface ConjugateParts {
   ridge: number
-  /** The index, in the system, of each of `rows`. */
+  /** The index of each row before the reordering: row i of `rows` is row `order[i]` of the system. */
   order: Uint32Array | Int32Array
   rows: Matrix
   preconditioner: NystromPreconditioner

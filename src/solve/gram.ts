@@ -14,8 +14,8 @@ export type { GramSolver, Solution } from './solver.js'
 /** Options of `solveGram`: the ridge, the tolerance, and the method. */
 export interface SolveOptions extends CallOptions {
   /**
-   * Number that is added to the diagonal of the Gram matrix, at least 0. With 0, the default, the solution interpolates
-   * b.
+   * Number that is added to the diagonal of the Gram matrix K, at least 0. With 0, the default, the solution
+   * interpolates b.
    */
   ridge?: number
   /**
@@ -24,9 +24,10 @@ export interface SolveOptions extends CallOptions {
    */
   tolerance?: number
   /**
-   * 'auto' (default) picks the cheaper of the other two that fits in memory, and falls back to the other if it fails.
-   * 'cholesky' refines with a float32 factor, and with a float64 one if that fails. 'cg' runs conjugate gradients in
-   * float32 inside float64 corrections, for systems whose factor takes too long or does not fit.
+   * The method of the solve. 'cholesky' factors K + ridge I in float32 and refines the solution iteratively; it falls
+   * back to a factor in float64. 'cg' runs conjugate gradients in float32, corrected by residuals in float64; it falls
+   * back to conjugate gradients in float64. 'auto', the default, picks the cheaper of the two that fits in memory. If
+   * that one fails, it falls back from 'cg' to 'cholesky', and from float32 to float64.
    */
   method?: Method
 }
@@ -61,16 +62,16 @@ export const PREPARE_OPTIONS = {
 } satisfies TableOf<PrepareOptions>
 
 /**
- * Solves (K(x, x) + ridge I) c = b for c, where x is n×d, K(x, x) is the n×n matrix of kernel values k(x_i, x_j), and b
- * and c are row-major n×outputs, with a column for each right-hand side. Reports the largest relative residual of a
- * column, measured in float64. Nothing but the ridge is added to the diagonal. With ridge 0, equal rows are merged: the
- * first of them gets the coefficient, the others get 0.
+ * Solves (K(x, x) + ridge I) c = b for c. x is n×d, and K(x, x) is the n×n matrix of kernel values k(x_i, x_j). b and c
+ * are row-major n×outputs, with a column for each right-hand side. Reports the largest relative residual of a column,
+ * measured in float64. Nothing but the ridge is added to the diagonal. With ridge 0, equal rows are merged: the first
+ * of them gets the coefficient, the others get 0.
  *
  * Throws BAD_OPTION when the kernel or an option is invalid; BAD_SHAPE when b does not fill n rows; BAD_VALUE when x is
  * not a Matrix or a value of b is not finite; CONFLICTING_DUPLICATES when the ridge is 0 and equal rows have different
  * right-hand sides; NOT_POSITIVE_DEFINITE, with the pivot, when the factor breaks down; NOT_CONVERGED, with the
- * residual, when it stays above the tolerance; OUT_OF_MEMORY, with the bytes needed and free, when the system does not
- * fit; DISPOSED when a matrix was disposed.
+ * residual, when the residual stays above the tolerance; OUT_OF_MEMORY, with the bytes needed and free, when the system
+ * does not fit; DISPOSED when a matrix was disposed.
  *
  * @example
  * ```ts

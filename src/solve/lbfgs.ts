@@ -58,7 +58,10 @@ interface CurvaturePair {
   product: number
 }
 
-/** Appends the step to the history if its curvature is positive, and drops the oldest of more than 10 steps. */
+/**
+ * Appends the step from x to `taken.x` to the history, unless the function has no positive curvature along it. Drops
+ * the oldest step if there are more than 10.
+ */
 function remember(
   steps: CurvaturePair[],
   x: Float64Array,

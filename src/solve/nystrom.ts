@@ -19,8 +19,8 @@ import { checkSides, type RightHandSides } from './sides.js'
 /** Options of `solveNystrom`: the number of centers, the seed that selects them, the ridge, and the tolerance. */
 export interface NystromOptions extends DrawOptions, CallOptions {
   /**
-   * The number of centers, from 1 to n; by default 10 √n, and at most 4,096. With more, the fit is closer to that of
-   * all rows, and takes more time and memory.
+   * The number m of centers, from 1 to n. With more, the fit is closer to that of all rows, and takes more time and
+   * memory. The default is 10 √n, at most 4,096 and at most n.
    */
   centers?: number
   /**
@@ -45,8 +45,8 @@ export const NYSTROM_OPTIONS = {
 } satisfies TableOf<NystromOptions>
 
 /**
- * A function f(x) = Σ_s k(x, s) c(s) with a coefficient c(s) for each center s, for each column of b, and its
- * residuals.
+ * The result of `solveNystrom`: for each column of b, a function f(x) = Σ_s k(x, s) c(s) with a coefficient c(s) for
+ * each center s, and how well it fits.
  */
 export interface NystromSolution {
   /** The indices of the rows of x that are centers, ascending. */
@@ -87,19 +87,23 @@ const CORRECTION_STEPS_MAX = 300
 const JITTER_PER_CENTER = 4e-16
 
 /**
- * Fits kernel ridge regression with coefficients for a random subset of the rows only, the centers (Nyström; FALKON).
- * It is for x n×d with more rows than `solveGram` can solve for. Of all functions f(x) = Σ_s k(x, s) c(s) over the m
- * centers s it returns the one that minimizes
+ * Fits kernel ridge regression with coefficients for only m of the n rows of x, n×d (Nyström; FALKON). Use it when n is
+ * too large for `solveGram`. The m rows, called centers, are a random subset; the option `centers` sets m. For each
+ * column of b, row-major n×outputs, it returns the function f(x) = Σ_s k(x, s) c(s), a sum over the centers s, that
+ * minimizes
  *
  *     |b - f(x)|² + ridge |f|²
  *
- * for each column of b, row-major n×outputs. Here |b - f(x)|² is a sum over the n rows, and |f| is the norm of f in the
- * kernel's Hilbert space. One step computes about 2 n m kernel values; memory grows as n + m². Products are in float32,
- * and in float64 if that does not converge. The fit tends to the solution of `solveGram` as m grows. Throws BAD_OPTION
- * when the kernel or an option is invalid; BAD_SHAPE when b does not fill n rows; BAD_VALUE when x is not a Matrix or a
- * value of b is not finite; NOT_POSITIVE_DEFINITE when the factor breaks down; NOT_CONVERGED, with the residual, when
- * it stays above the tolerance; OUT_OF_MEMORY when the factors or a product do not fit; DISPOSED when a matrix was
- * disposed. Source: Rudi, Carratino and Rosasco, FALKON (2017).
+ * Here |b - f(x)|² is a sum over the n rows, and |f| is the norm of f in the kernel's Hilbert space. The coefficients c
+ * are row-major m×outputs. As m grows to n, the fit tends to that of `solveGram`.
+ *
+ * One step of conjugate gradients computes about 2 n m kernel values. Memory grows as n + m². Products are in float32;
+ * if they do not reach the tolerance, the solve is repeated in float64.
+ *
+ * Throws BAD_OPTION when the kernel or an option is invalid; BAD_SHAPE when b does not fill n rows; BAD_VALUE when x is
+ * not a Matrix or a value of b is not finite; NOT_POSITIVE_DEFINITE when a Cholesky factor for the centers breaks down;
+ * NOT_CONVERGED, with the residual, when the residual stays above the tolerance; OUT_OF_MEMORY when the factors or a
+ * product do not fit; DISPOSED when a matrix was disposed. Source: Rudi, Carratino and Rosasco, FALKON (2017).
  */
 export async function solveNystrom(
   kernel: Kernel,

@@ -205,7 +205,7 @@ export const PLAN_GRAM_OPTIONS = {
   type: choice(ELEMENT_TYPES).or('f32'),
 } satisfies TableOf<PlanGramOptions>
 
-/** The method that a solve will try first, its estimated cost, and its fallbacks. */
+/** The result of `plan.gram`: the method that a solve will try first, its estimated cost, and its fallbacks. */
 export interface GramPlan {
   method: MethodName
   precision: Precision

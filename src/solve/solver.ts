@@ -43,10 +43,11 @@ export interface Solution {
    * products with the Gram matrix.
    */
   iterations: number
+  /** The method that solved the system: 'cholesky' or 'cg'. */
   method: OpenMethod['method']
   /**
-   * The precision of the factor or the products: 'f64' if float32 was not enough. Residuals are measured in float64 in
-   * either case.
+   * The floating-point type of the Cholesky factor ('cholesky') or of the products with the Gram matrix ('cg'): 'f32',
+   * or 'f64' if float32 was not enough. Residuals are measured in float64 in either case.
    */
   precision: Precision
 }
@@ -118,10 +119,12 @@ export class GramSolver extends Lifetime {
   }
 
   /**
-   * Returns the leave-one-out errors of b, row-major n×outputs. The first call computes the diagonal of the inverse.
-   * Throws BAD_OPTION when no method of the solver has a factor, as with method 'cg'; otherwise for the same reasons as
-   * `solve`: BAD_SHAPE, BAD_VALUE, CONFLICTING_DUPLICATES, NOT_POSITIVE_DEFINITE, NOT_CONVERGED, OUT_OF_MEMORY and
-   * DISPOSED.
+   * Returns the leave-one-out errors of b, row-major n×outputs: each value minus its prediction by a fit to all other
+   * rows. The first call computes the diagonal of the inverse of K(x, x) + ridge I. Throws BAD_OPTION when no method of
+   * the solver has a factor, as with method 'cg'; BAD_SHAPE when b does not fill n rows; BAD_VALUE when a value of b is
+   * not finite; CONFLICTING_DUPLICATES when the ridge is 0 and equal rows have different right-hand sides;
+   * NOT_POSITIVE_DEFINITE when the factor breaks down; NOT_CONVERGED when the residual stays above the tolerance;
+   * OUT_OF_MEMORY when the solve does not fit; DISPOSED when the solver or b was disposed.
    */
   async leaveOneOut(b: RightHandSides, options: CallOptions = {}): Promise<LeaveOneOut> {
     const sides = checkSides('leaveOneOut', b, this.system.x.rows)

@@ -158,20 +158,20 @@ export function budgetError(options: BudgetErrorOptions): number {
 }
 
 /**
- * Returns the mean clean error of a student that predicts, for each of N equally likely inputs (atoms) of two classes,
- * the majority of the labels that lookup teachers gave to this atom among n unlabeled inputs. If no unlabeled input
- * hits an atom, a fair coin decides its class. The error depends on the teachers:
+ * Returns the mean clean error of a student of lookup teachers on N equally likely inputs (atoms) of two classes. The
+ * teachers label n unlabeled inputs. For each atom, the student predicts the majority of the labels of the inputs that
+ * equal it; if there are none, a fair coin decides. The error depends on the teachers:
  *
  *     fresh teachers: Σ_c P(c) B_c(p_m)
  *     random teachers of a pool of k: Σ_v Q(v) Σ_c P(c) B_c(v/k)
  *     plurality of a pool of k: u/2 + (1 - u) B_k(p_m),  u = (1 - 1/N)^n
  *
- * P(c) is the binomial probability that c of the n inputs hit an atom. Q(v) is the binomial probability that v of the k
- * teachers are wrong at an atom, each with probability p_m, the error of a teacher fitted to m labeled rows (see
+ * P(c) is the binomial probability that c of the n inputs equal an atom. Q(v) is the binomial probability that v of the
+ * k teachers are wrong at an atom, each with probability p_m, the error of a teacher fitted to m labeled rows (see
  * `theory.atoms`). B_c is the error of the majority of c votes (see `majorityError`), and B_0 = 1/2. The plurality
- * gives all hits of an atom the same label. Random labels of the pool approach its error only with many inputs. Throws
- * BAD_OPTION when an option is missing or out of range, or the rule is 'plurality' without `members`. Based on the
- * distillation of Kaplun et al. 2022.
+ * gives all inputs at an atom the same label. Random labels of the pool approach its error only with many inputs.
+ * Throws BAD_OPTION when an option is missing or out of range, or the rule is 'plurality' without `members`. Based on
+ * the distillation of Kaplun et al. 2022.
  */
 export function atomsStudentError(options: AtomsStudentErrorOptions): number {
   const taken = takeOptions('atomsStudentError', ATOMS_STUDENT_ERROR_OPTIONS, options)

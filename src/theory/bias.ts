@@ -8,9 +8,15 @@ import { binomial, MAX_TERMS } from './binomial.js'
 
 const ROWS = integer(1).required()
 
-/** Options of `unpairedBias`: the probabilities of the cells, and the number of rows in each sample. */
+/**
+ * Options of `unpairedBias`: the probabilities of the cells, which are the possible values of a row, and the number of
+ * rows in each sample.
+ */
 export interface UnpairedBiasOptions {
-  /** Probability p_c of each cell c in the distribution that both samples come from, from 0 to 1. */
+  /**
+   * Probability p_c, from 0 to 1, that a row of either sample is in cell c, for each cell c. Both samples come from the
+   * same distribution.
+   */
   probabilities: ArrayLike<number>
   /** Number n of rows in each of the two samples, at least 1. */
   n: number
@@ -23,9 +29,9 @@ export const UNPAIRED_BIAS_OPTIONS = {
 
 /**
  * Returns the null mean of the plug-in total variation between two independent samples of n rows each: the mean of the
- * estimate if both samples come from the same distribution, so that the true total variation is 0. The estimate is half
- * of the sum, over cells c, of the absolute differences between the samples' shares of rows. For large n its null mean
- * is about
+ * estimate if both samples come from the same distribution, so that the true total variation is 0. Each row is in one
+ * of finitely many cells, such as classes. The estimate is half of the sum, over cells c, of the absolute differences
+ * between the samples' shares of rows in c. For large n its null mean is about
  *
  *     Σ_c sqrt(p_c (1 - p_c) / (pi n)),  p_c = probabilities[c]
  *
@@ -42,7 +48,10 @@ function checkShares(who: string, probabilities: Float64Array): void {
   for (let c = 0; c < probabilities.length; c++) checkNumber(who, `probability ${c}`, probabilities[c], 0, 1)
 }
 
-/** Options of `unpairedBiasBound`: the number of cells, and the number of rows in each sample. */
+/**
+ * Options of `unpairedBiasBound`: the number of cells, which are the possible values of a row, and the number of rows
+ * in each sample.
+ */
 export interface UnpairedBiasBoundOptions {
   /** Number M of cells, at least 1. */
   cells: number
@@ -56,7 +65,8 @@ export const UNPAIRED_BIAS_BOUND_OPTIONS = {
 } satisfies TableOf<UnpairedBiasBoundOptions>
 
 /**
- * Returns the maximum of `unpairedBias` over all distributions on M cells, for two samples of n rows each:
+ * Returns the maximum of `unpairedBias` over all distributions on M = `cells` cells (the possible values of a row), for
+ * two samples of n rows each:
  *
  *     sqrt((M - 1) / (pi n))
  *
@@ -68,11 +78,14 @@ export function unpairedBiasBound(options: UnpairedBiasBoundOptions): number {
   return Math.sqrt((cells - 1) / (Math.PI * n))
 }
 
-/** Options of `pairedBias`: how often exactly one of prediction and label is in each cell, and the number of rows. */
+/**
+ * Options of `pairedBias`: for each cell (a class, or a pair of part and class), how often exactly one of prediction
+ * and label is in the cell; and the number of rows.
+ */
 export interface PairedBiasOptions {
   /**
-   * Probability P_c, for each cell c, that c contains either the prediction or the label of a row but not both. Each is
-   * a number from 0 to 1.
+   * For each cell c, the probability P_c from 0 to 1 that exactly one of the prediction and the label of a row is in c.
+   * Cells are the possible values of both: classes, or pairs of part and class.
    */
   exactlyOne: ArrayLike<number>
   /** Number n of rows, each with a prediction and a label; at least 1. */
@@ -86,9 +99,10 @@ export const PAIRED_BIAS_OPTIONS = {
 
 /**
  * Returns the null mean of the plug-in total variation between the predictions and the labels of the same n rows: the
- * mean of the estimate if predictions and labels have the same distribution, so that the true total variation is 0. The
- * estimate is half of the sum, over cells c, of the absolute differences between the shares of predictions and of
- * labels in c. For large n its null mean is about
+ * mean of the estimate if predictions and labels have the same distribution, so that the true total variation is 0.
+ * Each prediction and each label is in one of finitely many cells, such as classes. The estimate is half of the sum,
+ * over cells c, of the absolute differences between the shares of predictions and of labels in c. For large n its null
+ * mean is about
  *
  *     (1/2) sqrt(2/pi) Σ_c sqrt(P_c / n),  P_c = exactlyOne[c]
  *

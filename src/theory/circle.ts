@@ -20,16 +20,19 @@ export const CIRCLE_THEORY_OPTIONS = {
   frequency: integer(1, MAX_TERMS).required(),
 } satisfies TableOf<CircleTheoryOptions>
 
-/** Theoretical values for 1-NN on the circle. Each is a mean over training sets and inputs. */
+/**
+ * Theoretical values for 1-NN on the circle, for a prediction f(x), the Bayes rule f* and a fresh noisy label y. Each
+ * is a mean over training sets and inputs.
+ */
 export interface CircleTheory {
   /**
-   * Ratio c_m of the amplitude of P(f(x) = 1), where f(x) is the prediction at x, to the amplitude of P(y = 1 | x). It
-   * is at most 1.
+   * Ratio c_m of two amplitudes: that of P(f(x) = 1), where f(x) is the prediction at x, to that of P(y = 1 | x). It is
+   * at most 1; a ratio of 1 would be an exact sampler.
    */
   c: number
   /**
-   * Mean over inputs x of the total variation between the distribution of the prediction at x and P(y|x): the epsilon
-   * with which 1-NN is a sampler.
+   * Distance of 1-NN from a sampler, from 0 to 1: the mean over inputs x of the total variation between the
+   * distribution of the prediction at x over training sets and P(y|x). It is 0 for an exact sampler.
    */
   totalVariation: number
   /** Probability that the prediction equals a fresh noisy label, P(f = y). */

@@ -55,8 +55,9 @@ export interface Identities {
   /** Probability that two classifiers agree, P(f1 = f2). */
   agreement: number
   /**
-   * Mean over inputs x of the total variation between the distribution of the prediction at x and P(y|x): the smallest
-   * epsilon with which the learner is an epsilon-sampler.
+   * Distance of the learner from a sampler, from 0 to 1: the mean over inputs x of the total variation between the
+   * distribution of the prediction at x over training sets and P(y|x). It is the smallest epsilon with which the
+   * learner is an epsilon-sampler.
    */
   totalVariation: number
 }

@@ -33,9 +33,9 @@ const DERIVATIVE_STEP = 0.02
  * is in units of the noise's variance. The n training rows are Gaussian, and the eigenvalues of their covariance are
  * l_i = i^-exponent for i = 1 to `dimension`.
  *
- * If first the dimension and then n grow without bound, `error` tends to the exponent (if that is above 1): the fit to
- * noise is tempered. `margin` is the order of the terms that `error` neglects, error (2r/n)^2 with the r below, which
- * tends to the exponent too.
+ * In the result, `error` is the mean squared error up to terms of second order, and `margin` is the order of the terms
+ * that it neglects: error (2r/n)^2 with the r below, which tends to the exponent. If first the dimension and then n
+ * grow without bound, `error` tends to the exponent (if that is above 1): the fit to noise is tempered.
  *
  * Derivation: let K be the Gram matrix of N = n + 1 rows. The expected squared error at row i of a fit to the others is
  * (K^-2)_ii / ((K^-1)_ii)^2. The eigenvectors of K are uniform. Let T_j = tr K^-j, r = N T_2 / T_1^2 and s = N T_3 /

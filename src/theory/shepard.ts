@@ -59,8 +59,8 @@ function limitOf(alpha: number, p: number): number {
 /**
  * Returns the clean error of the vote with Shepard's weights ||x - x_i||^-beta on n training points in d dimensions,
  * far from any boundary of the inputs, as in the middle of a ball or on a sphere. Binary labels are flipped with
- * probability p, and alpha = d/beta. `error` is the limit L of `shepardError` plus the first correction for a finite n.
- * `margin` bounds the later corrections, to their leading order.
+ * probability p, and alpha = d/beta. In the result, `error` is the limit L of `shepardError` plus the first correction
+ * for a finite n, and `margin` bounds the later corrections, to their leading order.
  *
  * Derivation: let u_i be the probability that a fresh point is nearer to x than point i. The weights are u_i^(-1/alpha)
  * up to a common factor. The sign of the vote is that of the n largest weights of the Poisson process in the limit. The

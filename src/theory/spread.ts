@@ -5,7 +5,7 @@ import { NEAREST_VARIANCE_OPTIONS, varianceOf } from './torus.js'
 
 /** Options of `unpairedTail`: the deviation from the mean, and the sizes of the two samples. */
 export interface UnpairedTailOptions {
-  /** Deviation t of the plug-in total variation from its mean, at least 0. */
+  /** Deviation t, at least 0, of the plug-in total variation (computed from the observed shares) from its mean. */
   t: number
   /** Number n1 of rows in the first sample, at least 1. */
   n1: number
@@ -19,7 +19,7 @@ export const UNPAIRED_TAIL_OPTIONS = { t: DISTANCE, n1: ROWS, n2: ROWS } satisfi
 
 /** Options of `pairedTail`: the deviation from the mean, and the number of rows. */
 export interface PairedTailOptions {
-  /** Deviation t of the plug-in total variation from its mean, at least 0. */
+  /** Deviation t, at least 0, of the plug-in total variation (computed from the observed shares) from its mean. */
   t: number
   /** Number n of rows, each with a prediction and a label; at least 1. */
   n: number
@@ -49,8 +49,10 @@ export const TEST_POINT_COVERAGE_OPTIONS = {
  *
  *     min(1, 2 exp(-2 t^2 / (1/n1 + 1/n2)))
  *
- * It is McDiarmid's inequality: replacing one row in a sample of n changes the total variation by at most 1/n. Throws
- * BAD_OPTION when an option is missing or out of range.
+ * Each row is in one of finitely many cells, such as classes. The plug-in total variation is half of the sum, over
+ * cells, of the absolute differences between the samples' shares of rows. The bound is McDiarmid's inequality:
+ * replacing one row in a sample of n changes the total variation by at most 1/n. Throws BAD_OPTION when an option is
+ * missing or out of range.
  */
 export function unpairedTail(options: UnpairedTailOptions): number {
   const { t, n1, n2 } = takeOptions('unpairedTail', UNPAIRED_TAIL_OPTIONS, options)
@@ -63,7 +65,9 @@ export function unpairedTail(options: UnpairedTailOptions): number {
  *
  *     min(1, 2 exp(-n t^2 / 2))
  *
- * It is McDiarmid's inequality: replacing one row changes the total variation by at most 2/n. Throws BAD_OPTION when an
+ * Each prediction and each label is in one of finitely many cells, such as classes. The plug-in total variation is half
+ * of the sum, over cells, of the absolute differences between the shares of predictions and of labels. The bound is
+ * McDiarmid's inequality: replacing one row changes the total variation by at most 2/n. Throws BAD_OPTION when an
  * option is missing or out of range.
  */
 export function pairedTail(options: PairedTailOptions): number {
@@ -75,15 +79,17 @@ export function pairedTail(options: PairedTailOptions): number {
 const NORMAL_FREEDOM = 20_000
 
 /**
- * Returns the probability that the 95% interval of a proportion, computed from M = `points` test points of one 1-NN
- * classifier, contains the mean error over training sets of m rows:
+ * Returns the true coverage of a nominal 95% interval: the probability that the interval contains the mean error of
+ * 1-NN over training sets of m rows. The interval is that of a proportion, computed from M = `points` test points of
+ * one classifier. Its coverage is
  *
  *     P(|Z| < 1.96 / sqrt(1 + c_d M / (m + 1)))
  *
- * Z is standard normal, d is the dimension, and c_1 = 1.5, c_2 = 1.280, c_3 = 1.179. The interval accounts only for the
- * variance p (1 - p) / M between test points. The error also varies between training sets, by `nearestVariance`. Labels
- * are flipped with the same probability p everywhere, which cancels. The formula takes the estimated error to be
- * normal. Throws BAD_OPTION when an option is missing or out of range, for example a dimension above 3.
+ * Z is standard normal, d is the dimension, and c_1 = 1.5, c_2 = 1.280, c_3 = 1.179. The coverage is below 95% because
+ * the interval accounts only for the variance between test points, p (1 - p) / M. The error also varies between
+ * training sets, by `nearestVariance`. Here p is the probability that a label is flipped, the same for all inputs; it
+ * cancels. The formula assumes that the estimated error is normal. Throws BAD_OPTION when an option is missing or out
+ * of range, for example a dimension above 3.
  */
 export function testPointCoverage(options: TestPointCoverageOptions): number {
   const { m, points, dimension } = takeOptions('testPointCoverage', TEST_POINT_COVERAGE_OPTIONS, options)

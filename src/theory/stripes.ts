@@ -24,16 +24,16 @@ export const STRIPES_OPTIONS = {
   distance: number(0, 0.5).or(0),
 } satisfies TableOf<StripesOptions>
 
-/** Theoretical values for 1-NN as a teacher near class boundaries on a line. Each is a mean over training sets. */
+/** Theoretical values for 1-NN as a teacher near class boundaries on a line. Probabilities are over training sets. */
 export interface StripesTheory {
   /**
-   * Margin of the teacher at `distance` from a boundary: the probability that it predicts the Bayes class, less the
-   * probability that it predicts the other one.
+   * Margin of the teacher at `distance` from a boundary: the probability that it predicts the Bayes class, minus the
+   * probability that it predicts the other class.
    */
   margin: number
   /**
-   * Mean over inputs x of the total variation between the distribution of the prediction at x and P(y|x): the epsilon
-   * with which 1-NN is a sampler.
+   * Distance of 1-NN from a sampler, from 0 to 1: the mean over inputs x of the total variation between the
+   * distribution of the teacher's prediction at x over training sets and P(y|x). It is 0 for an exact sampler.
    */
   totalVariation: number
   /**

@@ -40,8 +40,8 @@ export interface UnlabeledNeededOptions {
   /** Number of hypotheses that the student selects from, the Bayes rule included; at least 1. */
   hypotheses: number
   /**
-   * Margin of the teachers: at every input, the probability that a teacher predicts the Bayes class is by at least this
-   * higher than that of any other class. It is above 0 and at most 1.
+   * Lower bound on the margin of the teachers at every input, above 0 and at most 1. The margin at an input is the
+   * probability that a teacher predicts the Bayes class, minus the highest probability of any other class.
    */
   margin: number
   /** Maximum share of inputs at which the student may differ from the Bayes rule, above 0 and at most 1. */
@@ -81,17 +81,18 @@ export function poolStudentError(options: PoolStudentErrorOptions): number {
 
 /**
  * Returns the mean number of places on a line at which the best threshold is wrong. All labels come from one teacher,
- * which is wrong with probability p < 1/2 at each place independently. The best threshold contradicts the fewest of
- * them. Of equally good thresholds the lowest wins. The line extends far to both sides of the right threshold.
+ * which is wrong with probability p < 1/2 at each place independently. The best threshold contradicts the fewest
+ * labels, the lowest one on ties. The line extends far to both sides of the right threshold.
  *
  * The result does not depend on the number N of places. So the error of this student of low complexity, the result
  * divided by N, tends to 0, whereas a student that can fit any labels has the error p.
  *
- * Derivation: let q = 1 - p and r = p/q. Compared with the right threshold, one that is i places too high contradicts
- * fewer labels by the sum of i steps, each +1 with probability p and -1 with probability q. The maximum of this random
- * walk is x with probability (1 - r) r^x. On average the walk reaches it for the first time after x / (q - p) steps,
- * and for the last time after r further excursions of 1 + 1 / (q - p) steps each. Thresholds that are too low follow
- * the same law, and win ties. Throws BAD_OPTION when p is not a number from 0 to below 1/2.
+ * Derivation: let q = 1 - p and r = p/q. Take the number of labels that the right threshold contradicts, minus the
+ * number that a threshold i places above it contradicts. This difference is a sum of i steps, each +1 with probability
+ * p and -1 with probability q. The maximum of this random walk is x with probability (1 - r) r^x. On average the walk
+ * reaches it for the first time after x / (q - p) steps. Then follow r excursions on average, of 1 + 1 / (q - p) steps
+ * each, before it reaches its maximum for the last time. Thresholds that are too low follow the same law, and win ties.
+ * Throws BAD_OPTION when p is not a number from 0 to below 1/2.
  */
 export function thresholdPlaces(options: ThresholdPlacesOptions): number {
   const { p } = takeOptions('thresholdPlaces', THRESHOLD_PLACES_OPTIONS, options)
@@ -108,17 +109,19 @@ export function thresholdPlaces(options: ThresholdPlacesOptions): number {
 }
 
 /**
- * Returns a number of unlabeled points that is sufficient for a student to learn the Bayes rule up to the error epsilon
- * with probability at least 1 - delta:
+ * Returns a number of unlabeled points from which a student learns the Bayes rule: it then agrees with the Bayes rule
+ * on all but a share epsilon of the inputs, with probability at least 1 - delta. The number is
  *
  *     (10 / (3 margin^2 epsilon)) ln(hypotheses / delta), rounded up
  *
- * The student selects, from finitely many hypotheses that include the Bayes rule, the one that contradicts the fewest
- * labels. Each of its points is labeled by a fresh teacher with the margin `margin`. With probability at least 1 -
- * delta the student then agrees with the Bayes rule on all but a share epsilon of the inputs. The constant follows from
- * Bernstein's inequality, applied to the number of labels that a hypothesis contradicts beyond those that the Bayes
- * rule does, and a union bound over the hypotheses. Throws BAD_OPTION when an option is missing or out of range. Based
- * on the distillation theorem of Kaplun et al. 2022.
+ * The student selects one of finitely many hypotheses, which include the Bayes rule: the one that contradicts the
+ * fewest labels. A fresh teacher labels each point. At every input, a teacher predicts the Bayes class with a
+ * probability that exceeds that of any other class by at least `margin`.
+ *
+ * The number is sufficient, not necessary. The constant follows from Bernstein's inequality and a union bound over the
+ * hypotheses. The inequality is applied to the number of labels that a hypothesis contradicts beyond those that the
+ * Bayes rule contradicts. Throws BAD_OPTION when an option is missing or out of range. Based on the distillation
+ * theorem of Kaplun et al. 2022.
  */
 export function unlabeledNeeded(options: UnlabeledNeededOptions): number {
   const { hypotheses, margin, epsilon, delta } = takeOptions('unlabeledNeeded', UNLABELED_NEEDED_OPTIONS, options)

@@ -1,16 +1,16 @@
 import { integer, number, share, type TableOf, takeOptions } from '../engine/options.js'
 import { exp } from '../random/elementary.js'
 
-/** Options of `noTeacherBound`: the margin of the labels, and the epsilon of the sampler. */
+/** Options of `noTeacherBound`: the margin of the labels, and the learner's distance from a sampler. */
 export interface NoTeacherBoundOptions {
   /**
-   * Margin of the labels: at every input, P(y|x) of the Bayes class is by at least this higher than that of any other
-   * class. It is above 0 and at most 1.
+   * Lower bound on the margin of the labels at every input, above 0 and at most 1. The margin at an input is P(y|x) of
+   * the Bayes class, minus the highest P(y|x) of any other class.
    */
   margin: number
   /**
-   * Epsilon of the sampler, from 0 to 1: the mean over inputs x of the total variation between the distribution of the
-   * learner's prediction at x and P(y|x).
+   * Distance of the learner from a sampler, from 0 to 1: the mean over inputs x of the total variation between the
+   * distribution of the learner's prediction at x over training sets and P(y|x).
    */
   epsilon: number
 }
@@ -20,13 +20,13 @@ export const NO_TEACHER_BOUND_OPTIONS = {
   epsilon: number(0, 1).required(),
 } satisfies TableOf<NoTeacherBoundOptions>
 
-/** Options of `ensembleBound`: the number of teachers, their margin, and the number of classes. */
+/** Options of `ensembleBound`: the number of teachers, a lower bound on their margin, and the number of classes. */
 export interface EnsembleBoundOptions {
   /** Number k of teachers that vote, at least 1. */
   k: number
   /**
-   * Margin of each teacher: the probability that it predicts the Bayes class is by at least this higher than that of
-   * any other class. It is above 0 and at most 1.
+   * Lower bound on the margin of each teacher, above 0 and at most 1. The margin is the probability that a teacher
+   * predicts the Bayes class, minus the highest probability of any other class.
    */
   margin: number
   /** Number of classes, at least 2. */
@@ -40,8 +40,13 @@ export const ENSEMBLE_BOUND_OPTIONS = {
 } satisfies TableOf<EnsembleBoundOptions>
 
 /**
- * Returns an upper bound on the share of inputs at which an epsilon-sampler is not a teacher with half of the labels'
- * margin: 4 epsilon / margin, at most 1.
+ * Returns an upper bound on the share of inputs at which an epsilon-sampler has less than half of the labels' margin:
+ *
+ *     min(1, 4 epsilon / margin)
+ *
+ * The margin of the labels at an input x is P(y|x) of the Bayes class minus the highest P(y|x) of any other class, at
+ * least `margin`. That of the sampler is the same for the probabilities of its predictions. At all other inputs the
+ * sampler is a teacher with a margin of at least margin/2.
  *
  * Derivation: suppose that, at an input x, the total variation between the distribution of the sampler's prediction and
  * P(y|x) is at most margin/4. Then the Bayes class loses at most margin/4 and any other class gains at most margin/4,
@@ -55,11 +60,12 @@ export function noTeacherBound(options: NoTeacherBoundOptions): number {
 }
 
 /**
- * Returns an upper bound on the probability that the plurality of k independent teachers, each with the margin
- * `margin`, does not elect the Bayes class:
+ * Returns an upper bound on the probability that the plurality of k independent teachers does not elect the Bayes
+ * class:
  *
  *     min(1, (classes - 1) exp(-k margin^2 / 2))
  *
+ * Each teacher predicts the Bayes class with a probability that exceeds that of any other class by at least `margin`.
  * The bound counts a tie as an error.
  *
  * Derivation: the votes for the Bayes class minus those for another class are a sum of k independent numbers from -1 to

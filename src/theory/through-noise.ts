@@ -4,11 +4,14 @@ import { checkLabels, type LabelArray } from '../labels/check.js'
 import { matrixOf } from '../labels/noise-matrix.js'
 import { pluralityOf } from './voting.js'
 
-/** Predictions of a pool of 1-NN teachers fitted to clean labels, the true classes, and the noise matrix. */
+/**
+ * Argument of `throughNoise`: the predictions of 1-NN teachers that were fitted to clean labels, the true classes of
+ * the inputs, and the noise matrix of the labels.
+ */
 export interface CleanAnswers {
   /**
-   * Labels predicted by the teachers fitted to clean labels, row-major: a row for each teacher, a column for each of
-   * the m inputs.
+   * Class that each teacher, fitted to clean labels, predicts at each of m inputs. Row-major: a row for each teacher, a
+   * column for each input.
    */
   votes: LabelArray
   /** True class of each of the m inputs, from 0 to K - 1. */

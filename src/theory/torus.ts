@@ -125,8 +125,9 @@ export interface BoundaryTheory {
    */
   clean: number
   /**
-   * Mean over inputs x of the total variation between the distribution of the prediction at x and P(y|x): the epsilon
-   * with which 1-NN is a sampler. It is (1 - 2p) crossing, where p is the probability that a label is flipped.
+   * Distance of 1-NN from a sampler: the mean over inputs x of the total variation between the distribution of the
+   * prediction at x over training sets and P(y|x). It is (1 - 2p) crossing, where p is the probability that a label is
+   * flipped.
    */
   totalVariation: number
 }
@@ -134,6 +135,7 @@ export interface BoundaryTheory {
 /**
  * Returns theoretical values for 1-NN on m training points, uniform on a torus of volume 1 in d dimensions. Two classes
  * meet along flat boundaries of total area A, all orthogonal to the first axis. Labels are flipped with probability p.
+ * `crossing` is the probability that the training point nearest to an input is on the other side of a boundary:
  *
  *     crossing = A E||u|| Gamma(d/2) / (sqrt(pi) Gamma((d+1)/2))
  *     clean = p + (1 - 2p) crossing,  totalVariation = (1 - 2p) crossing
@@ -143,8 +145,8 @@ export interface BoundaryTheory {
  *
  * Derivation: let u be the vector from an input to the nearest training point, and u_1 its component along the first
  * axis. A given u crosses a boundary from the share A |u_1| of all inputs, so crossing = A E|u_1|. The direction of u
- * is uniform and independent of its length, and the mean absolute first component of a random unit vector is the ratio
- * of Gamma functions above. If u crosses a boundary, the label there is of the other class, and the prediction is right
+ * is uniform and independent of its length. The mean absolute first component of a random unit vector is the ratio of
+ * Gamma functions above. If u crosses a boundary, the label there is of the other class, and the prediction is right
  * only if that label was flipped: with probability p instead of 1 - p. Throws BAD_OPTION when an option is missing or
  * out of range. Based on the samplers of Kaplun et al. 2022.
  */
@@ -184,13 +186,14 @@ export const NEAREST_VARIANCE_OPTIONS = {
  *
  * The points are uniform on a torus of volume 1 in d dimensions, and labels are flipped with probability p everywhere.
  *
- * Derivation: the error is the total volume of the Voronoi cells whose label is flipped. Let V be the volume of one
- * cell. Since the cells sum to 1, the variance is p (1 - p) m E V^2. E V^2 is the probability that a given point is the
- * nearest one to both of two random places. It is the integral of (1 - w)^(m - 1), where w is the volume of the union
- * of the two balls around the places that reach to the point. Volumes are homogeneous, so c_d = m (m + 1) E V^2 is the
- * same for every m, and for a Poisson process, where exp(-m w) replaces (1 - w)^(m - 1). Throws BAD_OPTION when an
- * option is missing or out of range, for example a dimension above 3. Source: Gilbert, "Random subdivisions of space
- * into crystals" (Annals of Mathematical Statistics 1962).
+ * Derivation: the Voronoi cell of a point is the set of inputs to which it is the nearest point. The error is the total
+ * volume of the cells of points whose label is flipped. Let V be the volume of one cell. Since the cells sum to 1, the
+ * variance is p (1 - p) m E V^2. E V^2 is the probability that a given point is the nearest one to both of two random
+ * places. It is the integral of (1 - w)^(m - 1), where w is the volume of the union of the two balls around the places
+ * that reach to the point. Volumes are homogeneous, so c_d = m (m + 1) E V^2 is the same for every m, and for a Poisson
+ * process, where exp(-m w) replaces (1 - w)^(m - 1). Throws BAD_OPTION when an option is missing or out of range, for
+ * example a dimension above 3. Source: Gilbert, "Random subdivisions of space into crystals" (Annals of Mathematical
+ * Statistics 1962).
  */
 export function nearestVariance(options: NearestVarianceOptions): number {
   const { m, dimension, p } = takeOptions('nearestVariance', NEAREST_VARIANCE_OPTIONS, options)

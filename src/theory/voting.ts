@@ -115,8 +115,9 @@ export function majorityErrors(k: number, p: number): Float64Array {
 }
 
 /**
- * Returns the probability that class 0, the right one, does not win the plurality of k independent votes. Each of
- * several tied classes wins with equal probability.
+ * Returns the probability that class 0, the right one, does not win the plurality of k independent votes. The option
+ * `probabilities` has the probability of a vote for each class. Each of several tied classes wins with equal
+ * probability.
  *
  * The absolute error is 1e-13. The computation takes about K k^3 / 8 steps for K classes.
  *
@@ -138,9 +139,9 @@ export function pluralityOf(k: number, probabilities: readonly number[]): number
 
 /**
  * Returns, for each class, the probability that it wins the plurality of k independent votes. Each of several tied
- * classes wins with equal probability. The result has one number for each class, and they sum to 1. The computation
- * takes about K^2 k^3 / 8 steps for K classes. Throws BAD_OPTION when an option is missing or out of range, or the
- * probabilities do not sum to 1.
+ * classes wins with equal probability. The result has one number for each class, in the order of `probabilities`, and
+ * its sum is 1. The computation takes about K^2 k^3 / 8 steps for K classes. Throws BAD_OPTION when an option is
+ * missing or out of range, or the probabilities do not sum to 1.
  */
 export function pluralityWins(options: PluralityErrorOptions): Float64Array {
   const { k, probabilities } = takeOptions('pluralityWins', PLURALITY_ERROR_OPTIONS, options)
