@@ -38,8 +38,6 @@ export const TILE_QUERIES: i32 = 4
 const PANEL_MAXIMA_BYTES: usize = 16
 /** Bytes of pairwise maxima compared with the threshold at once: eight vectors. */
 const SCAN_BYTES: usize = 128
-/** Points of which these are the maxima. */
-const SCAN_POINTS: u32 = 64
 /**
  * Bytes of padding between rows of maxima, so that equal positions in the four rows do not compete for the same cache
  * lines.
@@ -208,25 +206,42 @@ function settleRow(scan: FloatScan, i: i32, s: usize, used: usize): void {
   const least = f32x4.splat(threshold)
   let best = known
   let nearest = load<u32>(indicesOf(scan, query))
-  let first: u32 = 0
-  for (let at = s, end = s + used; at < end; at += SCAN_BYTES, first += SCAN_POINTS) {
-    const low = f32x4.pmax(f32x4.pmax(v128.load(at), v128.load(at, 16)), f32x4.pmax(v128.load(at, 32), v128.load(at, 48)))
-    const high = f32x4.pmax(f32x4.pmax(v128.load(at, 64), v128.load(at, 80)), f32x4.pmax(v128.load(at, 96), v128.load(at, 112)))
-    if (!v128.any_true(f32x4.ge(f32x4.pmax(low, high), least))) continue
-    for (let hits = hitsOf(at, least); hits != 0; hits &= hits - 1) {
-      const bit = <u32>ctz(hits)
-      const point = first + (bit >> 2) * RIGHT_WIDTH + (bit & 3)
-      for (let j = point; j <= point + 4 && j < <u32>scan.n; j += 4) {
-        const distance = distanceTo(scan, query, j, best)
-        if (!worse(best, nearest, distance, j)) continue
-        best = distance
-        nearest = j
+  for (let from = s, end = s + used; from < end; from += 32 * SCAN_BYTES) {
+    // One bit per step of the scan, and no branch: where the hits lie cannot be predicted.
+    let steps: u32 = 0
+    for (let at = from, stop = min(from + 32 * SCAN_BYTES, end), shift: u32 = 0; at < stop; at += SCAN_BYTES, shift++) {
+      steps |= <u32>v128.any_true(f32x4.ge(largestOf(at), least)) << shift
+    }
+    for (; steps != 0; steps &= steps - 1) {
+      const at = from + <usize>ctz(steps) * SCAN_BYTES
+      const first = <u32>((at - s) / PANEL_MAXIMA_BYTES) * RIGHT_WIDTH
+      for (let hits = hitsOf(at, least); hits != 0; hits &= hits - 1) {
+        const bit = <u32>ctz(hits)
+        // Where a panel ends in padding, the last point stands for it.
+        const low = min(first + (bit >> 2) * RIGHT_WIDTH + (bit & 3), <u32>scan.n - 1)
+        const high = min(low + 4, <u32>scan.n - 1)
+        const toLow = distanceTo(scan, query, low, best)
+        const toHigh = distanceTo(scan, query, high, best)
+        const isHigh = worse(toLow, low, toHigh, high)
+        const distance = select(toHigh, toLow, isHigh)
+        const point = select(high, low, isHigh)
+        const isNearer = worse(best, nearest, distance, point)
+        best = select(distance, best, isNearer)
+        nearest = select(point, nearest, isNearer)
+        scan.spent += 2 * (SETTLED_PRODUCTS + 4 * scan.d)
       }
-      scan.spent += 2 * (SETTLED_PRODUCTS + 4 * scan.d)
     }
   }
   store<f64>(distancesOf(scan, query), best)
   store<u32>(indicesOf(scan, query), nearest)
+}
+
+/** Returns the largest maxima of one step of the scan, lane by lane. */
+@inline
+function largestOf(at: usize): v128 {
+  const low = f32x4.pmax(f32x4.pmax(v128.load(at), v128.load(at, 16)), f32x4.pmax(v128.load(at, 32), v128.load(at, 48)))
+  const high = f32x4.pmax(f32x4.pmax(v128.load(at, 64), v128.load(at, 80)), f32x4.pmax(v128.load(at, 96), v128.load(at, 112)))
+  return f32x4.pmax(low, high)
 }
 
 /** Returns a bit for each of the 32 pairwise maxima at `at` that is at least `least`, in order. */
@@ -256,7 +271,9 @@ function distanceTo(scan: FloatScan, query: i32, point: u32, limit: f64): f64 {
  */
 function thresholdFrom(scan: FloatScan, norm: f64, maxima: usize): f32 {
   if (norm >= MAX_SQUARED_NORM) return f32.NEGATIVE_INFINITY
-  const most = <f64>max(max(load<f32>(maxima), load<f32>(maxima, 4)), max(load<f32>(maxima, 8), load<f32>(maxima, 12)))
+  const four = v128.load(maxima)
+  const two = f32x4.pmax(four, v128.shuffle<f32>(four, four, 2, 3, 0, 1))
+  const most = <f64>f32x4.extract_lane(f32x4.pmax(two, v128.shuffle<f32>(two, two, 1, 0, 3, 2)), 0)
   const underflow = (<f64>scan.d + 4) * 8 * MIN_SUBNORMAL_F32
   const least = most - scan.share * (norm + scan.bound * scan.bound) - underflow
   return <f32>(least - abs(least) * 2 * ROUNDOFF_F32 - MIN_SUBNORMAL_F32)
