@@ -81,7 +81,7 @@ function converterOf(type: TypedArrayClass): Converter {
   }
 }
 
-/** Instantiates the label module, and wraps each op so that it collects garbage after each call. */
+/** Instantiates the label module for `readyOps`, and wraps each op so that it collects garbage after each call. */
 async function load(): Promise<LabelOps> {
   for (const type of [Uint8Array, Int32Array, Uint32Array, Float64Array]) {
     converters.set(`~lib/typedarray/${type.name}`, converterOf(type))
@@ -98,10 +98,15 @@ async function load(): Promise<LabelOps> {
     }
     return [name, call]
   })
-  return Object.freeze({ ...Object.fromEntries(collected), memory }) as LabelOps
+  ready = Object.freeze({ ...Object.fromEntries(collected), memory }) as LabelOps
+  return ready
 }
 
 let loading: Promise<LabelOps> | undefined
+let ready: LabelOps | undefined
+
+/** Returns the label ops if they are loaded: a call that needs not wait for them needs no copy of its labels. */
+export const readyOps = (): LabelOps | undefined => ready
 
 /**
  * Returns the label ops. Loads them on the first call, and again after a failed load. Throws UNSUPPORTED when loading

@@ -4,21 +4,14 @@
 import { makeArray } from '../engine/arrays.js'
 import type { CallOptions } from '../engine/call.js'
 import { check, checkInteger, checkNumber } from '../engine/check.js'
-import {
-  CALL_OPTIONS,
-  type CheckedOptions,
-  integer,
-  list,
-  pickOptions,
-  type TableOf,
-  takeOptions,
-} from '../engine/options.js'
+import { CALL_OPTIONS, integer, list, pickOptions, type TableOf, takeOptions } from '../engine/options.js'
+import { due, rest } from '../engine/slices.js'
 import { DRAW_OPTIONS, type DrawOptions } from '../random/draw.js'
-import { stream } from '../random/stream.js'
-import { labelOps, type NoiseArguments } from './binding.js'
+import { labelOps, readyOps } from './binding.js'
 import { BLOCK_VALUES } from './blocks.js'
 import { checkClasses, checkLabels, copyLabels, type LabelArray, MAX_SIDE } from './check.js'
 import { BYTE_CLASSES, type Draws, drawsFrom, filledLabels } from './draws.js'
+import { argumentsOf, cycleOf, keptSums } from './noise-arguments.js'
 import { matrixOf } from './noise-matrix.js'
 
 /**
@@ -55,6 +48,9 @@ export const NOISE_DRAWS_OPTIONS = {
   classes: integer(2, BYTE_CLASSES).required(),
   draws: integer(1).required(),
 } satisfies TableOf<NoiseDrawsOptions>
+
+/** Maximum number of labels that `apply` draws at once, without a copy of them: less than a millisecond. */
+const SHORT_LABELS = 1 << 16
 
 const TARGET_MAP = list(integer(0), 0)
 
@@ -166,11 +162,19 @@ function noiseOf(
     fill(values, classes)
     return values
   }
+  const cumulative = keptSums(matrix)
   async function apply(labels: LabelArray, options: NoiseOptions): Promise<Int32Array> {
     const taken = takeOptions(kind, NOISE_OPTIONS, options)
-    const argumentsFrom = argumentsOf(matrix, taken)
+    const argumentsFrom = argumentsOf(cumulative, taken)
+    checkLabels(kind, 'labels', labels, taken.classes)
+    const loaded = readyOps()
+    if (loaded && labels.length <= SHORT_LABELS && labels instanceof Int32Array) {
+      taken.signal?.throwIfAborted()
+      const drawn = loaded.drawLabels(labels, ...argumentsFrom(0))
+      if (due()) await rest()
+      return drawn
+    }
     const given = copyLabels(kind, 'labels', labels)
-    checkLabels(kind, 'labels', given, taken.classes)
     const noisy = makeArray(kind, Int32Array, given.length)
     const ops = await labelOps()
     const fill = (block: Int32Array, first: number) =>
@@ -179,7 +183,7 @@ function noiseOf(
   }
   async function draws(labels: LabelArray, options: NoiseDrawsOptions): Promise<Draws> {
     const taken = takeOptions(kind, NOISE_DRAWS_OPTIONS, options)
-    const argumentsFrom = argumentsOf(matrix, taken)
+    const argumentsFrom = argumentsOf(cumulative, taken)
     const given = copyLabels(kind, 'labels', labels)
     checkLabels(kind, 'labels', given, taken.classes)
     const n = given.length
@@ -190,48 +194,6 @@ function noiseOf(
     return drawsFrom(kind, { n, draws: taken.draws }, { width: 1, fill }, pickOptions(CALL_OPTIONS, taken))
   }
   return Object.freeze({ ...named, matrix, apply, draws })
-}
-
-/**
- * Returns a function that returns the arguments of the ops that draw labels, given the index of the first uniform
- * number. Throws BAD_OPTION when classes does not match the noise.
- */
-function argumentsOf(
-  matrix: (classes: number) => Float64Array,
-  { classes, seed, trial, purpose }: CheckedOptions<typeof NOISE_OPTIONS>,
-): (first: number) => NoiseArguments {
-  const cumulative = cumulativeOf(matrix(classes), classes)
-  const { key } = stream(seed, purpose, trial)
-  return (first) => [cumulative, classes, first, key.seedLow, key.purpose, key.trial, key.seedHigh]
-}
-
-/**
- * Returns the n labels in bytes, repeated to n + `size` entries, so that a range of `size` entries can start at any
- * row.
- */
-function cycleOf(who: string, labels: LabelArray, size: number): Uint8Array {
-  const cycle = makeArray(who, Uint8Array, labels.length + size)
-  cycle.set(labels)
-  for (let filled = labels.length; filled < cycle.length; filled *= 2) cycle.copyWithin(filled, 0, filled)
-  return cycle
-}
-
-/**
- * Returns the cumulative sums of a noise matrix, classes × classes. Those of row c run over the classes c, c + 1, …
- * (mod classes), and are scaled to end in exactly 1, so that a class of probability 0 is never drawn.
- */
-function cumulativeOf(matrix: Float64Array, classes: number): Float64Array {
-  const sums = new Float64Array(matrix.length)
-  for (let c = 0; c < classes; c++) {
-    const row = c * classes
-    let sum = 0
-    for (let step = 0; step < classes; step++) {
-      sum += matrix[row + ((c + step) % classes)]
-      sums[row + step] = sum
-    }
-    for (let step = 0; step < classes; step++) sums[row + step] /= sum
-  }
-  return sums
 }
 
 function checkMap(map: readonly number[], classes: number): void {
