@@ -16,7 +16,7 @@ export type { Neighbors } from './ops/nearest/answer.js'
 export { nearestInBlocks } from './ops/nearest/blocks.js'
 export { type NearestProblem, nearestMany } from './ops/nearest/many.js'
 export { type NearestOptions, nearest } from './ops/nearest/nearest.js'
-export { NearestGeometry, prepareNearest } from './samplers/nearest.js'
+export { NearestGeometry, prepareNearest } from './samplers/nearest-geometry.js'
 
 // Kernels: their Gram products, and solves of their systems.
 

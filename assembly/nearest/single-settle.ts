@@ -1,5 +1,3 @@
-import { squaredDistance } from '../distance'
-import { worse } from '../lane/best'
 import { RIGHT_WIDTH } from '../lane/tile'
 import { MIN_SUBNORMAL_F32, ROUNDOFF_F32 } from './copy'
 import { copyErrors, MAX_SQUARED_NORM, minScoreWithin, SETTLED_PRODUCTS } from './float'
@@ -45,7 +43,9 @@ export function settleRow(scan: FloatScan, i: i32, s: usize, used: usize): void 
     threshold = max(threshold, minScoreWithin(scan, norm, radius))
   }
   const least = f32x4.splat(threshold)
-  let best = known
+  // Distances as the bits of float64, which for numbers of 0 or more are in the same order: V8 selects whole numbers
+  // without a branch, and these branches could not be predicted.
+  let best = reinterpret<u64>(known)
   let nearest = load<u32>(indicesOf(scan, query))
   for (let from = s, end = s + used; from < end; from += 32 * SCAN_BYTES) {
     // One bit per step of the scan, and no branch: where the hits lie cannot be predicted.
@@ -61,19 +61,19 @@ export function settleRow(scan: FloatScan, i: i32, s: usize, used: usize): void 
         // Where a panel ends in padding, the last point stands for it.
         const low = min(first + (bit >> 2) * RIGHT_WIDTH + (bit & 3), <u32>scan.n - 1)
         const high = min(low + 4, <u32>scan.n - 1)
-        const toLow = distanceTo(scan, query, low, best)
-        const toHigh = distanceTo(scan, query, high, best)
-        const isHigh = worse(toLow, low, toHigh, high)
-        const distance = select(toHigh, toLow, isHigh)
-        const point = select(high, low, isHigh)
-        const isNearer = worse(best, nearest, distance, point)
+        const both = distancesTo(scan, query, low, high)
+        const toLow = <u64>i64x2.extract_lane(both, 0)
+        const toHigh = <u64>i64x2.extract_lane(both, 1)
+        const distance = select(toHigh, toLow, toHigh < toLow)
+        const point = select(high, low, toHigh < toLow)
+        const isNearer = <i32>(distance < best) | (<i32>(distance == best) & <i32>(point < nearest))
         best = select(distance, best, isNearer)
         nearest = select(point, nearest, isNearer)
         scan.spent += 2 * (SETTLED_PRODUCTS + 4 * scan.d)
       }
     }
   }
-  store<f64>(distancesOf(scan, query), best)
+  store<u64>(distancesOf(scan, query), best)
   store<u32>(indicesOf(scan, query), nearest)
 }
 
@@ -99,11 +99,22 @@ function halfHits(at: usize, least: v128): u32 {
   return i8x16.bitmask(i8x16.narrow_i16x8_s(low, high))
 }
 
-/** Returns the squared distance of a query and a point, float32 rows; a partial sum if that exceeds `limit`. */
+/**
+ * Returns the squared distances of a query and two points, float32 rows, by the definition: float64 sums in coordinate
+ * order, one in each lane.
+ */
 @inline
-function distanceTo(scan: FloatScan, query: i32, point: u32, limit: f64): f64 {
-  const a = scan.queries + <usize>query * scan.stride
-  return squaredDistance<f32>(a, scan.points + <usize>point * scan.stride, scan.d, limit)
+function distancesTo(scan: FloatScan, query: i32, low: u32, high: u32): v128 {
+  let a = scan.queries + <usize>query * scan.stride
+  let b = scan.points + <usize>low * scan.stride
+  const toHigh = <usize>(high - low) * scan.stride
+  let sum = f64x2.splat(0)
+  for (const end = b + scan.stride; b < end; a += 4, b += 4) {
+    const points = f64x2.promote_low_f32x4(v128.load32_lane(b + toHigh, v128.load32_zero(b), 1))
+    const difference = f64x2.sub(f64x2.promote_low_f32x4(v128.load32_splat(a)), points)
+    sum = f64x2.add(sum, f64x2.mul(difference, difference))
+  }
+  return sum
 }
 
 /**

@@ -1,4 +1,4 @@
-import { check } from '../engine/check.js'
+import { check, checkInteger } from '../engine/check.js'
 import { checkEngine, type Engine } from '../engine/engine.js'
 import { integer, type TableOf, takeOptions } from '../engine/options.js'
 import { manyOf, SAMPLE_OPTIONS, type Sample, type SampleOptions } from './sample.js'
@@ -44,6 +44,7 @@ export async function sampleMany(
   const who = 'sampleMany'
   const taken = takeOptions(who, SAMPLE_MANY_OPTIONS, options)
   checkEngine(who, engine)
+  checkInteger(who, 'n', n, 1)
   const { sample } = checkWorld(who, world)
   const { trial, count, onProgress, ...draw } = taken
   const last = trial + count - 1

@@ -1,5 +1,6 @@
 /** Classifiers and worlds of the caller, wrapped so that their results are checked before they are used. */
-import { Sample, type SampleOptions } from '../data/sample.js'
+import { type DrawMany, Sample } from '../data/sample.js'
+import { sampleMany } from '../data/sample-many.js'
 import { checkWorld, type World } from '../data/world.js'
 import type { CallOptions } from '../engine/call.js'
 import { check } from '../engine/check.js'
@@ -58,6 +59,8 @@ export interface CheckedWorld extends Pick<World, 'classes' | 'dimension' | 'sam
    * another number of values; BAD_VALUE when one is not a finite number.
    */
   posterior(x: Matrix, call: CallOptions): Promise<Float64Array>
+  /** Draws the samples of many trials, as `sampleMany` does. */
+  sampleMany: DrawMany
 }
 
 /** Wraps a world, so that its samples and posteriors are checked. Throws BAD_VALUE when it is not a world. */
@@ -66,17 +69,12 @@ export function takeWorld(who: string, world: World): CheckedWorld {
   return {
     classes,
     dimension,
-    sample: async (engine: Engine, n: number, options?: SampleOptions): Promise<Sample> => {
-      const drawn = await sample.call(world, engine, n, options)
-      const { x, y, clean } = takeMembers(who, 'the sample', drawn, ['x', 'y', 'clean'])
-      checkMatrix(who, 'x of the sample', x)
-      check(x.rows === n, 'BAD_SHAPE', () => `${who}: the sample has ${x.rows} rows but ${n} are needed`)
-      for (const [name, labels] of Object.entries({ y, clean })) {
-        checkLabels(who, `${name} of the sample`, labels, classes)
-        const found = labels.length
-        check(found === n, 'BAD_SHAPE', () => `${who}: the sample has ${n} rows but ${name} has ${found} labels`)
-      }
-      return new Sample({ x, y, clean, classes })
+    sample: async (engine, n, options) => {
+      return checkedSample(who, await sample.call(world, engine, n, options), { n, classes })
+    },
+    sampleMany: async (engine, n, options) => {
+      const drawn = await sampleMany(engine, world, n, options)
+      return drawn.map((each) => checkedSample(who, each, { n, classes }))
     },
     posterior: async (x, call) => {
       const probabilities = readNumbers(who, "the world's posterior", await posterior.call(world, x, call))
@@ -86,4 +84,17 @@ export function takeWorld(who: string, world: World): CheckedWorld {
       return probabilities
     },
   }
+}
+
+/** Checks a sample of n rows. Throws BAD_VALUE, BAD_SHAPE. */
+function checkedSample(who: string, drawn: Sample, { n, classes }: { n: number; classes: number }): Sample {
+  const { x, y, clean } = takeMembers(who, 'the sample', drawn, ['x', 'y', 'clean'])
+  checkMatrix(who, 'x of the sample', x)
+  check(x.rows === n, 'BAD_SHAPE', () => `${who}: the sample has ${x.rows} rows but ${n} are needed`)
+  for (const [name, labels] of Object.entries({ y, clean })) {
+    checkLabels(who, `${name} of the sample`, labels, classes)
+    const found = labels.length
+    check(found === n, 'BAD_SHAPE', () => `${who}: the sample has ${n} rows but ${name} has ${found} labels`)
+  }
+  return new Sample({ x, y, clean, classes })
 }

@@ -1,39 +1,22 @@
-import { pick, type World } from '../data/world.js'
+import type { World } from '../data/world.js'
 import { makeArray } from '../engine/arrays.js'
 import type { CallOptions } from '../engine/call.js'
 import { check, shown } from '../engine/check.js'
 import { checkEngine, type Engine } from '../engine/engine.js'
-import type { Matrix } from '../engine/matrix.js'
-import { takeMembers } from '../engine/members.js'
 import { choice, integer, OptionRule, type TableOf } from '../engine/options.js'
-import type { LabelArray } from '../labels/check.js'
-import { BYTE_CLASSES, type Draws, drawsFrom, filledLabels, type LabelMaker } from '../labels/draws.js'
+import { BYTE_CLASSES } from '../labels/draws.js'
 import { type DrawOptions, takeSeeded } from '../random/draw.js'
-import { stream } from '../random/stream.js'
-import { FIT_OPTIONS, type Fit, type FitOptions, learner, type Sampler } from '../samplers/sampler.js'
+import { FIT_OPTIONS, learner } from '../samplers/sampler.js'
 import { RESAMPLES, type RetrainResample } from './answers.js'
-import { type CheckedClassifier, type CheckedWorld, takeClassifier, takePredicted, takeWorld } from './asked.js'
-
-/** A learner prepared for fixed training inputs, such as the geometry of `prepareNearest`; it accepts any labels. */
-export interface PreparedLearner<O extends CallOptions = CallOptions> {
-  /** Returns the predicted class of each of m queries (m×dimension) for each label draw: draws × m, row-major. */
-  predictMany(queries: Matrix, draws: Draws, options?: O): Promise<Uint8Array>
-  /** Frees the memory of the prepared inputs. */
-  dispose(): void
-}
-
-/**
- * The learner of `retrain`: `fit`, called once for each training set, or `prepare`, called once for training inputs,
- * which then predicts for all label draws of these inputs together.
- */
-export type RetrainedLearner<O extends CallOptions = CallOptions> =
-  | { fit: Fit }
-  | {
-      /** Prepares training inputs, n×dimension; `seed` determines any randomness of geometry and predictions. */
-      prepare: (points: Matrix, options: FitOptions) => Promise<PreparedLearner<O>>
-      /** Options of `predictMany`, such as { k: 3 } or { precision: 'f64' }; none by default. */
-      settings?: Omit<O, keyof FitOptions>
-    }
+import { takeWorld } from './asked.js'
+import {
+  type LearnerOptions,
+  learnerOf,
+  posteriorMaker,
+  predictSamples,
+  predictSets,
+  type RetrainedLearner,
+} from './retrained.js'
 
 /** Options of `retrain` in addition to the learner: numbers of rows, sets and inputs, what to redraw, and the draw. */
 export interface RetrainOptions extends DrawOptions, CallOptions {
@@ -47,12 +30,13 @@ export interface RetrainOptions extends DrawOptions, CallOptions {
   resample?: RetrainResample
 }
 
-/** The members of both forms of the learner, before the check that exactly one form is given. */
-interface LearnerOptions<O extends CallOptions = CallOptions> {
-  fit?: Fit
-  prepare?: (points: Matrix, options: FitOptions) => Promise<PreparedLearner<O>>
-  settings?: object
-}
+/** Purpose of the draws of training sets. */
+const TRAINING = 'retrain: train'
+/**
+ * Maximum number of training sets in one run, of their values, and of the products of values with test inputs: some
+ * MiB, and some tens of milliseconds of a search.
+ */
+const MAX_TOGETHER = { sets: 256, values: 1 << 21, products: 4e8 } as const
 
 const PREDICT_MANY_SETTINGS = new OptionRule<object>(
   'an object of options for predictMany',
@@ -124,127 +108,27 @@ export async function retrain<O extends CallOptions>(
   const predicted = makeArray(who, Int32Array, sets * m)
   const call: CallOptions = { signal }
   using test = await drawn.sample(engine, m, { ...call, seed, purpose: 'retrain: test' })
-  const groups = resample === 'all' ? sets : 1
-  for (let group = 0; group < groups; group++) {
-    using sample = await drawn.sample(engine, n, { ...call, seed, trial: group, purpose: 'retrain: train' })
-    const maker = resample === 'all' ? makerOf(sample.y) : await posteriorMaker(drawn, sample.x, seed, call)
-    const train: TrainingSets = { x: sample.x, maker, count: sets / groups, classes, first: group, seed }
-    const reportDone = (done: number) => onProgress?.({ stage: who, done: group + done, total: sets })
-    predicted.set(await answersOf(trained, train, test.x, call, reportDone), group * m)
+  const done = (count: number) => onProgress?.({ stage: who, done: count, total: sets })
+  if (resample === 'labels') {
+    using sample = await drawn.sample(engine, n, { ...call, seed, purpose: TRAINING })
+    const maker = await posteriorMaker(drawn, sample.x, seed, call)
+    predicted.set(
+      await predictSets(trained, { x: sample.x, maker, count: sets, classes, first: 0, seed }, test.x, call, done),
+    )
+  } else {
+    const values = n * drawn.dimension
+    const fitting = Math.min(MAX_TOGETHER.values / values, MAX_TOGETHER.products / (values * m))
+    const together = Math.min(MAX_TOGETHER.sets, Math.max(1, Math.floor(fitting)))
+    for (let first = 0; first < sets; first += together) {
+      const count = Math.min(together, sets - first)
+      const samples = await drawn.sampleMany(engine, n, { ...call, seed, trial: first, purpose: TRAINING, count })
+      try {
+        predicted.set(await predictSamples(trained, samples, { first, seed }, test.x, call, done), first * m)
+      } finally {
+        for (const sample of samples) sample.dispose()
+      }
+    }
   }
   const posterior = await drawn.posterior(test.x, call)
   return { predicted, clean: test.clean, posterior, n, sets, classes, resample }
-}
-
-/** Returns the learner. Throws BAD_OPTION unless exactly one form is given, without `settings` if it is `fit`. */
-function learnerOf({ fit, prepare, settings }: LearnerOptions): LearnerOptions {
-  const one = (fit === undefined) !== (prepare === undefined)
-  check(one, 'BAD_OPTION', () => 'retrain: exactly one of the functions fit and prepare is needed')
-  const fits = settings === undefined || prepare !== undefined
-  check(fits, 'BAD_OPTION', () => 'retrain: settings were given with fit but belong to prepare')
-  return { fit, prepare, settings }
-}
-
-/** Makes the labels of training sets that share n inputs; index s·n + i is the label of input i in set s. */
-type SetLabels = LabelMaker<LabelArray>
-
-/** Training sets that share their inputs. */
-interface TrainingSets {
-  x: Matrix
-  maker: SetLabels
-  count: number
-  classes: number
-  /** Index of the first of these sets among all training sets. */
-  first: number
-  seed: number
-}
-
-/** Returns a maker that copies the sampled labels of one set. */
-function makerOf(y: Int32Array): SetLabels {
-  return { width: 1, fill: (block, first) => block.set(y.subarray(first, first + block.length)) }
-}
-
-/** Returns a maker that draws labels from the posterior of each row, with a separate random stream for each set. */
-async function posteriorMaker(world: CheckedWorld, x: Matrix, seed: number, call: CallOptions): Promise<SetLabels> {
-  const { classes } = world
-  const posterior = await world.posterior(x, call)
-  const fill = (block: LabelArray, first: number) => {
-    let set = Math.floor(first / x.rows)
-    let row = first % x.rows
-    let draws = stream(seed, 'retrain: labels', set)
-    for (let at = 0; at < block.length; at++, row++) {
-      if (row === x.rows) {
-        row = 0
-        draws = stream(seed, 'retrain: labels', ++set)
-      }
-      block[at] = pick(posterior.subarray(row * classes, (row + 1) * classes), draws.uniform(row))
-    }
-  }
-  return { width: classes, fill }
-}
-
-/** Fits the learner to `train.count` sets and returns its predicted classes of m test inputs, count × m, row-major. */
-async function answersOf(
-  { fit, prepare, settings }: LearnerOptions,
-  train: TrainingSets,
-  test: Matrix,
-  call: CallOptions,
-  reportDone: (done: number) => void,
-): Promise<Int32Array> {
-  const { x, maker, count, classes, first, seed } = train
-  const seeds = stream(seed, 'retrain: fit')
-  if (prepare) {
-    const own: FitOptions = { ...call, seed: seeds.u32(first) }
-    const prepared = takePrepared(await prepare(x, own))
-    try {
-      const draws = await drawsFrom('retrain', { n: x.rows, draws: count }, maker, call)
-      const answers = await prepared.predictMany(test, draws, { ...settings, ...own })
-      reportDone(count)
-      return Int32Array.from(takePredicted('retrain', 'the result of predictMany', answers, count * test.rows, classes))
-    } finally {
-      prepared.dispose()
-    }
-  }
-  const answers = makeArray('retrain', Int32Array, count * test.rows)
-  for (let at = 0; fit && at < count; at++) {
-    const ofSet: SetLabels = { ...maker, fill: (block, from) => maker.fill(block, at * x.rows + from) }
-    const y = await filledLabels<Int32Array>('retrain', makeArray('retrain', Int32Array, x.rows), ofSet, call)
-    const sampler = takeFitted(await fit({ x, y, classes }, { ...call, seed: seeds.u32(first + at) }), classes)
-    try {
-      answers.set(await sampler.predict(test, call), at * test.rows)
-    } finally {
-      sampler.dispose()
-    }
-    reportDone(at + 1)
-  }
-  return answers
-}
-
-/** Returns the result of `prepare`. Throws BAD_VALUE when it has no function `predictMany` or `dispose`. */
-function takePrepared(given: PreparedLearner): PreparedLearner {
-  const needed = 'an object with predictMany and dispose'
-  const { predictMany, dispose } = takeMembers(
-    'retrain',
-    'the result of prepare',
-    given,
-    ['predictMany', 'dispose'],
-    needed,
-  )
-  const held = typeof predictMany === 'function' && typeof dispose === 'function'
-  check(held, 'BAD_VALUE', () => `retrain: the result of prepare is ${shown(given)} but must be ${needed}`)
-  return given
-}
-
-/** Wraps the result of `fit`. Throws BAD_VALUE when it is not a sampler; BAD_SHAPE for a wrong number of classes. */
-function takeFitted(given: Sampler, classes: number): Pick<CheckedClassifier, 'predict'> & Pick<Sampler, 'dispose'> {
-  const asked = takeClassifier('retrain', 'the result of fit', given)
-  const { dispose } = takeMembers('retrain', 'the result of fit', given, ['dispose'])
-  check(typeof dispose === 'function', 'BAD_VALUE', () => `retrain: the result of fit has no function dispose`)
-  const found = asked.classes
-  check(
-    found === classes,
-    'BAD_SHAPE',
-    () => `retrain: the world has ${classes} classes but the result of fit has ${found}`,
-  )
-  return { predict: asked.predict, dispose: () => given.dispose() }
 }

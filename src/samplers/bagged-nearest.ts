@@ -12,7 +12,7 @@ import { takeSeeded } from '../random/draw.js'
 import { power } from '../random/elementary.js'
 import { FittedSampler, readLabels, type SamplerFormat } from './fitted.js'
 import { Geometry } from './geometry.js'
-import { NearestGeometry, prepareNearest } from './nearest.js'
+import { NearestGeometry, prepareNearest } from './nearest-geometry.js'
 import { FIT_OPTIONS, type FitOptions, type Sampler } from './sampler.js'
 
 /** Options of `prepareBaggedNearest`: the size of the random bags of points, and how they are drawn. */

@@ -1,217 +1,22 @@
 import { type Dataset, takenDataset } from '../data/dataset.js'
-import { makeArray } from '../engine/arrays.js'
-import type { Call, CallOptions } from '../engine/call.js'
 import { checkInteger } from '../engine/check.js'
-import type { Engine } from '../engine/engine.js'
-import { type Holdings, handOver } from '../engine/lifetime.js'
-import { checkMatrix, type Matrix } from '../engine/matrix.js'
-import { CALL_OPTIONS, integer, pickOptions, type TableOf, takeOptions } from '../engine/options.js'
-import { fromBytesBy, toBytes } from '../engine/saved/bytes.js'
-import type { Saved } from '../engine/saved/container.js'
-import type { Loaded } from '../engine/saved/loaded.js'
-import { betweenSlices, sliced } from '../engine/slices.js'
-import type { Draws } from '../labels/draws.js'
-import type { Algorithm, BuildOptions, NearestIndex, NearestSettings } from '../ops/nearest/algorithm.js'
-import type { Neighbors } from '../ops/nearest/answer.js'
-import { buildIn, queryIn } from '../ops/nearest/build.js'
-import { checkNearest, QUERY_OPTIONS } from '../ops/nearest/nearest.js'
-import { loadIndexIn, saveIndex } from '../ops/nearest/saved.js'
-import { BUILD_OPTIONS, checkBuild } from '../ops/nearest/settings.js'
-import { WidePoints } from '../ops/nearest/wide-points.js'
-import { voteIn } from '../ops/votes.js'
-import { FittedSampler, readLabels, type SamplerFormat } from './fitted.js'
-import { Geometry } from './geometry.js'
-import { FIT_OPTIONS, type FitOptions, type Sampler } from './sampler.js'
-import { pluralityOfNearest } from './votes.js'
+import { handOver } from '../engine/lifetime.js'
+import { pickOptions, type TableOf, takeOptions } from '../engine/options.js'
+import { readLabels, type SamplerFormat } from './fitted.js'
+import {
+  NearestGeometry,
+  PREPARE_NEAREST_OPTIONS,
+  type PrepareNearestOptions,
+  prepareNearest,
+  VOTE_OPTIONS,
+} from './nearest-geometry.js'
+import { NEAREST_KIND, NearestSampler } from './nearest-sampler.js'
+import { predictNearestSets } from './nearest-sets.js'
+import { FIT_OPTIONS, type FitOptions, registerSets, type Sampler } from './sampler.js'
 
-/** Options of `prepareNearest`: the search algorithm and its settings, the draw, an abort signal and progress. */
-export interface PrepareNearestOptions extends FitOptions, BuildOptions {}
-export const PREPARE_NEAREST_OPTIONS = { ...BUILD_OPTIONS, ...FIT_OPTIONS } satisfies TableOf<PrepareNearestOptions>
-/** Options of `NearestGeometry.query`: the number of neighbors, self-exclusion, an abort signal and progress. */
-export interface NearestQueryOptions extends CallOptions {
-  /** The number of neighbors of each query, at most the number of points (minus 1 with `excludeSelf`); 1 by default. */
-  k?: number
-  /** Excludes point i from the neighbors of query i, for queries that are the points themselves; false by default. */
-  excludeSelf?: boolean
-}
-export const NEAREST_QUERY_OPTIONS = { ...QUERY_OPTIONS, ...CALL_OPTIONS } satisfies TableOf<NearestQueryOptions>
-const VOTE_OPTIONS = { k: integer(1).or(1) } satisfies TableOf<{ k?: number }>
-const PREDICT_MANY_OPTIONS = { ...VOTE_OPTIONS, ...FIT_OPTIONS } satisfies TableOf<{ k?: number } & FitOptions>
-/** Points with an exact k-NN index for many queries and label draws. Borrows the points; owns them if it was loaded. */
-export class NearestGeometry extends Geometry {
-  /** @internal The noun that names the geometry in error messages. */
-  protected readonly noun = 'geometry'
-  /** The search algorithm that was built, the reason for it as a phrase, and its effective settings. */
-  readonly plan: { algorithm: Algorithm; why: string } & NearestSettings
-  #index: NearestIndex
-  readonly #wide: WidePoints
-  /** @internal Use `prepareNearest` or `fromBytes`. */
-  constructor(points: Matrix, index: NearestIndex, owned = false) {
-    super(points, owned ? { owns: [points] } : { borrows: [points] })
-    this.plan = { algorithm: index.algorithm, why: index.why, ...index.settings }
-    this.#index = index
-    this.#wide = new WidePoints(points)
-  }
-
-  /**
-   * Returns the exact k nearest points of m queries: row-major m×k, nearest first. For queries of another element type
-   * it keeps a float64 copy of the points. Throws BAD_OPTION when k is out of range; BAD_SHAPE when columns differ;
-   * BAD_VALUE when queries is not a Matrix; ENGINE_MISMATCH when queries belong to another engine; DISPOSED when the
-   * geometry or queries were disposed; OUT_OF_MEMORY when the result does not fit.
-   */
-  async query(queries: Matrix, options: NearestQueryOptions = {}): Promise<Neighbors> {
-    const taken = takeOptions('query', NEAREST_QUERY_OPTIONS, options)
-    checkNearest('query', queries, this.points, taken)
-    return this.engine.call('query', [this, queries], taken, async (call) => {
-      return queryIn(call, this.#index, queries, taken, { wide: await this.#wide.copyIn(call, queries) })
-    })
-  }
-
-  /**
-   * Fits a k-NN classifier to the points and labels y; it borrows the geometry. Throws BAD_OPTION when k or classes is
-   * out of range; BAD_SHAPE when there is not one label for each point; BAD_VALUE when a label is not a class; DISPOSED
-   * when the geometry was disposed.
-   */
-  async fit(y: Int32Array, classes: number, options: { k?: number } = {}): Promise<Sampler> {
-    const { k } = takeOptions('fit', VOTE_OPTIONS, options)
-    return this.fitWith({ y, classes }, (train, held) => {
-      checkInteger('fit', 'k', k, 1, this.points.rows)
-      return new NearestSampler(this, train.y, { classes, k }, held)
-    })
-  }
-
-  /**
-   * Predicts the k-NN class of m queries under each label draw: row-major draws × m. Throws BAD_OPTION when k is above
-   * the number of points or there are no draws; BAD_SHAPE when columns or labels do not match the points; BAD_VALUE
-   * when queries is not a Matrix or labels is not a Uint8Array; ENGINE_MISMATCH when queries belong to another engine;
-   * DISPOSED when the geometry or queries were disposed; OUT_OF_MEMORY when the result does not fit.
-   */
-  async predictMany(queries: Matrix, draws: Draws, options: { k?: number } & FitOptions = {}): Promise<Uint8Array> {
-    return this.predictWith(PREDICT_MANY_OPTIONS, { queries, draws, options }, (taken, own, { k }) => {
-      const query = { k, excludeSelf: false }
-      checkNearest('predictMany', queries, this.points, query)
-      return this.engine.call('predictMany', [this, queries], own, async (call) => {
-        const wide = await this.#wide.copyIn(call, queries)
-        const { index } = await queryIn(call, this.#index, queries, query, { wide })
-        return voteIn(call, index, k, taken)
-      })
-    })
-  }
-  /**
-   * Saves points and index to one buffer for `fromBytes`. Throws DISPOSED after disposal; OUT_OF_MEMORY if too large.
-   */
-  toBytes(options: CallOptions = {}): Promise<Uint8Array> {
-    return toBytes(this, options)
-  }
-  /** @internal Returns the kind, values, arrays and parts that `toBytes` writes; arrays are not copied. */
-  save(): Saved {
-    return saveIndex(this.engine, this.#index)
-  }
-
-  /**
-   * Loads the geometry that `toBytes` saved, with its points. Rebuilds the index if only one of the two engines has
-   * relaxed SIMD. Throws BAD_VALUE when the bytes are damaged, truncated, or of a newer format or another kind;
-   * OUT_OF_MEMORY when the geometry does not fit.
-   */
-  static fromBytes(engine: Engine, bytes: Uint8Array, options: CallOptions = {}): Promise<NearestGeometry> {
-    return fromBytesBy(NearestGeometry.readIn, engine, bytes, options)
-  }
-  /** @internal Loads a geometry that owns its points. Throws BAD_VALUE on a bad value; OUT_OF_MEMORY if too large. */
-  static async readIn(call: Call, loaded: Loaded): Promise<NearestGeometry> {
-    const index = await loadIndexIn(call, loaded)
-    const { address, type, rows, cols } = index.points
-    for (const block of index.blocks) call.keep(block)
-    return new NearestGeometry(call.toMatrix(rows, cols, type, address), index, true)
-  }
-
-  protected override release(): void {
-    for (const block of this.#index.blocks) this.engine.memory.free(block)
-    this.#wide.free(this.engine.memory)
-  }
-}
-
-/**
- * Builds an exact k-NN index of points, n×d, for many queries and label draws; borrows points. Throws BAD_OPTION when
- * the algorithm is unknown or lacks a given setting; BAD_VALUE when points is not a Matrix; DISPOSED when it was
- * disposed; OUT_OF_MEMORY when the index does not fit.
- */
-export async function prepareNearest(points: Matrix, options: PrepareNearestOptions = {}): Promise<NearestGeometry> {
-  const taken = takeOptions('prepareNearest', PREPARE_NEAREST_OPTIONS, options)
-  checkMatrix('prepareNearest', 'points', points)
-  checkBuild('prepareNearest', points, taken)
-  return points.engine.call('prepareNearest', [points], taken, async (call) => {
-    const index = await buildIn(call, points, taken)
-    for (const block of index.blocks) call.keep(block)
-    return new NearestGeometry(points, index)
-  })
-}
-
-class NearestSampler extends FittedSampler {
-  readonly k: number
-  readonly #geometry: NearestGeometry
-  readonly #y: Int32Array
-  constructor(
-    geometry: NearestGeometry,
-    y: Int32Array,
-    { classes, k }: { classes: number; k: number },
-    held: Holdings,
-  ) {
-    super(geometry.engine, { classes, dimension: geometry.points.cols }, held)
-    this.k = k
-    this.#geometry = geometry
-    this.#y = y
-  }
-
-  async predict(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
-    return this.withInput('predict', x, options, async (call) => {
-      const y = new Int32Array(x.rows)
-      const counts = new Uint32Array(this.classes)
-      await this.#visit('predict', x, call, (labels, i) => {
-        y[i] = pluralityOfNearest(labels, counts)
-      })
-      return y
-    })
-  }
-  async scores(x: Matrix, options: CallOptions = {}): Promise<Float32Array> {
-    return this.withInput('scores', x, options, async (call) => {
-      const { k, classes } = this
-      const shares = makeArray('scores', Float32Array, x.rows * classes)
-      await this.#visit('scores', x, call, (labels, i) => {
-        for (let j = 0; j < k; j++) shares[i * classes + labels[j]] += 1
-        for (let at = i * classes; at < (i + 1) * classes; at++) shares[at] /= k
-      })
-      return shares
-    })
-  }
-  describe(): string {
-    return `a ${this.k}-NN classifier`
-  }
-  save(): Saved {
-    const { classes, k } = this
-    return {
-      kind: nearestFormat.kind,
-      values: { classes, k },
-      arrays: { y: this.#y },
-      parts: { geometry: this.#geometry.save() },
-    }
-  }
-  async #visit(who: string, x: Matrix, call: CallOptions, visit: (labels: Int32Array, row: number) => void) {
-    const { k } = this
-    const y = this.#y
-    const { index } = await this.#geometry.query(x, { ...call, k })
-    const labels = new Int32Array(k)
-    const look = (first: number, last: number) => {
-      for (let i = first; i < last; i++) {
-        for (let j = 0; j < k; j++) labels[j] = y[index[i * k + j]]
-        visit(labels, i)
-      }
-    }
-    await sliced(x.rows, 2 * k + this.classes, look, betweenSlices(call, who, x.rows))
-  }
-}
-
+/** Saved format of k-NN classifiers. */
 export const nearestFormat: SamplerFormat = {
-  kind: 'nearest',
+  kind: NEAREST_KIND,
   read: async (call, loaded) => {
     return handOver(await NearestGeometry.readIn(call, loaded.part('geometry')), (geometry) => {
       const { y, classes } = readLabels(loaded, geometry.points)
@@ -248,3 +53,5 @@ export async function fitNearest(train: Dataset, options: FitNearestOptions = {}
     return new NearestSampler(geometry, y, { classes, k }, { owns: [geometry] })
   })
 }
+
+registerSets(fitNearest, predictNearestSets)

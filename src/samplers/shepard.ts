@@ -12,7 +12,7 @@ import { shepardMatvecIn } from '../ops/shepard.js'
 import { takeSeeded } from '../random/draw.js'
 import { FittedSampler, readLabels, type SamplerFormat } from './fitted.js'
 import { Geometry } from './geometry.js'
-import { NearestGeometry, prepareNearest } from './nearest.js'
+import { NearestGeometry, prepareNearest } from './nearest-geometry.js'
 import { FIT_OPTIONS, type FitOptions, type Sampler } from './sampler.js'
 import { checkOutputs, classesOf, decideMany, outputsOf, targetsOf } from './targets.js'
 

@@ -2,7 +2,8 @@ import { atoms } from '#data/atoms.js'
 import { createEngine } from '#engine/engine.js'
 import { laplace } from '#ops/kernels.js'
 import { stream } from '#random/stream.js'
-import { fitNearest, prepareNearest } from '#samplers/nearest.js'
+import { fitNearest } from '#samplers/nearest.js'
+import { prepareNearest } from '#samplers/nearest-geometry.js'
 
 const [ROWS, QUERIES, COLUMNS] = [24, 8, 3]
 

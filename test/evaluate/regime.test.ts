@@ -6,7 +6,7 @@ import { createEngine, type Engine } from '#engine/engine.js'
 import { type ErrorsAtSize, regime } from '#evaluate/regime.js'
 import { retrain } from '#evaluate/retrain.js'
 import { stream } from '#random/stream.js'
-import { prepareNearest } from '#samplers/nearest.js'
+import { prepareNearest } from '#samplers/nearest-geometry.js'
 import { majorityError } from '#theory/voting.js'
 
 const SIZES = [125, 500, 2000, 8000]

@@ -5,7 +5,8 @@ import { replicatedNoise } from '#evaluate/replicated-noise.js'
 import { retrain } from '#evaluate/retrain.js'
 import type { LabelArray } from '#labels/check.js'
 import { transition } from '#labels/noise.js'
-import { fitNearest, prepareNearest } from '#samplers/nearest.js'
+import { fitNearest } from '#samplers/nearest.js'
+import { prepareNearest } from '#samplers/nearest-geometry.js'
 import { pluralityError } from '#theory/voting.js'
 
 let engine: Engine

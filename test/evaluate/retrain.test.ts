@@ -10,7 +10,8 @@ import { laplace } from '#ops/kernels.js'
 import { prepareGram } from '#samplers/gram.js'
 import { fitKernel } from '#samplers/kernel.js'
 import { fitLookup, prepareLookup } from '#samplers/lookup/lookup.js'
-import { fitNearest, prepareNearest } from '#samplers/nearest.js'
+import { fitNearest } from '#samplers/nearest.js'
+import { prepareNearest } from '#samplers/nearest-geometry.js'
 import type { Fit } from '#samplers/sampler.js'
 import { atoms as lookupError } from '#theory/atoms.js'
 import { majorityError } from '#theory/voting.js'
@@ -110,8 +111,18 @@ test('with fixed inputs, the sampler error is conditional on them', async () => 
 test('retrain reports how many sets are done', async () => {
   const seen: Progress[] = []
   const onProgress = (progress: Progress) => seen.push(progress)
-  await retrain(engine, apart, { ...small, sets: 2, fit: fitNearest, onProgress })
+  const one: Fit = (train, options) => fitNearest(train, options)
+  await retrain(engine, apart, { ...small, sets: 2, fit: one, onProgress })
   expect(seen).toEqual([1, 2].map((done) => ({ stage: 'retrain', done, total: 2 })))
+})
+
+test('retrain predicts the same from sets fitted in one run and one by one', async () => {
+  const one: Fit = (train, options) => fitNearest(train, options)
+  const given = { n: 40, m: 30, sets: 270, seed: 5 }
+  const seen: Progress[] = []
+  const together = await retrain(engine, apart, { ...given, fit: fitNearest, onProgress: (at) => seen.push(at) })
+  expect(together).toEqual(await retrain(engine, apart, { ...given, fit: one }))
+  expect(seen.map(({ done }) => done)).toEqual([256, 270])
 })
 
 test('retrain frees its memory, also after an abort or an error', async () => {

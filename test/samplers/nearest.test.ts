@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createEngine, type Engine } from '#engine/engine.js'
 import { nearest } from '#ops/nearest/nearest.js'
-import { fitNearest, prepareNearest } from '#samplers/nearest.js'
+import { fitNearest } from '#samplers/nearest.js'
+import { prepareNearest } from '#samplers/nearest-geometry.js'
 import { describeSampler } from '../contract/sampler.js'
 import { seeded, table } from '../reference/numbers.js'
 

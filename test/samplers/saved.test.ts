@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createEngine, type Engine } from '#engine/engine.js'
 import type { Algorithm } from '#ops/nearest/algorithm.js'
-import { NearestGeometry, prepareNearest } from '#samplers/nearest.js'
+import { NearestGeometry, prepareNearest } from '#samplers/nearest-geometry.js'
 import { sameBytes, seeded } from '../reference/numbers.js'
 import { forge, openSaved } from '../reference/saved.js'
 

@@ -1,5 +1,6 @@
 import { check, shown } from '../../engine/check.js'
 import type { Matrix } from '../../engine/matrix.js'
+import { takeMembers } from '../../engine/members.js'
 import { takeOptions } from '../../engine/options.js'
 import type { Neighbors } from './answer.js'
 import { buildIn, queryIn } from './build.js'
@@ -71,14 +72,15 @@ export async function nearestMany(
   })
 }
 
-/** Returns a copy of the list with each member read once. Throws BAD_VALUE when it is not a list of problems. */
-function takeProblems(problems: unknown): NearestProblem[] {
+/**
+ * Returns a copy of the list with each member read once. Throws BAD_VALUE when it is not a list of problems or cannot be
+ * read.
+ */
+function takeProblems(problems: readonly NearestProblem[]): NearestProblem[] {
   const needed = 'an array of { queries, points }'
   check(Array.isArray(problems), 'BAD_VALUE', () => `${WHO}: problems is ${shown(problems)} but must be ${needed}`)
-  return Array.from(problems, (problem: Partial<NearestProblem> | undefined, at) => {
-    const message = () => `${WHO}: problem ${at} is ${shown(problem)} but must be an object { queries, points }`
-    check(typeof problem === 'object' && problem !== null, 'BAD_VALUE', message)
-    const { queries, points } = problem
-    return { queries: queries as Matrix, points: points as Matrix }
+  return Array.from({ length: problems.length }, (_, at) => {
+    const { [at]: problem } = takeMembers(WHO, 'problems', problems, [`${at}` as never]) as NearestProblem[]
+    return takeMembers(WHO, `problem ${at}`, problem, ['queries', 'points'])
   })
 }

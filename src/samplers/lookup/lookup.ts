@@ -14,7 +14,7 @@ import { stream } from '../../random/stream.js'
 import { distinctRows } from '../../solve/duplicates.js'
 import { FittedSampler, readLabels, type SamplerFormat } from '../fitted.js'
 import { Geometry } from '../geometry.js'
-import { NearestGeometry, prepareNearest } from '../nearest.js'
+import { NearestGeometry, prepareNearest } from '../nearest-geometry.js'
 import { FIT_OPTIONS, type FitOptions, type Sampler } from '../sampler.js'
 import {
   countLabels,

@@ -5,6 +5,7 @@ import { joinDigits } from '#data/digits.js'
 import { GAUSSIAN_MIXTURE_OPTIONS, gaussianMixture } from '#data/gaussian-mixture.js'
 import { NOISY_WORLD_OPTIONS, noisyWorld } from '#data/noisy-world.js'
 import { SAMPLE_OPTIONS } from '#data/sample.js'
+import { SAMPLE_MANY_OPTIONS, sampleMany } from '#data/sample-many.js'
 import { TORUS_OPTIONS, torus, unrolled } from '#data/torus.js'
 import { defineWorld, WORLD_PARTS } from '#data/world.js'
 import type { Engine } from '#engine/engine.js'
@@ -27,6 +28,15 @@ const METHODS = [world, noisy].flatMap((each): Door[] => [
 
 export const ofData = [
   ...METHODS,
+  ...[world, noisy].map((each) =>
+    door(
+      'sampleMany',
+      sampleMany,
+      () => [engine, each, 6],
+      SAMPLE_MANY_OPTIONS,
+      () => ({ ...sampling(), count: 2 }),
+    ),
+  ),
   door(
     'atoms',
     atoms,

@@ -4,6 +4,7 @@ import { pairwise } from '#ops/distance.js'
 import { GRAM_OPTIONS, gramBlock, gramMatvec } from '#ops/gram/gram.js'
 import * as kernels from '#ops/kernels.js'
 import { NEAREST_IN_BLOCKS_OPTIONS, nearestInBlocks } from '#ops/nearest/blocks.js'
+import { nearestMany } from '#ops/nearest/many.js'
 import { NEAREST_OPTIONS, nearest } from '#ops/nearest/nearest.js'
 import { PLAN_NEAREST_OPTIONS } from '#ops/nearest/plan.js'
 import { SOLVE_OPTIONS, solveGram } from '#solve/gram.js'
@@ -21,6 +22,7 @@ const v = engine.matrix(x.rows, 1, sides(), { type: 'f64' })
 
 export const ofOps = [
   door('nearest', nearest, () => [queries, x], NEAREST_OPTIONS, ...SEARCHES),
+  door('nearestMany', nearestMany, () => [[{ queries, points: x }]], NEAREST_OPTIONS, ...SEARCHES),
   door(
     'nearestInBlocks',
     nearestInBlocks,

@@ -11,14 +11,13 @@ import { FIT_KERNEL_OPTIONS, fitKernel } from '#samplers/kernel.js'
 import { PREDICT_OPTIONS } from '#samplers/kernel-sampler.js'
 import { FIT_LOGISTIC_OPTIONS, fitLogistic } from '#samplers/logistic.js'
 import { FIT_LOOKUP_OPTIONS, fitLookup, LOOKUP_OPTIONS, prepareLookup } from '#samplers/lookup/lookup.js'
+import { FIT_NEAREST_OPTIONS, fitNearest } from '#samplers/nearest.js'
 import {
-  FIT_NEAREST_OPTIONS,
-  fitNearest,
   NEAREST_QUERY_OPTIONS,
   NearestGeometry,
   PREPARE_NEAREST_OPTIONS,
   prepareNearest,
-} from '#samplers/nearest.js'
+} from '#samplers/nearest-geometry.js'
 import { FIT_NETWORK_OPTIONS, fitNetwork } from '#samplers/network/network.js'
 import {
   fitRandomFeatures,

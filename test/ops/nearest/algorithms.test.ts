@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createEngine, type Engine } from '#engine/engine.js'
 import { ALGORITHMS } from '#ops/nearest/algorithm.js'
 import { nearest } from '#ops/nearest/nearest.js'
-import { prepareNearest } from '#samplers/nearest.js'
+import { prepareNearest } from '#samplers/nearest-geometry.js'
 import { seeded } from '../../reference/numbers.js'
 
 const simd = new URL('../../../dist/wasm/simd.wasm', import.meta.url)

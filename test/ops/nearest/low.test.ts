@@ -3,7 +3,7 @@ import { createEngine, type Engine } from '#engine/engine.js'
 import type { Algorithm } from '#ops/nearest/algorithm.js'
 import type { Neighbors } from '#ops/nearest/answer.js'
 import { nearest } from '#ops/nearest/nearest.js'
-import { prepareNearest } from '#samplers/nearest.js'
+import { prepareNearest } from '#samplers/nearest-geometry.js'
 import { seeded } from '../../reference/numbers.js'
 import { nearestBySweep } from '../../reference/sweep.js'
 

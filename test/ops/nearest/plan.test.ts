@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createEngine, type Engine } from '#engine/engine.js'
 import { nearest } from '#ops/nearest/nearest.js'
 import { planNearest } from '#ops/nearest/plan.js'
-import { prepareNearest } from '#samplers/nearest.js'
+import { prepareNearest } from '#samplers/nearest-geometry.js'
 import { seeded } from '../../reference/numbers.js'
 import { peakOf } from '../../reference/peak.js'
 

@@ -3,7 +3,7 @@ import { createEngine, type Engine } from '#engine/engine.js'
 import type { BuildOptions } from '#ops/nearest/algorithm.js'
 import { nearestInBlocks } from '#ops/nearest/blocks.js'
 import { nearest } from '#ops/nearest/nearest.js'
-import { NearestGeometry, prepareNearest } from '#samplers/nearest.js'
+import { NearestGeometry, prepareNearest } from '#samplers/nearest-geometry.js'
 import { seeded } from '../../reference/numbers.js'
 
 let engine: Engine

@@ -1,7 +1,7 @@
 import { torus } from '../../../data/torus.js'
 import { freshTeacher } from '../../../distill/fresh-teacher.js'
 import { errorRate } from '../../../labels/accuracy.js'
-import { prepareNearest } from '../../../samplers/nearest.js'
+import { prepareNearest } from '../../../samplers/nearest-geometry.js'
 import { poolStudentError } from '../../../theory/students.js'
 import type { Claim, ClaimContext, Finding } from '../claim.js'
 import { trials } from '../trials.js'

@@ -2,7 +2,7 @@ import type { CallOptions } from '../../../engine/call.js'
 import type { Engine } from '../../../engine/engine.js'
 import type { ErrorsAtSize } from '../../../evaluate/regime.js'
 import { symmetric } from '../../../labels/noise.js'
-import { prepareNearest } from '../../../samplers/nearest.js'
+import { prepareNearest } from '../../../samplers/nearest-geometry.js'
 import { prepareShepard } from '../../../samplers/shepard.js'
 import { ones, sphere } from '../flat.js'
 

@@ -1,6 +1,6 @@
 import { type Retrainings, retrain } from '../../../evaluate/retrain.js'
 import { samplerError, squaredSamplerError } from '../../../evaluate/sampler-error.js'
-import { prepareNearest } from '../../../samplers/nearest.js'
+import { prepareNearest } from '../../../samplers/nearest-geometry.js'
 import { pointwiseBias } from '../../../theory/bias.js'
 import { binomial } from '../../../theory/binomial.js'
 import { majorityError } from '../../../theory/voting.js'

@@ -1,7 +1,7 @@
 import { meanOverTrainingSets } from '../../../evaluate/mean.js'
 import { proportion } from '../../../evaluate/proportion.js'
 import { symmetric } from '../../../labels/noise.js'
-import { prepareNearest } from '../../../samplers/nearest.js'
+import { prepareNearest } from '../../../samplers/nearest-geometry.js'
 import { testPointCoverage } from '../../../theory/spread.js'
 import { LEVEL } from '../../../theory/student-t.js'
 import { nearestVariance } from '../../../theory/torus.js'

@@ -2,7 +2,7 @@ import type { Sample } from '../../../data/sample.js'
 import { unrolled } from '../../../data/torus.js'
 import type { World } from '../../../data/world.js'
 import type { Draws } from '../../../labels/draws.js'
-import { type NearestGeometry, prepareNearest } from '../../../samplers/nearest.js'
+import { type NearestGeometry, prepareNearest } from '../../../samplers/nearest-geometry.js'
 import type { ClaimContext } from '../claim.js'
 
 /** A training set on a torus with an index of its neighbors, and a separate test set. */

@@ -1,6 +1,6 @@
 import { circle as circleWorld } from '../../../data/circle.js'
 import type { Sample } from '../../../data/sample.js'
-import { prepareNearest } from '../../../samplers/nearest.js'
+import { prepareNearest } from '../../../samplers/nearest-geometry.js'
 import { circle } from '../../../theory/circle.js'
 import type { Claim, ClaimContext, Finding } from '../claim.js'
 import { partOf } from '../part.js'

@@ -1,7 +1,7 @@
 import { torus } from '../../../data/torus.js'
 import { errorRate } from '../../../labels/accuracy.js'
 import { symmetric } from '../../../labels/noise.js'
-import { prepareNearest } from '../../../samplers/nearest.js'
+import { prepareNearest } from '../../../samplers/nearest-geometry.js'
 import { nearestError } from '../../../theory/nearest.js'
 import type { Claim, ClaimContext, Finding } from '../claim.js'
 import { repeated } from '../repeated.js'

@@ -5,7 +5,7 @@ import { laplace } from '../../../ops/kernels.js'
 import { medianDistance } from '../../../samplers/bandwidth.js'
 import { fitTree } from '../../../samplers/forest.js'
 import { prepareGram } from '../../../samplers/gram.js'
-import { prepareNearest } from '../../../samplers/nearest.js'
+import { prepareNearest } from '../../../samplers/nearest-geometry.js'
 import { nearestError } from '../../../theory/nearest.js'
 import type { FlipsPredictor } from '../flips.js'
 

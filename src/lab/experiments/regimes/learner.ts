@@ -1,6 +1,6 @@
 import type { CallOptions } from '../../../engine/call.js'
 import type { Matrix } from '../../../engine/matrix.js'
-import type { PreparedLearner } from '../../../evaluate/retrain.js'
+import type { PreparedLearner } from '../../../evaluate/retrained.js'
 import type { DrawOptions } from '../../../random/draw.js'
 import type { Fit } from '../../../samplers/sampler.js'
 import type { Learner } from '../../learners/learner.js'

@@ -1,6 +1,6 @@
 import type { World } from '../../../data/world.js'
 import { meanOverTrainingSets } from '../../../evaluate/mean.js'
-import { prepareNearest } from '../../../samplers/nearest.js'
+import { prepareNearest } from '../../../samplers/nearest-geometry.js'
 import { poolStudentError } from '../../../theory/students.js'
 import { majorityError } from '../../../theory/voting.js'
 import { type Comparison, compare } from '../comparison.js'
