@@ -7,7 +7,8 @@ import { scratchFolder } from './scratch.ts'
 export const suite = defineSuite({
   name: 'peers/gram',
   title: 'Gram products, predictions and solves with 10 outputs, beside numpy, scipy and scikit-learn',
-  measures: 'Seconds on the same data, of processor time on one thread, medians of alternating rounds.',
+  measures:
+    'Seconds on the same data, of processor time on one thread, of wall time on two, medians of alternating rounds.',
   options: { rounds: 3, threads: [1, 2], only: [] as readonly string[] },
   async *run(context) {
     const { rounds, threads, only } = context.options
