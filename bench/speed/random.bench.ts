@@ -7,9 +7,9 @@ import { type BenchRow, defineSuite } from '../suite.ts'
 import { besideGoal, goalOfTime, type SpeedGoal } from './goal.ts'
 
 /** Draws of one round, so that it lasts. */
-const DRAWS_PER_ROUND = 200
+const DRAWS_PER_ROUND = 1000
 /** Rounds that only warm up. */
-const WARM_ROUNDS = 2
+const WARM_ROUNDS = 4
 const [NORMALS, ROWS, COLS] = [5000, 500, 5]
 
 /** What is drawn, and the generators of numpy beside which it is; the goal is that beside the first. */
