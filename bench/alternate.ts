@@ -60,3 +60,8 @@ export async function processorSeconds(call: () => Promise<void>): Promise<numbe
   const { user, system } = process.cpuUsage(before)
   return (user + system) / 1e6
 }
+
+/** Returns the seconds of a call: of processor time on one thread, which others do not disturb, of wall time on several. */
+export async function secondsOn(threads: number, call: () => Promise<void>): Promise<number> {
+  return threads === 1 ? processorSeconds(call) : (await timed(call)).seconds
+}

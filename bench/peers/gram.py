@@ -1,23 +1,16 @@
 """Runs numpy, scipy and scikit-learn on Gram matrices: gram.py FOLDER PROBLEM N D THREADS RIDGE
 
-Reads x.f32 (N×D), q.f32 (queries) and v.f32 (N×10) from the folder and prints {"build": 0}; then for every line on stdin it solves the
-problem and prints {"query": seconds}. Problems: `product`, K(x, x) v of the Laplace kernel in float32, in blocks of rows of the fastest size
-that was tried; `prediction`, K(q, x) v in the same way; `laplace`, scipy's float64 Cholesky solve as one writes it; `in-place`, the same in
-one array that is kept; `gaussian`, scikit-learn's KernelRidge.
+Reads x.f32 (N×D), q.f32 (queries) and v.f32 (N×10) from the folder and serves as peer.py says. Problems: `product`, K(x, x) v of the
+Laplace kernel in float32, in blocks of rows of the fastest size that was tried; `prediction`, K(q, x) v in the same way; `laplace`, scipy's
+float64 Cholesky solve as one writes it; `in-place`, the same in one array that is kept; `gaussian`, scikit-learn's KernelRidge.
 """
-import json
-import os
 import sys
-import time
+
+import peer
 
 folder, problem, n, d, threads, ridge = sys.argv[1], sys.argv[2], *map(float, sys.argv[3:])
-n, d = int(n), int(d)
-# Debian's OpenBLAS is older than some processors and then falls back to an SSE kernel.
-flags = open("/proc/cpuinfo").read() if os.path.exists("/proc/cpuinfo") else ""
-best = "SkylakeX" if "avx512f" in flags else "Haswell" if "avx2" in flags else "Nehalem"
-os.environ.setdefault("OPENBLAS_CORETYPE", best)
-for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
-    os.environ[name] = str(int(threads))
+n, d, threads = int(n), int(d), int(threads)
+peer.use_threads(threads)
 
 import numpy as np  # noqa: E402
 import scipy.linalg  # noqa: E402
@@ -80,18 +73,11 @@ def gaussian():
     return KernelRidge(kernel="rbf", gamma=1 / (2 * d), alpha=ridge).fit(x.astype(np.float64), v.astype(np.float64))
 
 
-def timed(call):
-    start = time.perf_counter()
-    call()
-    return time.perf_counter() - start
-
-
 if problem in ("product", "prediction"):
     rows = x if problem == "product" else q
-    size = min((125, 250, 500, 1000, 2000), key=lambda block: timed(lambda: product(rows[:4000], block)))
+    seconds = lambda block: peer.seconds_of(lambda: product(rows[:4000], block), threads)
+    size = min((125, 250, 500, 1000, 2000), key=seconds)
     run = lambda: product(rows, size)
 else:
     run = {"laplace": laplace, "in-place": in_place, "gaussian": gaussian}[problem]
-print(json.dumps({"build": 0}), flush=True)
-for _ in sys.stdin:
-    print(json.dumps({"query": round(timed(run), 5)}), flush=True)
+peer.serve(run, threads)

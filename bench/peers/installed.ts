@@ -10,6 +10,7 @@ const PYTHON_MODULES = {
   numpy: { title: 'numpy', debian: 'python3-numpy' },
   scipy: { title: 'scipy', debian: 'python3-scipy' },
   sklearn: { title: 'scikit-learn', debian: 'python3-sklearn' },
+  torch: { title: 'PyTorch', debian: 'python3-torch' },
   faiss: { title: 'faiss', debian: 'python3-faiss' },
 } as const
 

@@ -1,20 +1,16 @@
-"""Runs one native peer on one workload: nearest.py PEER FOLDER D THREADS
+"""Runs one native peer on one workload: nearest.py PROGRAM FOLDER D THREADS
 
 Reads points.f32 and queries.f32 from the folder, builds and prints {"build": seconds}; then for every line on stdin it searches
-once and prints {"query": seconds}. The answer of the last search is written to PEER.u32.
+once and prints {"query": seconds}. The answer of the last search is written to PROGRAM.u32.
 """
 import json
-import os
 import sys
 import time
 
-peer, folder, d, threads = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
-# Debian's OpenBLAS is older than some processors and then falls back to an SSE kernel.
-flags = open("/proc/cpuinfo").read() if os.path.exists("/proc/cpuinfo") else ""
-best = "SkylakeX" if "avx512f" in flags else "Haswell" if "avx2" in flags else "Nehalem"
-os.environ.setdefault("OPENBLAS_CORETYPE", best)
-for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
-    os.environ[name] = str(threads)
+import peer
+
+program, folder, d, threads = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
+peer.use_threads(threads)
 
 import numpy as np  # noqa: E402
 
@@ -23,7 +19,7 @@ q = np.fromfile(f"{folder}/queries.f32", np.float32).reshape(-1, d)
 
 
 def prepare():
-    if peer == "faiss":
+    if program == "faiss":
         import faiss
 
         faiss.omp_set_num_threads(threads)
@@ -32,7 +28,7 @@ def prepare():
         return lambda: index.search(q, 1)[1]
     from sklearn.neighbors import NearestNeighbors
 
-    model = NearestNeighbors(n_neighbors=1, algorithm=peer, n_jobs=threads).fit(x)
+    model = NearestNeighbors(n_neighbors=1, algorithm=program, n_jobs=threads).fit(x)
     return lambda: model.kneighbors(q)[1]
 
 
@@ -46,5 +42,5 @@ search, seconds = timed(prepare)
 print(json.dumps({"build": seconds}), flush=True)
 for _ in sys.stdin:
     answer, seconds = timed(search)
-    answer.astype(np.uint32).tofile(f"{folder}/{peer}.u32")
+    answer.astype(np.uint32).tofile(f"{folder}/{program}.u32")
     print(json.dumps({"query": seconds}), flush=True)

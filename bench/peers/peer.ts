@@ -24,7 +24,9 @@ export const programPath = (name: string) => fileURLToPath(new URL(name, import.
 
 /** Starts a peer and waits until it has built. */
 export async function startPeer({ name, answer, command, args }: PeerLaunch): Promise<Peer> {
-  const child: ChildProcess = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] })
+  // The programs share peer.py, of which Python would store a compiled copy beside it.
+  const env = { ...process.env, PYTHONDONTWRITEBYTECODE: '1' }
+  const child: ChildProcess = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'], env })
   const lines = createInterface({ input: child.stdout! })[Symbol.asyncIterator]()
   const next = async (key: string): Promise<number> => {
     const { value, done } = await lines.next()

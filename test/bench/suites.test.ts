@@ -6,10 +6,15 @@ import { OPTION_HELP } from '../../bench/options.ts'
 const root = fileURLToPath(new URL('../../bench', import.meta.url))
 const suites = await findSuites(root)
 
-test('there are suites of ops, peers, pages and tasks, which are named as their files', () => {
+test('there are suites of pages, ops, peers, speed and tasks, which are named as their files', () => {
   expect(suites.map(({ name }) => name)).toEqual(suiteNames(root))
   const folders = new Set(suites.map(({ name }) => name.split('/')[0]))
-  expect([...folders]).toEqual(['browser', 'ops', 'peers', 'tasks'])
+  expect([...folders]).toEqual(['browser', 'ops', 'peers', 'speed', 'tasks'])
+})
+
+test('the suites of speed are those of its table', () => {
+  const names = suites.map(({ name }) => name).filter((name) => name.startsWith('speed/'))
+  expect(names).toEqual(['epoch', 'random', 'solve', 'tile', 'trials', 'verify'].map((stem) => `speed/${stem}`))
 })
 
 test.each(suites)('the suite $name says what it measures, and takes options that --help explains', (suite) => {
