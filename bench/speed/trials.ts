@@ -4,7 +4,9 @@ import {
   gaussianMixture,
   type Noise,
   nearest,
+  nearestMany,
   retrain,
+  sampleMany,
   symmetric,
   type World,
 } from 'noisy-teacher'
@@ -84,5 +86,38 @@ const byRetrain: TrialWay = {
   },
 }
 
-/** A batch of trials in one call is one more way. */
-export const TRIAL_WAYS: readonly TrialWay[] = [trialByTrial, byRetrain]
+/** Trials of one call of each function: some milliseconds of work. */
+const BATCH = 250
+
+/** Runs a batch of trials; returns the wrong answers for all noises. */
+async function trialBatch(engine: Engine, world: World, seed: number, first: number): Promise<number> {
+  const draw = { count: BATCH, seed, trial: first }
+  const trains = await sampleMany(engine, world, n, { ...draw, purpose: 'train' })
+  const tests = await sampleMany(engine, world, m, { ...draw, purpose: 'test' })
+  const found = await nearestMany(trains.map(({ x }, at) => ({ queries: tests[at].x, points: x })))
+  const labels = new Int32Array(BATCH * n)
+  for (const [at, { y }] of trains.entries()) labels.set(y, at * n)
+  let wrong = 0
+  for (const [at, noise] of NOISES.entries()) {
+    const noisy = await noise.apply(labels, { classes, seed, trial: first, purpose: `noise ${at}` })
+    for (const [trial, { index }] of found.entries()) {
+      wrong += wrongAnswers(noisy.subarray(trial * n, (trial + 1) * n), index, tests[trial].clean)
+    }
+  }
+  for (const sample of [...trains, ...tests]) sample.dispose()
+  return wrong
+}
+
+const inBatches: TrialWay = {
+  title: `in batches of ${BATCH}, 5 rates`,
+  peers: [EACH_TRIAL],
+  goal: goalOfTime(0.5, 0.35),
+  goalOnTwo: goalOfTime(0.55, 0.5),
+  async run(engine, world, round) {
+    let wrong = 0
+    for (let trial = 0; trial < TRIALS; trial += BATCH) wrong += await trialBatch(engine, world, round, trial)
+    return wrong / (TRIALS * m * NOISES.length)
+  },
+}
+
+export const TRIAL_WAYS: readonly TrialWay[] = [trialByTrial, inBatches, byRetrain]
