@@ -5,7 +5,6 @@ import type { Holdings } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
 import type { Saved } from '../engine/saved/container.js'
 import { betweenSlices, sliced } from '../engine/slices.js'
-import type { Neighbors } from '../ops/nearest/answer.js'
 import { FittedSampler } from './fitted.js'
 import { pluralityOfNearest } from './votes.js'
 
@@ -16,7 +15,7 @@ export const NEAREST_KIND = 'nearest'
 interface SearchedPoints {
   readonly engine: Engine
   readonly points: Matrix
-  query(queries: Matrix, options: CallOptions & { k: number }): Promise<Neighbors>
+  query(queries: Matrix, options: CallOptions & { k: number }): Promise<{ index: Uint32Array }>
   save(): Saved
 }
 

@@ -2,6 +2,7 @@ import { type Dataset, takenDataset } from '../data/dataset.js'
 import { checkInteger } from '../engine/check.js'
 import { handOver } from '../engine/lifetime.js'
 import { pickOptions, type TableOf, takeOptions } from '../engine/options.js'
+import type { Metric } from '../ops/nearest/metric.js'
 import { readLabels, type SamplerFormat } from './fitted.js'
 import {
   NearestGeometry,
@@ -27,7 +28,7 @@ export const nearestFormat: SamplerFormat = {
 }
 
 /** Options of `fitNearest`: the number of neighbors that vote, and the search algorithm as in `prepareNearest`. */
-export interface FitNearestOptions extends FitOptions, PrepareNearestOptions {
+export interface FitNearestOptions extends FitOptions, PrepareNearestOptions<Metric> {
   /** The number of neighbors that vote, from 1 to n; 1 by default, which fits any labels of distinct rows exactly. */
   k?: number
 }
