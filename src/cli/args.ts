@@ -52,6 +52,8 @@ type FlagValues = Record<string, string | boolean>
 export interface CommandCatalog {
   experiments: readonly Experiment[]
   families: readonly ClaimFamily[]
+  /** URL of the module that exports `families`, which the threads of `verify` import. */
+  claimsModule: string
 }
 
 /**
@@ -60,7 +62,7 @@ export interface CommandCatalog {
  */
 export async function parseArguments(
   argv: readonly string[],
-  { experiments, families }: CommandCatalog,
+  { experiments, families }: Omit<CommandCatalog, 'claimsModule'>,
 ): Promise<CommandRequest | HelpRequest> {
   const operand = argv[0] === 'run' ? operandOf(argv.slice(1), experiments) : undefined
   const target = operand === undefined ? undefined : await findTarget(operand, experiments)
@@ -159,7 +161,7 @@ function listText(entries: readonly (readonly [name: string, text: string])[]): 
 function addVerify(verify: Command, families: readonly ClaimFamily[]): void {
   verify.description(
     'test each claim of the theory with an experiment\n\n' +
-      'Claims are many small problems, for which one thread is fastest: --threads auto means 1 here.',
+      'Each thread measures one claim at a time, so the numbers do not depend on how many threads there are.',
   )
   verify.argument('[claims...]', 'numbers of claims, such as T11; all claims by default')
   const titles = families.flatMap(({ claims }) =>
