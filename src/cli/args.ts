@@ -52,8 +52,6 @@ type FlagValues = Record<string, string | boolean>
 export interface CommandCatalog {
   experiments: readonly Experiment[]
   families: readonly ClaimFamily[]
-  /** URL of the module that exports `families`, which the threads of `verify` import. */
-  claimsModule: string
 }
 
 /**
@@ -62,7 +60,7 @@ export interface CommandCatalog {
  */
 export async function parseArguments(
   argv: readonly string[],
-  { experiments, families }: Omit<CommandCatalog, 'claimsModule'>,
+  { experiments, families }: CommandCatalog,
 ): Promise<CommandRequest | HelpRequest> {
   const operand = argv[0] === 'run' ? operandOf(argv.slice(1), experiments) : undefined
   const target = operand === undefined ? undefined : await findTarget(operand, experiments)

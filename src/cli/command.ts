@@ -18,6 +18,8 @@ import { verify } from './verify.js'
 
 /** Environment of the command: output streams, interrupt signal, and the known experiments and claims. */
 export interface CommandHost extends CommandCatalog {
+  /** URL of the module that exports `families`, which the threads of `verify` import. */
+  claimsModule: string
   stdout: OutputStream
   stderr: OutputStream
   /** Aborted when the user interrupts the command. */

@@ -97,11 +97,15 @@ async function measure(
   options: VerifyOptions,
 ): Promise<MeasuredClaims> {
   const threads = threadsFor(requestedThreads, claims.length)
-  await using engine = await createEngine({ threads: 1, numerics, onWarning })
-  const capabilities = { ...engine.capabilities, threads, requestedThreads }
-  if (threads === 1) return { verified: await verifyInTurn(engine, claims, options), capabilities }
-  await engine.close()
-  return { verified: await verifyOnThreads(claims, { ...options, threads, numerics, module }), capabilities }
+  const engine = await createEngine({ threads: 1, numerics, onWarning })
+  try {
+    const verified = await (threads === 1
+      ? verifyInTurn(engine, claims, options)
+      : verifyOnThreads(claims, { ...options, threads, numerics, module }))
+    return { verified, capabilities: { ...engine.capabilities, threads, requestedThreads } }
+  } finally {
+    await engine.close()
+  }
 }
 
 /** Returns the number of threads to use: at most one for each claim; 'auto' is one for each processor. */
