@@ -24,6 +24,7 @@ export { cellsInGrid, copyToGrid, fillGrid, openGrid } from './nearest/grid-buil
 export { nearestInt8 } from './nearest/int8'
 export { liftInt8, packInt8, trySteps } from './nearest/panels'
 export { nearestSingle } from './nearest/single'
+export { nearestSmall } from './nearest/small'
 export { multiplyPanels, packSample, transposeSample } from './nearest/spectrum'
 export { homesInTree, nearestTree } from './nearest/tree'
 export { joinBoxes, packLeaves, placeRows, splitNodes } from './nearest/tree-build'

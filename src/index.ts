@@ -14,6 +14,7 @@ export { pairwise } from './ops/distance.js'
 export type { Algorithm } from './ops/nearest/algorithm.js'
 export type { Neighbors } from './ops/nearest/answer.js'
 export { nearestInBlocks } from './ops/nearest/blocks.js'
+export { type NearestProblem, nearestMany } from './ops/nearest/many.js'
 export { type NearestOptions, nearest } from './ops/nearest/nearest.js'
 export { NearestGeometry, prepareNearest } from './samplers/nearest.js'
 
@@ -60,8 +61,10 @@ export { checkDataset, type Dataset, type OwnedDataset, takeExamples } from './d
 export { joinDigits, loadDigits } from './data/digits.js'
 export { gaussianMixture } from './data/gaussian-mixture.js'
 export { noisyWorld } from './data/noisy-world.js'
+export type { Sample } from './data/sample.js'
+export { sampleMany } from './data/sample-many.js'
 export { torus, unrolled } from './data/torus.js'
-export { defineWorld, type Sample, type World } from './data/world.js'
+export { defineWorld, type World } from './data/world.js'
 
 // Samplers: learners, and geometry that is prepared once for many label draws.
 

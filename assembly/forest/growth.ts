@@ -84,10 +84,11 @@ export class Growth {
   totals: usize
   /** Weight of each class on one side of a threshold, u32; all zero between features. */
   part: usize
-  /** The numbers of all features, u32. Those known to be constant in the node come first. */
+  /** Indices of all features, u32. Those known to be constant in the node come first. */
   features: usize
   /**
-   * The features known to be constant, in the order in which they were found; a search ends by restoring this order.
+   * Backup of the features known to be constant in the node, in the order in which they were found. A search shuffles
+   * `features`, and restores this order when it ends.
    */
   constants: usize
   /** Stack of waiting nodes, from `stack` up to `top`. */

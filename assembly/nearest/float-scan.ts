@@ -9,6 +9,8 @@ export class FloatScan extends Search {
   scale: f64
   /** Maximum norm of a packed point. */
   bound: f64
+  /** Slack of the thresholds of `single.ts`, as a share of the sum of the squared norms of query and points. */
+  share: f64
   /** First query of the block. */
   start: i32
   /** Number of queries in the block; the last group of 6 need not be full. */

@@ -21,7 +21,7 @@ import { closeAnswers, consider, openSearch, reachOf } from './search'
  */
 
 /** Queries with at least this squared norm are not filtered, since a product could come near overflow. */
-const MAX_SQUARED_NORM: f64 = 1.0e18
+export const MAX_SQUARED_NORM: f64 = 1.0e18
 
 /** Number of products after which a call returns: a few milliseconds of work. */
 export const BUDGET_PRODUCTS: i64 = 1 << 26

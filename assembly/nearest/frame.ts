@@ -16,11 +16,11 @@ export class EmbeddingFrame {
   basis: f64
   /** Number of coordinates of an embedded row. */
   coordinates: f64
-  /** Factor by which centered rows are multiplied, a power of two. */
+  /** Power of two by which rows are multiplied after centering. */
   scale: f64
-  /** Number subtracted from the norm of the remainder, so that the integers it is rounded to are small. */
+  /** Number subtracted from the last coordinate, the norm of the remainder, so that it is rounded to small integers. */
   shift: f64
-  /** Upper bound on the spectral norm of the difference between the basis and an orthonormal one. */
+  /** Upper bound on the spectral norm of the difference between the rounded basis and an orthonormal one. */
   skew: f64
   /** Unit in which the embedded coordinates of points are rounded to integers; for queries it is 2 `step`. */
   step: f64

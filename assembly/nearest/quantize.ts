@@ -16,11 +16,13 @@ export class QuantizedRow {
 }
 
 /**
- * Rounds an embedded row, float64, to integers in [-levels - 1, levels] in units of `step`, and writes their sums and
- * slack to `made`.
+ * Rounds an embedded row of float64 coordinates to integers in [-levels - 1, levels], in units of `step`. Writes to
+ * `made` the sum of the integers, the sum of their squares, and the slack: an upper bound on the distance between the
+ * exact embedding of the row and `step` times the integers. The slack includes `error`, the error bound of the
+ * embedding.
  *
- * Writes the integers plus `offset`, in groups of 4 bytes that lie `stride` bytes apart, unless `out` is 0. `error` is
- * the error bound of the embedding, which the slack includes.
+ * Unless `out` is 0, also writes the integers plus `offset` to `out`, in groups of 4 bytes that lie `stride` bytes
+ * apart.
  */
 export function quantize(
   row: usize, error: f64, coordinates: i32, step: f64, levels: f64, offset: i32, out: usize, stride: usize,

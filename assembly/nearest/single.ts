@@ -1,34 +1,45 @@
+import { squaredDistance } from '../distance'
+import { worse } from '../lane/best'
 import { madd } from '../lane/madd'
 import { RIGHT_WIDTH } from '../lane/tile'
+import { MIN_SUBNORMAL_F32, ROUNDOFF_F32 } from './copy'
 import {
-  BUDGET_PRODUCTS, copyErrors, minScoreWithin, packQuery, panelBytes, scoreError, SETTLED_PRODUCTS,
+  BUDGET_PRODUCTS, copyErrors, MAX_SQUARED_NORM, minScoreWithin, packQuery, panelBytes, SETTLED_PRODUCTS,
 } from './float'
 import { FloatScan } from './float-scan'
-import { consider, distancesOf, openSearch, reachOf } from './search'
+import { distancesOf, indicesOf, openSearch, reachOf } from './search'
 
 /*
  * The float32 filter for the one nearest of few points, all float32. It tightens no threshold while points go by.
  *
- * First it computes all scores s of a query (see `float.ts` for s, e and error), and stores the larger of each two, of
- * points j and j + 4 of a panel. Their maximum M bounds the distance of the nearest point:
+ * First it computes all scores s of a query (see `float.ts` for s, e, g, u and error), and stores the larger of each
+ * two, of points j and j + 4 of a panel. Let M be their maximum, p its point, and q any point as near by the
+ * definition. L = |a| + B is at least the length of every a - b. The definition is within (d + 3) 2^-53 relative of the
+ * exact squared distance, since differences of float32 neither overflow nor underflow when squared in float64. So with
+ * h = (2d + 8) 2^-53 and E = e(a) + e(b) <= 1.01 u L, apart from underflow,
  *
- *   |a - b|² = |a|² - 2s <= |a|² - 2 (M - error),  so  scale distance <= sqrt(|a|² - 2 (M - error)) + e(a) + e(b).
+ *   |a - q| <= sqrt(1 + h) (|a - p| + E) + E,  so  |a - q|² <= |a - p|² + (h + 4.1 * 1.01 u) L² + 4.1 E²
  *
- * This gives the threshold for one scan of the stored maxima. Both points of a pair that passes, seldom more than one
- * pair, are settled by the definition. Differences of float32 neither overflow nor underflow when squared in float64,
- * so the definition is within (d + 3) 2^-53 relative of the exact squared distance: once for the point of M, once for
- * another point that it must not hide.
+ * and the computed score of q is at least M - 2 error(s) minus half of what is added. As error(s) <= g L²/2 and L² <=
+ * 2 (|a|² + B²), a point can be as near only if its computed score is at least
+ *
+ *   M - 2 (g + 3u) (|a|² + B²),  apart from underflow.
+ *
+ * This threshold needs no root; one scan of the stored maxima applies it. Both points of a pair that passes, seldom
+ * more than one pair, are compared by the definition.
  */
 
 /**
  * Number of queries in one tile of scores: their eight sums, two loads, a splat and four maxima fill the vector
  * registers.
  */
-const TILE_QUERIES: i32 = 4
+export const TILE_QUERIES: i32 = 4
 /** Bytes of the four float32 maxima kept of a panel's eight scores, each over points j and j + 4. */
 const PANEL_MAXIMA_BYTES: usize = 16
 /** Bytes of pairwise maxima compared with the threshold at once: eight vectors. */
 const SCAN_BYTES: usize = 128
+/** Points of which these are the maxima. */
+const SCAN_POINTS: u32 = 64
 /**
  * Bytes of padding between rows of maxima, so that equal positions in the four rows do not compete for the same cache
  * lines.
@@ -48,31 +59,63 @@ export function nearestSingle(
   center: usize, scale: f64, bound: f64, panels: usize, scratch: usize, start: i32, end: i32, again: u32,
 ): u32 {
   const scan = changetype<FloatScan>(scratch)
-  const count = (n + RIGHT_WIDTH - 1) / RIGHT_WIDTH
-  const used = (<usize>count * PANEL_MAXIMA_BYTES + SCAN_BYTES - 1) & ~(SCAN_BYTES - 1)
-  const row = used + ROW_GAP_BYTES
   if (!again) {
     openSearch(scratch, queries, points, type, n, d, k, excludeSelf, outIndex, outDistance)
-    scan.scale = scale
-    scan.bound = bound
-    scan.from = start
-    scan.norms = scratch + 128
-    scan.packed = scan.norms + <usize>(TILE_QUERIES * 8)
-    scan.thresholds = scan.packed + <usize>d * <usize>(TILE_QUERIES * 4)
-    scan.tile = scan.thresholds + <usize>(TILE_QUERIES * 16)
-    padRows(scan.tile, <usize>count * PANEL_MAXIMA_BYTES, used, row)
+    openSingle(scan, scale, bound, start)
   }
   scan.spent = 0
   for (; scan.from < end; scan.from += TILE_QUERIES) {
     if (scan.spent > BUDGET_PRODUCTS) return 1
-    scan.spent += <i64>count * (TILE_QUERIES * RIGHT_WIDTH) * d
-    packGroup(scan, center, end)
-    fillRows(scan.packed, panels, count, d, scan.tile, row, scan.thresholds)
-    // Only slots that hold queries: this call may write no other answer, whatever numbers the panels hold.
-    const slots = min(TILE_QUERIES, end - scan.from)
-    for (let i = 0; i < slots; i++) settleRow(scan, i, scan.tile + <usize>i * row, used)
+    searchGroup(scan, center, panels, end)
   }
   return 0
+}
+
+/** Lays out the scratch behind an opened `Search`, for queries from `start` on. */
+export function openSingle(scan: FloatScan, scale: f64, bound: f64, start: i32): void {
+  const steps = (<f64>scan.d + 4) * ROUNDOFF_F32
+  scan.scale = scale
+  scan.bound = bound
+  scan.share = 2.02 * (steps / (1 - steps) + 3 * ROUNDOFF_F32)
+  scan.from = start
+  scan.norms = changetype<usize>(scan) + 128
+  scan.packed = scan.norms + <usize>(TILE_QUERIES * 8)
+  scan.thresholds = scan.packed + <usize>scan.d * <usize>(TILE_QUERIES * 4)
+  scan.tile = scan.thresholds + <usize>(TILE_QUERIES * 16)
+  const used = rowBytes(scan)
+  padRows(scan.tile, <usize>panelCount(scan) * PANEL_MAXIMA_BYTES, used, used + ROW_GAP_BYTES)
+}
+
+/** Searches the queries of one group: those from `scan.from` on, before `end`. */
+export function searchGroup(scan: FloatScan, center: usize, panels: usize, end: i32): void {
+  const count = panelCount(scan)
+  const used = rowBytes(scan)
+  const row = used + ROW_GAP_BYTES
+  scan.spent += <i64>count * (TILE_QUERIES * RIGHT_WIDTH) * scan.d
+  packGroup(scan, center, end)
+  fillRows(scan.packed, panels, count, scan.d, scan.tile, row, scan.thresholds)
+  // Only slots that hold queries: this call may write no other answer, whatever numbers the panels hold.
+  const slots = min(TILE_QUERIES, end - scan.from)
+  for (let i = 0; i < slots; i++) settleRow(scan, i, scan.tile + <usize>i * row, used)
+}
+
+/** Returns the bytes of scratch of a search in n points of d columns; see `nearestSingle`. */
+@inline
+export function singleScratchBytes(n: i32, d: i32): usize {
+  const maxima = (<usize>((n + 63) / 64) << 7) + ROW_GAP_BYTES
+  return 128 + <usize>TILE_QUERIES * (8 + (<usize>d << 2) + 16 + maxima)
+}
+
+/** Returns the number of panels of 8 points. */
+@inline
+function panelCount(scan: FloatScan): i32 {
+  return (scan.n + RIGHT_WIDTH - 1) / RIGHT_WIDTH
+}
+
+/** Returns the bytes of the maxima of one query, a multiple of SCAN_BYTES. */
+@inline
+function rowBytes(scan: FloatScan): usize {
+  return (<usize>panelCount(scan) * PANEL_MAXIMA_BYTES + SCAN_BYTES - 1) & ~(SCAN_BYTES - 1)
 }
 
 /** Fills the four rows of maxima beyond the last panel with -Infinity, which passes no finite threshold. */
@@ -155,44 +198,66 @@ function put(out: usize, a: v128, b: v128, maxima: v128): v128 {
 function settleRow(scan: FloatScan, i: i32, s: usize, used: usize): void {
   const query = scan.from + i
   const norm = load<f64>(scan.norms + (<usize>i << 3))
-  let radius = radiusFrom(scan, norm, scan.thresholds + (<usize>i << 4))
+  let threshold = thresholdFrom(scan, norm, scan.thresholds + (<usize>i << 4))
   // Finite if the nearest distance is bounded already, as in a search over several blocks of points.
   const known = load<f64>(distancesOf(scan, query))
-  if (known < Infinity) radius = min(radius, scan.scale * reachOf(scan, query) + copyErrors(scan, sqrt(norm)))
-  const least = f32x4.splat(minScoreWithin(scan, norm, radius))
-  for (let at = s, end = s + used; at < end; at += SCAN_BYTES) {
+  if (known < Infinity) {
+    const radius = scan.scale * reachOf(scan, query) + copyErrors(scan, sqrt(norm))
+    threshold = max(threshold, minScoreWithin(scan, norm, radius))
+  }
+  const least = f32x4.splat(threshold)
+  let best = known
+  let nearest = load<u32>(indicesOf(scan, query))
+  let first: u32 = 0
+  for (let at = s, end = s + used; at < end; at += SCAN_BYTES, first += SCAN_POINTS) {
     const low = f32x4.pmax(f32x4.pmax(v128.load(at), v128.load(at, 16)), f32x4.pmax(v128.load(at, 32), v128.load(at, 48)))
     const high = f32x4.pmax(f32x4.pmax(v128.load(at, 64), v128.load(at, 80)), f32x4.pmax(v128.load(at, 96), v128.load(at, 112)))
     if (!v128.any_true(f32x4.ge(f32x4.pmax(low, high), least))) continue
-    settlePanels(scan, query, least, at, <i32>((at - s) / PANEL_MAXIMA_BYTES) * RIGHT_WIDTH)
-  }
-}
-
-/**
- * Compares, by their exact distances, the points of 8 panels, from point `first` on, whose pairwise maximum of scores
- * is at least `least`. `at` is the address of these maxima.
- */
-function settlePanels(scan: FloatScan, query: i32, least: v128, at: usize, first: i32): void {
-  for (const end = at + SCAN_BYTES; at < end; at += PANEL_MAXIMA_BYTES, first += RIGHT_WIDTH) {
-    for (let hits = i32x4.bitmask(f32x4.ge(v128.load(at), least)); hits != 0; hits &= hits - 1) {
-      const point = first + ctz(hits)
+    for (let hits = hitsOf(at, least); hits != 0; hits &= hits - 1) {
+      const bit = <u32>ctz(hits)
+      const point = first + (bit >> 2) * RIGHT_WIDTH + (bit & 3)
+      for (let j = point; j <= point + 4 && j < <u32>scan.n; j += 4) {
+        const distance = distanceTo(scan, query, j, best)
+        if (!worse(best, nearest, distance, j)) continue
+        best = distance
+        nearest = j
+      }
       scan.spent += 2 * (SETTLED_PRODUCTS + 4 * scan.d)
-      if (point < scan.n) consider(scan, query, point)
-      if (point + 4 < scan.n) consider(scan, query, point + 4)
     }
   }
+  store<f64>(distancesOf(scan, query), best)
+  store<u32>(indicesOf(scan, query), nearest)
+}
+
+/** Returns a bit for each of the 32 pairwise maxima at `at` that is at least `least`, in order. */
+@inline
+function hitsOf(at: usize, least: v128): u32 {
+  return halfHits(at, least) | (halfHits(at + SCAN_BYTES / 2, least) << 16)
+}
+
+/** Returns a bit for each of the 16 pairwise maxima at `at` that is at least `least`, in order. */
+@inline
+function halfHits(at: usize, least: v128): u32 {
+  const low = i16x8.narrow_i32x4_s(f32x4.ge(v128.load(at), least), f32x4.ge(v128.load(at, 16), least))
+  const high = i16x8.narrow_i32x4_s(f32x4.ge(v128.load(at, 32), least), f32x4.ge(v128.load(at, 48), least))
+  return i8x16.bitmask(i8x16.narrow_i16x8_s(low, high))
+}
+
+/** Returns the squared distance of a query and a point, float32 rows; a partial sum if that exceeds `limit`. */
+@inline
+function distanceTo(scan: FloatScan, query: i32, point: u32, limit: f64): f64 {
+  const a = scan.queries + <usize>query * scan.stride
+  return squaredDistance<f32>(a, scan.points + <usize>point * scan.stride, scan.d, limit)
 }
 
 /**
- * Returns a radius, in scaled units, around the query with squared norm `norm`. It holds the point with the maximum
- * score and every point at most as far by the definition. `maxima` has four scores, the largest of which is that
- * maximum. The top of the file derives the radius.
+ * Returns the minimum computed score of a point that is as near as the one with the largest score; see the top of the
+ * file. `norm` is the squared norm of the query, and `maxima` holds its four running maxima.
  */
-function radiusFrom(scan: FloatScan, norm: f64, maxima: usize): f64 {
+function thresholdFrom(scan: FloatScan, norm: f64, maxima: usize): f32 {
+  if (norm >= MAX_SQUARED_NORM) return f32.NEGATIVE_INFINITY
   const most = <f64>max(max(load<f32>(maxima), load<f32>(maxima, 4)), max(load<f32>(maxima, 8), load<f32>(maxima, 12)))
-  const rounding = (<f64>scan.d + 8) * 2.3e-16
-  const length = sqrt(norm)
-  const both = copyErrors(scan, length)
-  const squared = max(norm - 2 * (most - scoreError(scan, length)) + rounding * (norm + 2 * abs(most)), 0)
-  return (sqrt(squared) + both) * (1 + 2 * rounding) + both
+  const underflow = (<f64>scan.d + 4) * 8 * MIN_SUBNORMAL_F32
+  const least = most - scan.share * (norm + scan.bound * scan.bound) - underflow
+  return <f32>(least - abs(least) * 2 * ROUNDOFF_F32 - MIN_SUBNORMAL_F32)
 }

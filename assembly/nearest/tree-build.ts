@@ -76,12 +76,12 @@ function widestAxis(from: usize, to: usize, bytes: usize, d: i32): i32 {
   return axis
 }
 
-/** Number of rows above which a range chooses its pivot from a sample; shorter ranges use their middle row. */
+/** Number of rows of a range above which its pivot comes from a sample; in a shorter range it is the middle row. */
 const MIN_SAMPLED_ROWS: i32 = 512
 
 /**
- * Quickselect: orders rows [left, right] by the float32 `axis` bytes into a row, so that all before `middle` are at
- * most as large as all from it on.
+ * Quickselect: reorders rows `left` to `right`, both included, by one coordinate, the float32 that is `axis` bytes into
+ * a row. Afterwards, the coordinate of every row before `middle` is at most that of every row from `middle` on.
  */
 function select(rows: usize, bytes: usize, axis: usize, left: i32, middle: i32, right: i32): void {
   const column = rows + axis

@@ -167,7 +167,7 @@ function addVerify(verify: Command, families: readonly ClaimFamily[]): void {
   )
   verify.addHelpText('after', `\nClaims:\n${listText(titles)}`)
   verify.optionsGroup('Precision (by default, all claims take about ten minutes):')
-  verify.addOption(new Flag('--fast', 'wider intervals; all claims take about a minute').conflicts('deep'))
+  verify.addOption(new Flag('--fast', 'wider intervals; all claims take less than a minute').conflicts('deep'))
   verify.addOption(new Flag('--deep', 'the narrowest intervals, from ten times as many repetitions'))
   addFlags(verify)
 }

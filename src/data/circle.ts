@@ -27,7 +27,7 @@ export const CIRCLE_OPTIONS = {
 /**
  * Returns a world of two classes on the circle of circumference 1. The position x is uniform on [0, 1), and
  *
- *   P(y = 1 | x) = (1 + a sin(2 pi j x)) / 2
+ *     P(y = 1 | x) = (1 + a sin(2 pi j x)) / 2
  *
  * with amplitude a and number of periods j, the option `frequency`. The Bayes error is 1/2 - a/pi. `theory.circle` has
  * closed forms of the errors of 1-NN in this world.

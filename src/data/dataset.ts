@@ -23,9 +23,8 @@ export interface Dataset {
 }
 
 /**
- * A dataset that owns its matrix: `dispose()`, or the end of a `using` block, disposes the matrix. A spread
- * (`{ ...train, y }`) copies the data but not the methods: it is a plain dataset that borrows the matrix, and only the
- * original disposes it.
+ * A dataset that owns its matrix x: `dispose()`, or the end of a `using` block, disposes x. A spread such as
+ * `{ ...train, y }` makes a plain dataset, which borrows x and has no `dispose`; only the original disposes x.
  */
 export class OwnedDataset implements Dataset {
   readonly x: Matrix

@@ -1,7 +1,10 @@
+import type { Call } from '../engine/call.js'
 import { check, checkPositive } from '../engine/check.js'
 import { list, numbers, positive, type TableOf, takeOptions } from '../engine/options.js'
+import { stream } from '../random/stream.js'
 import { type GaussianMixture, posteriorOf } from './mixture.js'
 import { bayesErrorOf } from './mixture-error.js'
+import { type DrawMany, registerMany } from './sample.js'
 import { sampleMixtureIn } from './sample-mixture.js'
 import { makeWorld, type World } from './world.js'
 
@@ -30,7 +33,7 @@ export const GAUSSIAN_MIXTURE_OPTIONS = {
 /**
  * Returns a world with one isotropic Gaussian for each class, all of the same standard deviation, whose posterior is
  *
- *   p(y | x) ∝ weights[y] exp(-|x - means[y]|² / (2 deviation²))
+ *     p(y | x) ∝ weights[y] exp(-|x - means[y]|² / (2 deviation²))
  *
  * Rows are float32, with one column for each coordinate. The Bayes error is exact for two classes. For more it is a
  * Monte Carlo estimate with a fixed seed, and `bayesErrorMargin` is half the width of its 95% interval.
@@ -57,9 +60,16 @@ export function gaussianMixture(options: GaussianMixtureOptions): World {
     bayesError: () => bayesErrorOf(mixture),
     posterior: posteriorOf(mixture),
   }
-  return makeWorld(parts, (engine, n, streamOf, options) => {
-    return engine.call('gaussianMixture', [], options, (call) => sampleMixtureIn(call, mixture, n, streamOf))
+  const drawMany: DrawMany = (engine, n, { seed, trial, purpose, count, ...call }) => {
+    const streamOf = (what: string) => stream(seed, `${purpose}: ${what}`, trial)
+    return engine.call('gaussianMixture', [], call, (call) => sampleMixtureIn(call, mixture, { n, count }, streamOf))
+  }
+  const world = makeWorld(parts, async (engine, n, streamOf, options) => {
+    const draw = (call: Call) => sampleMixtureIn(call, mixture, { n, count: 1 }, streamOf)
+    return (await engine.call('gaussianMixture', [], options, draw))[0]
   })
+  registerMany(world.sample, drawMany)
+  return world
 }
 
 /** Checks the options of `gaussianMixture`, and returns the mixture with weights that sum to 1. */

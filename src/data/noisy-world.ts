@@ -6,7 +6,8 @@ import { CALL_OPTIONS, number, type TableOf, takeOptions } from '../engine/optio
 import { betweenSlices, sliced } from '../engine/slices.js'
 import { stream } from '../random/stream.js'
 import type { InputRows } from './rows.js'
-import { checkWorld, largest, SAMPLE_OPTIONS, Sample, type SampleOptions, type World } from './world.js'
+import { SAMPLE_OPTIONS, Sample, type SampleOptions } from './sample.js'
+import { checkWorld, largest, type World } from './world.js'
 
 /** Options of `noisyWorld`: the rate of symmetric label noise. */
 export interface NoisyWorldOptions {
@@ -20,7 +21,7 @@ export const NOISY_WORLD_OPTIONS = { p: number(0).required() } satisfies TableOf
  * Returns a world that adds symmetric label noise to another world: each label is replaced with probability p by one of
  * the other classes, chosen uniformly. With K classes, the posterior p(y | x) becomes
  *
- *   p / (K - 1) + (1 - p K / (K - 1)) p(y | x)
+ *     p / (K - 1) + (1 - p K / (K - 1)) p(y | x)
  *
  * Inputs depend on the seed but not on p, and the Bayes optimal classes are unchanged.
  *

@@ -1,10 +1,10 @@
 import type { Call } from '../engine/call.js'
-import type { Matrix } from '../engine/matrix.js'
 import { checkFinite } from '../engine/values.js'
 import { ln } from '../random/elementary.js'
 import { DRAW_PRODUCTS, DRAWS_SCRATCH_BYTES } from '../random/matrix.js'
 import type { Stream } from '../random/stream.js'
 import type { GaussianMixture } from './mixture.js'
+import { Sample } from './sample.js'
 
 /** Number of values that the op processes in one pass, few enough to stay in the first-level cache. */
 const PASS_NUMBERS = 512
@@ -14,35 +14,41 @@ const BLOCK_NUMBERS = 1 << 17
 const [LARGEST_FLOAT32, LARGEST_NORMAL] = [3.4e38, 8.3]
 
 /**
- * Draws n rows of a mixture as a float32 matrix (n×dimension), their labels y and their Bayes optimal classes `clean`.
- * Throws BAD_VALUE when a row exceeds the range of float32; OUT_OF_MEMORY when the rows do not fit.
+ * Draws `count` samples of n rows of a mixture. `streamOf` has the streams of the first sample, and sample s those of
+ * the trial s later. Throws BAD_VALUE when a row exceeds float32.
  */
 export async function sampleMixtureIn(
   call: Call,
   mixture: GaussianMixture,
-  n: number,
+  { n, count }: { n: number; count: number },
   streamOf: (what: string) => Stream,
-): Promise<{ x: Matrix; y: Int32Array; clean: Int32Array }> {
+): Promise<Sample[]> {
   const [classes, dimension] = [mixture.means.length, mixture.means[0].length]
   const { memory } = call.engine
-  const x = call.allocate(4 * n * dimension)
-  const labels = call.allocate(8 * n)
+  const rows = n * count
+  const inputs = Array.from({ length: count }, () => call.allocate(4 * n * dimension))
+  const labels = call.allocate(8 * rows + 4 * count)
+  memory.view<Uint32Array>(Uint32Array, labels + 8 * rows, count).set(inputs)
   const passRows = Math.max(1, Math.floor(PASS_NUMBERS / Math.max(classes, dimension)))
   await call.run('result', {
     op: 'sampleMixture',
-    args: [x, labels, labels + 4 * n, describeIn(call, mixture, passRows, streamOf)],
-    rows: n,
+    args: [labels + 8 * rows, labels, labels + 4 * rows, describeIn(call, mixture, passRows, streamOf), n],
+    rows,
     block: Math.max(1, Math.floor(BLOCK_NUMBERS / (dimension * (classes + 1) + 8))),
-    products: DRAW_PRODUCTS * n * (dimension + classes + 2),
-    scratchBytes: DRAWS_SCRATCH_BYTES + 8 * (passRows * (1 + classes + dimension) + 1),
+    products: DRAW_PRODUCTS * rows * (dimension + classes + 2),
+    scratchBytes: DRAWS_SCRATCH_BYTES + 8 * ((passRows + 1) * (1 + classes) + passRows * dimension),
   })
   if (!withinFloat32(mixture)) {
-    const values = memory.view<Float32Array>(Float32Array, x, n * dimension)
-    await call.loop(n, dimension, (first, last) => checkFinite(values, dimension, first, last))
+    for (const x of inputs) {
+      const values = memory.view<Float32Array>(Float32Array, x, n * dimension)
+      await call.loop(n, dimension, (first, last) => checkFinite(values, dimension, first, last))
+    }
   }
-  const labelsAt = (address: number) => memory.view<Int32Array>(Int32Array, address, n).slice()
-  const [y, clean] = [labelsAt(labels), labelsAt(labels + 4 * n)]
-  return { x: call.toMatrix(n, dimension, 'f32', x), y, clean }
+  return inputs.map((address, s) => {
+    const labelsAt = (of: number) => memory.view<Int32Array>(Int32Array, of + 4 * n * s, n).slice()
+    const [y, clean] = [labelsAt(labels), labelsAt(labels + 4 * rows)]
+    return new Sample({ x: call.toMatrix(n, dimension, 'f32', address), y, clean, classes })
+  })
 }
 
 /** Writes the parameters of the op to memory and returns their address; `assembly/mixture.ts` has the layout. */

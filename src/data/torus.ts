@@ -56,11 +56,11 @@ export function torus(options: TorusOptions): World {
 }
 
 /**
- * Returns the rows of a torus with their images in the adjacent cells, so that the Euclidean distance from a row of [0,
- * 1)^d to its nearest image is the distance on the torus, where d is the number of columns. An image shifts a subset of
- * the coordinates by one cell, toward the nearer side. There are 2^d images of each of the n rows: image c of row i is
- * row c n + i, and image 0 is the row itself. Each image has the label of its row. Rows are float64; the caller
- * disposes the dataset.
+ * Returns the rows of a torus, n×d with coordinates in [0, 1), together with their images in adjacent copies of the
+ * cube. The distance of two rows on the torus is then the Euclidean distance from one row to the nearest image of the
+ * other. An image shifts a subset of the coordinates by 1, toward the nearer side. There are 2^d images of each row:
+ * image c of row i is row c n + i, and image 0 is the row itself. Each image has the label of its row. Rows are
+ * float64; the caller disposes the dataset.
  *
  * Throws BAD_OPTION when there are more than 12 columns, or classes is out of range; BAD_SHAPE when there is not one
  * label for each row; BAD_VALUE when a coordinate is outside [0, 1) or a label is not a class; OUT_OF_MEMORY when the

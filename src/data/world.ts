@@ -7,34 +7,10 @@ import { checkMatrix, type Matrix } from '../engine/matrix.js'
 import { takeMembers } from '../engine/members.js'
 import { CALL_OPTIONS, callback, integer, type TableOf, takeOptions, text } from '../engine/options.js'
 import { betweenSlices, sliced } from '../engine/slices.js'
-import { DRAW_OPTIONS, type DrawOptions } from '../random/draw.js'
 import { type Stream, stream } from '../random/stream.js'
-import { type Dataset, MAX_CLASSES, OwnedDataset } from './dataset.js'
+import { MAX_CLASSES } from './dataset.js'
 import { type InputRows, rowsOf, withRows } from './rows.js'
-
-/**
- * Options of `World.sample`: the seed, trial and purpose that name the random draw, and `signal` and `onProgress` of
- * the call. `purpose` is 'sample' by default. Samples whose seed, trial or purpose differ are independent.
- */
-export interface SampleOptions extends DrawOptions, CallOptions {}
-
-export const SAMPLE_OPTIONS = {
-  ...DRAW_OPTIONS,
-  purpose: DRAW_OPTIONS.purpose.or('sample'),
-  ...CALL_OPTIONS,
-} satisfies TableOf<SampleOptions>
-
-/** A sample of a world: rows x, sampled labels y, and Bayes optimal classes `clean`. The caller disposes it. */
-export class Sample extends OwnedDataset {
-  /** Bayes optimal class of each row: length n, from 0 to classes - 1. */
-  readonly clean: Int32Array
-
-  /** @internal Takes ownership of x. */
-  constructor({ clean, ...data }: Omit<Dataset, 'shares'> & { clean: Int32Array }) {
-    super(data)
-    this.clean = clean
-  }
-}
+import { SAMPLE_OPTIONS, Sample, type SampleOptions } from './sample.js'
 
 /** A joint distribution of inputs x and labels y whose posterior p(y | x) is known. */
 export interface World {
@@ -146,23 +122,21 @@ export function defineWorld(parts: WorldParts): World {
     }
     return handOver(x, async () => {
       await sliced(n, dimension * classes, drawSome, betweenSlices(options, `${name}: labels`, n))
-      return { x, y, clean }
+      return new Sample({ x, y, clean, classes })
     })
   })
 }
 
-/**
- * Draws n rows with their labels and Bayes optimal classes from the random streams of one sample, one for each name.
- */
-type DrawSample = (
+/** Draws n labeled rows from the streams of one sample. */
+type DrawFromStreams = (
   engine: Engine,
   n: number,
   streamOf: (what: string) => Stream,
   options: CallOptions,
-) => Promise<Pick<Sample, 'x' | 'y' | 'clean'>>
+) => Promise<Sample>
 
 /** @internal Returns a world from checked parts; `draw` draws its samples. */
-export function makeWorld(parts: Omit<WorldParts, 'inputs'>, draw: DrawSample): World {
+export function makeWorld(parts: Omit<WorldParts, 'inputs'>, draw: DrawFromStreams): World {
   const { name, classes, dimension, posterior } = parts
   let error: { value: number; margin: number } | undefined
 
@@ -191,7 +165,7 @@ export function makeWorld(parts: Omit<WorldParts, 'inputs'>, draw: DrawSample): 
       checkEngine(name, engine)
       checkInteger(name, 'n', n, 1)
       const streamOf = (what: string) => stream(seed, `${purpose}: ${what}`, trial)
-      return new Sample({ ...(await draw(engine, n, streamOf, call)), classes })
+      return draw(engine, n, streamOf, call)
     },
     async posterior(x: InputRows, options: CallOptions = {}): Promise<Float64Array> {
       const call = takeOptions(name, CALL_OPTIONS, options)

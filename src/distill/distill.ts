@@ -42,7 +42,8 @@ export const DISTILL_OPTIONS = {
  * Throws BAD_OPTION when an option is invalid, or the rule is 'soft' and the teacher or the learner does not support
  * soft labels; BAD_VALUE when the teacher, `unlabeled` or the learner's result has the wrong type; BAD_SHAPE when the
  * columns of `unlabeled` are not those of the teacher; ENGINE_MISMATCH when the teacher and `unlabeled` belong to
- * different engines; DISPOSED when either was disposed; OUT_OF_MEMORY; and the errors of the learner.
+ * different engines; DISPOSED when either was disposed; OUT_OF_MEMORY when the labels or the fit do not fit in memory;
+ * and the errors of the learner.
  *
  * Source: Kaplun et al., Knowledge distillation: bad models can be good role models (2022).
  *

@@ -1,5 +1,5 @@
 import { type Dataset, MAX_CLASSES, OwnedDataset } from '../data/dataset.js'
-import type { SampleOptions } from '../data/world.js'
+import type { SampleOptions } from '../data/sample.js'
 import { check, shown } from '../engine/check.js'
 import { whileBorrowed } from '../engine/lifetime.js'
 import { checkMatrix, Matrix } from '../engine/matrix.js'

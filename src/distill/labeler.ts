@@ -48,14 +48,15 @@ export interface Labeler {
   /**
    * Returns a label for each row of x, m×d; the result has length m. The same seed, trial and purpose return the same
    * labels. Throws BAD_OPTION when an option is invalid; BAD_SHAPE when x has the wrong number of columns; BAD_VALUE
-   * when x is not a Matrix; DISPOSED when the labeler or x was disposed; OUT_OF_MEMORY; and the errors of the teachers.
+   * when x is not a Matrix; DISPOSED when the labeler or x was disposed; OUT_OF_MEMORY when the votes do not fit; and
+   * the errors of the teachers.
    */
   label(x: Matrix, options?: LabelOptions): Promise<Int32Array>
   /**
-   * Returns the vote shares of each row of x, m×d, and the class with the most votes; undefined for a labeler whose
-   * inputs get one vote each. Throws BAD_OPTION when an option is invalid; BAD_SHAPE when x has the wrong number of
-   * columns; BAD_VALUE when x is not a Matrix; DISPOSED when the labeler or x was disposed; OUT_OF_MEMORY; and the
-   * errors of the teachers.
+   * Returns the vote shares of each row of x, m×d, as row-major m×classes, and the class with the most votes, length m.
+   * Undefined for a labeler in which only one teacher labels each input. Throws BAD_OPTION when an option is invalid;
+   * BAD_SHAPE when x has the wrong number of columns; BAD_VALUE when x is not a Matrix; DISPOSED when the labeler or x
+   * was disposed; OUT_OF_MEMORY when the votes do not fit; and the errors of the teachers.
    */
   softLabel?(x: Matrix, options?: Omit<LabelOptions, 'rule'>): Promise<SoftLabels>
 }

@@ -20,8 +20,11 @@ export const STUDENT_KIND = 'student'
 export class Student extends Lifetime implements Sampler, Choice {
   readonly classes: number
   readonly dimension: number
+  /** The settings with the smallest error on held-out teacher labels; empty if the learner does not choose. */
   readonly chosen: StudentSettings
+  /** The reason for the choice, as a phrase for readers. */
   readonly why: string
+  /** All candidates with their errors, in the order in which they were measured. */
   readonly candidates: Choice['candidates']
   #sampler: Sampler
 

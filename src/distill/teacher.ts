@@ -39,25 +39,25 @@ export interface TeacherOptions extends DrawOptions, CallOptions {
   /** The way to distribute rows over members; 'disjoint' by default, so that members are independent. */
   split?: MemberSplit
 }
-
 export const TEACHER_OPTIONS = {
   members: integer(1).or(10),
   fit: learners.or([fitNearest]),
   split: choice(MEMBER_SPLITS).or('disjoint'),
   ...FIT_OPTIONS,
 } satisfies TableOf<TeacherOptions>
-
 const { rule, ...SOFT_LABEL_OPTIONS } = LABEL_OPTIONS
 
 /** The name of the kind in the bytes of a saved pool. */
 const TEACHER_KIND = 'teacher'
 
-/** A pool of classifiers that labels inputs and predicts by plurality vote. Owns its members and their rows. */
+/**
+ * A pool of classifiers that labels inputs and predicts by plurality vote. Owns its members and their rows. Every
+ * method that takes inputs x, m×`dimension`, throws the errors that `votes` lists.
+ */
 export class Teacher extends Lifetime implements Labeler, Sampler {
   readonly members: readonly Sampler[]
   readonly classes: number
   readonly dimension: number
-
   /** @internal Use `fitTeacher`. */
   constructor(members: readonly Sampler[], parts: readonly Dataset[]) {
     super(members[0].engine, { owns: [...members, ...parts.map(({ x }) => x)] })
@@ -68,8 +68,8 @@ export class Teacher extends Lifetime implements Labeler, Sampler {
 
   /**
    * Returns the class that each member predicts for each row of x, row-major members × m. Throws BAD_OPTION when an
-   * option is invalid; BAD_SHAPE when x does not have `dimension` columns; BAD_VALUE when x is not a Matrix; DISPOSED;
-   * OUT_OF_MEMORY; and the errors of the members.
+   * option is invalid; BAD_SHAPE when x does not have `dimension` columns; BAD_VALUE when x is not a Matrix; DISPOSED
+   * when the pool or x was disposed; OUT_OF_MEMORY when the votes do not fit; and the members' errors.
    */
   async votes(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
     const call = takeOptions('votes', CALL_OPTIONS, options)
@@ -82,19 +82,19 @@ export class Teacher extends Lifetime implements Labeler, Sampler {
   }
 
   /**
-   * Returns the class with the most votes on each row of x, length m. Ties are broken by the default draw of `label`.
-   * Throws BAD_OPTION, BAD_SHAPE, BAD_VALUE, DISPOSED and OUT_OF_MEMORY under the conditions of `label`.
+   * Returns the class with the most votes on each row of x, length m. A fair draw, the default one of `label`, breaks
+   * ties. Throws BAD_OPTION for more than 4,096 classes or an invalid option; BAD_SHAPE when x does not have
+   * `dimension` columns; BAD_VALUE when x is not a Matrix; DISPOSED when the pool or x was disposed; OUT_OF_MEMORY when
+   * the votes do not fit; and the members' errors.
    */
   predict(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
     return this.label(x, { ...takeOptions('predict', CALL_OPTIONS, options), rule: 'plurality' })
   }
-
-  /** Returns vote shares as float32, row-major m×classes; `shares` returns float64. Throws the errors of `label`. */
+  /** Returns the vote share of each class as float32, row-major m×classes; `shares` returns the same as float64. */
   async scores(x: Matrix, options: CallOptions = {}): Promise<Float32Array> {
     return Float32Array.from(await this.shares(x, takeOptions('scores', CALL_OPTIONS, options)))
   }
-
-  /** Returns the vote share of each class, row-major m×classes; rows sum to 1. Throws the errors of `label`. */
+  /** Returns the vote share of each class as float64, row-major m×classes; each row sums to 1. */
   async shares(x: Matrix, options: CallOptions = {}): Promise<Float64Array> {
     const call = takeOptions('shares', CALL_OPTIONS, options)
     return voteShares(await this.#counts(x, call), { classes: this.classes, ...call })
@@ -102,10 +102,10 @@ export class Teacher extends Lifetime implements Labeler, Sampler {
 
   /**
    * Returns a label for each row of x, m×`dimension`: the prediction of a member drawn at random, or the plurality of
-   * the votes. The same draw returns the same labels. By default its purpose is 'label' for members and 'plurality' for
-   * ties, so that the two are independent. Throws BAD_OPTION when an option is invalid, or for the plurality of more
-   * than 4,096 classes; BAD_SHAPE when x does not have `dimension` columns; BAD_VALUE when x is not a Matrix; DISPOSED;
-   * OUT_OF_MEMORY; and the errors of the members.
+   * the votes. The same draw returns the same labels. Its default purpose is 'label' for members and 'plurality' for
+   * ties, so the two are independent. Throws BAD_OPTION when an option is invalid, or for the plurality of over 4,096
+   * classes; BAD_SHAPE when x does not have `dimension` columns; BAD_VALUE when x is not a Matrix; DISPOSED when the
+   * pool or x was disposed; OUT_OF_MEMORY when the votes do not fit; and the members' errors.
    */
   async label(x: Matrix, options: LabelOptions = {}): Promise<Int32Array> {
     const { rule, ...given } = takeOptions('label', LABEL_OPTIONS, options)
@@ -121,8 +121,10 @@ export class Teacher extends Lifetime implements Labeler, Sampler {
     await sliced(x.rows, 2, draw, betweenSlices(call, 'label', x.rows))
     return y
   }
-
-  /** Returns the vote shares of each row, and the class with the most votes. Ties and errors are as in `label`. */
+  /**
+   * Returns the vote shares of each row of x, row-major m×classes, and the class with the most votes, length m. A fair
+   * draw breaks ties.
+   */
   async softLabel(x: Matrix, options: Omit<LabelOptions, 'rule'> = {}): Promise<SoftLabels> {
     const given = takeOptions('softLabel', SOFT_LABEL_OPTIONS, options)
     const call = pickOptions(CALL_OPTIONS, given)
@@ -132,12 +134,13 @@ export class Teacher extends Lifetime implements Labeler, Sampler {
       shares: await voteShares(counts, { classes: this.classes, ...call }),
     }
   }
-
-  /** Saves all members. Throws UNSUPPORTED when one is not a sampler of this library; DISPOSED; OUT_OF_MEMORY. */
+  /**
+   * Saves all members. Throws UNSUPPORTED when a member is not a sampler of this library; DISPOSED when the pool was
+   * disposed; OUT_OF_MEMORY when the buffer cannot be allocated.
+   */
   toBytes(options: CallOptions = {}): Promise<Uint8Array> {
     return toBytes(this, options)
   }
-
   /** @internal Returns the kind, values, arrays and parts that `toBytes` writes; arrays are not copied. */
   save(): Saved {
     const parts = Object.fromEntries(this.members.map((member, at) => [at, saveOf('toBytes', member)]))
@@ -146,16 +149,14 @@ export class Teacher extends Lifetime implements Labeler, Sampler {
 
   /**
    * Loads the pool that `toBytes` saved; its members own their matrices. Throws BAD_VALUE when the bytes are damaged,
-   * truncated, of a newer format, or hold another kind of object; OUT_OF_MEMORY.
+   * truncated, of a newer format, or hold another kind of object; OUT_OF_MEMORY when a member does not fit.
    */
   static fromBytes(engine: Engine, bytes: Uint8Array, options: CallOptions = {}): Promise<Teacher> {
     return fromBytesBy(loadTeacherIn, engine, bytes, options)
   }
-
   describe(): string {
     return `a pool of ${this.members.length} teachers`
   }
-
   async #counts(x: Matrix, call: CallOptions): Promise<Uint32Array> {
     const votes = await this.votes(x, call)
     return countVotes(votes, { members: this.members.length, classes: this.classes, ...call })
@@ -166,8 +167,9 @@ export class Teacher extends Lifetime implements Labeler, Sampler {
  * Fits a pool of teachers, of one learner or several, to parts of train.x, n×d. The rows are copied into the parts, so
  * train.x may be disposed afterwards. Throws BAD_OPTION when there are more disjoint members than rows or an option is
  * invalid; BAD_SHAPE when the number of labels is not n; BAD_VALUE when train.x is not a Matrix, a label is not a
- * class, or a learner does not return a classifier; DISPOSED when train.x was disposed; OUT_OF_MEMORY; and the errors
- * of the learners. Source: Kaplun et al., Knowledge distillation: bad models can be good role models (2022).
+ * class, or a learner does not return a classifier; DISPOSED when train.x was disposed; OUT_OF_MEMORY when a part does
+ * not fit; and the learners' errors. Source: Kaplun et al., Knowledge distillation: bad models can be good role models
+ * (2022).
  *
  * @example
  * ```ts

@@ -20,10 +20,10 @@ export const THRESHOLD_STUDENT_OPTIONS = {
 
 /**
  * Returns a learner of threshold rules on one column (`fitThreshold`), which minimizes the error on all teacher labels
- * over a finite class of rules. If the Bayes rule is in the class, `theory.unlabeledNeeded` labels of fresh teachers
- * suffice to agree with it on all but a share epsilon of the inputs, with probability 1 - delta (`noisy-teacher verify
- * T30`). The class is fixed beforehand, so no label is held out. The student lists the chosen rule alone, because there
- * may be two million candidates. The learner accepts soft labels.
+ * over a finite class of rules. The class is fixed beforehand, so no label is held out. In theory, if the Bayes rule is
+ * in the class, `theory.unlabeledNeeded` labels of fresh teachers suffice: the student then agrees with the Bayes rule
+ * on all but a share epsilon of the inputs, with probability at least 1 - delta (`noisy-teacher verify T30`). The
+ * student lists the chosen rule alone, because there may be two million candidates. The learner accepts soft labels.
  *
  * Throws BAD_OPTION when an option is out of range. The learner throws BAD_OPTION for other than 2 classes or a column
  * that x does not have; BAD_SHAPE when there is not one label for each row; BAD_VALUE when a label is not a class;

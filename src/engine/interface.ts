@@ -47,9 +47,9 @@ export interface Capabilities {
 export interface Engine {
   /** Features that the engine uses, and the reasons why requested ones are missing. */
   readonly capabilities: Readonly<Capabilities>
-  /** @internal */
+  /** @internal The engine's WebAssembly memory, in which ops read operands and write results. */
   readonly memory: Memory
-  /** @internal */
+  /** @internal Runs the tasks of ops on the engine's threads, or in the calling thread if there are none. */
   readonly pool: TaskPool
   /** True once `close()` was called. */
   readonly closed: boolean

@@ -136,16 +136,17 @@ export function makeMatrix(
   return matrix
 }
 
-/** Allocates a matrix whose values are still arbitrary. Throws OUT_OF_MEMORY. */
+/** Allocates a matrix whose values are still arbitrary. Throws OUT_OF_MEMORY when it does not fit. */
 function unwritten(engine: Engine, rows: number, cols: number, type: ElementType): Matrix {
   const address = engine.memory.allocate(`matrix ${rows}×${cols}`, rows * cols * TYPED_ARRAYS[type].BYTES_PER_ELEMENT)
   return new Matrix(engine, rows, cols, type, address)
 }
 
 /**
- * @internal Makes a matrix whose values `write` computes in the calling thread, slice by slice: it writes rows `first`
- * to `last` - 1, which are 0 before, into a view of the whole matrix. Reports progress as `stage` and checks for an abort between slices.
- * Throws BAD_VALUE when a written value is not finite.
+ * @internal Makes a matrix whose values `write` computes in the calling thread, in time slices. Each call of `write`
+ * gets a view of the whole matrix and fills rows `first` to `last` - 1, which are 0 before. Between slices, reports
+ * progress as `stage` and checks for an abort. Throws BAD_VALUE when a written value is not finite; OUT_OF_MEMORY when
+ * the matrix does not fit.
  */
 export async function writeMatrix<T extends ElementType>(
   engine: Engine,

@@ -224,7 +224,7 @@ export class WorkerPool implements TaskPool {
     member.thread.terminate()
   }
 
-  /** Terminates the workers that have not replied. Their deaths end the wait for their replies. */
+  /** Terminates the workers that have not replied, and so settles the promises that wait for their replies. */
   #endOwing(why: string): void {
     for (const member of this.#owing) this.#discharge(member, why)
   }

@@ -1,5 +1,6 @@
 /** Classifiers and worlds of the caller, wrapped so that their results are checked before they are used. */
-import { checkWorld, Sample, type SampleOptions, type World } from '../data/world.js'
+import { Sample, type SampleOptions } from '../data/sample.js'
+import { checkWorld, type World } from '../data/world.js'
 import type { CallOptions } from '../engine/call.js'
 import { check } from '../engine/check.js'
 import { checkEngine, type Engine } from '../engine/engine.js'

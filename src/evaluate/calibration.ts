@@ -26,11 +26,11 @@ import { wilson } from './proportion.js'
 const NORMAL_95_ONE_SIDED = 1.6448536269514722
 
 /**
- * An estimate of a total variation, from 0 to 1. The plug-in distance is biased upward: for equal distributions its
- * mean is `nullMean` > 0. Subtracting it is too much when the distributions differ. The `bias` bounds both effects.
+ * An estimate of a total variation, from 0 to 1: `plugIn` minus `nullMean`, at least 0. On average `plugIn` is too
+ * large by `nullMean` if the distributions are equal, and by less otherwise; `bias` covers both cases.
  */
 export interface Calibration extends Estimate, NullDistribution {
-  /** Plug-in estimate: the total variation between the observed shares, without correction. */
+  /** Total variation between the observed shares of predictions and of labels, without correction for its bias. */
   plugIn: number
 }
 
@@ -97,7 +97,7 @@ interface LabelSide {
   parts?: LabelArray
 }
 
-/** Checks and copies one side; `cells` is parts × classes. Throws BAD_VALUE for a bad label or part; OUT_OF_MEMORY. */
+/** Checks and copies one side. Throws BAD_VALUE for a bad label or part; OUT_OF_MEMORY when a copy does not fit. */
 function takeSide(who: string, { name, values, parts }: LabelSide, classes: number): LabelSide & { cells: number } {
   const own = { name, values: copyLabels(who, name, values), ...(parts && { parts: copyLabels(who, name, parts) }) }
   checkLabels(who, name, own.values, classes)

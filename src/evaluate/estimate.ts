@@ -8,9 +8,9 @@ import type { LEVEL } from '../theory/student-t.js'
 export type IntervalCovers = 'test points' | 'label draws and test points' | 'training sets and test points'
 
 /**
- * An estimate of a quantity, with an interval that contains its true value with probability `level` over the draws that
- * `covers` names, and with bounds of its bias. Plain JSON. For a matrix, `estimate` and both ends of `interval` are
- * matrices, and `n` has one number for each row.
+ * An estimate of a quantity, with an interval that contains its true value with probability `level`, and bounds of its
+ * bias. The probability is over the draws that `covers` names. For a matrix, `estimate` and both ends of `interval` are
+ * matrices, and `n` has one number for each row. Plain JSON.
  */
 export interface Estimate<T = number, N = number> {
   estimate: T

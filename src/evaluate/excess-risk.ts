@@ -23,7 +23,7 @@ export interface PredictedClasses {
  * Estimates the excess risk of a classifier, its error rate minus that of the Bayes optimal classifier: the mean over m
  * inputs x of
  *
- *   max_y P(y|x) - P(predicted class|x)
+ *     max_y P(y|x) - P(predicted class|x)
  *
  * It is from 0 to 1. Since it is computed from probabilities, the noise of sampled labels adds no variance. The
  * interval covers the draw of the inputs.

@@ -9,8 +9,9 @@ import { choiceOf, distributionOf, type JudgedPool, leadsOf, quantileOf, valuesO
 import { bounded, errorOfBoth, meanOf, meanOfPoints, moments, type ValueRange } from './mean.js'
 
 /**
- * The result of `teacherMargins`. The margin of a pool at an input is the share of its votes for the correct class
- * minus the largest share for any other class, from -1 to 1. Plain JSON.
+ * The result of `teacherMargins`: the distribution over inputs of the margin of a pool, and the accuracy of its vote.
+ * The margin at an input is the share of votes for the correct class minus the largest share for any other class, from
+ * -1 to 1. Plain JSON.
  */
 export interface TeacherMargins {
   /** Number of members in the pool. */
@@ -18,8 +19,8 @@ export interface TeacherMargins {
   /** Number of classes. */
   classes: number
   /**
-   * Mean margin over inputs, from -1 to 1. The margin is the share of the votes for the correct class minus the largest
-   * share for any other class.
+   * Mean, over inputs, of the margin: the share of the votes for the correct class minus the largest share for any
+   * other class. It is from -1 to 1.
    */
   mean: Estimate
   /**
@@ -33,11 +34,11 @@ export interface TeacherMargins {
    */
   atLeast: { gamma: number; share: Estimate }[]
   /**
-   * Quantiles of the margin over inputs: `margin` is the smallest value that at least a `share` of the inputs do not
-   * exceed, for the shares 0.05, 0.25, 0.5, 0.75 and 0.95.
+   * Quantiles of the margin over inputs, for the shares 0.05, 0.25, 0.5, 0.75 and 0.95. `margin` is the smallest margin
+   * for which at least this `share` of the inputs have that margin or less.
    */
   quantiles: { share: number; margin: number }[]
-  /** Distinct margins in ascending order, each with the share of the inputs that have it. */
+  /** Distinct margins in ascending order, each with the share of the inputs that have it, from 0 to 1. */
   distribution: { margin: number; share: number }[]
 }
 
@@ -73,18 +74,19 @@ export const MARGIN_OPTIONS = {
 const REPORTED_QUANTILES = [0.05, 0.25, 0.5, 0.75, 0.95]
 
 /**
- * Estimates the distribution over inputs x of the margin of a pool,
+ * Estimates the distribution, over inputs x, of the margin of a pool:
  *
- *   gamma(x) = P(a vote is f*(x)) - max over c ≠ f*(x) of P(a vote is c)
+ *     gamma(x) = P(a vote is f*(x)) - max over c ≠ f*(x) of P(a vote is c)
  *
  * where f*(x) is the Bayes optimal class. `votes` holds the members' predicted classes on m test points, members × m,
  * row-major; `clean` holds f*(x) of each point, length m.
  *
  * By default the pool is fixed, and intervals cover the draw of the test points. With `independent`, the estimates
  * describe pools of this size from the same learner, and intervals also cover the draw of the training sets, by the
- * jackknife over members. At one input the margin of such a pool is above the learner's own margin by more than d with
- * probability at most exp(-members d² / 2), and below it by more than d with probability at most (classes - 1) times
- * that. For two classes this does not bias `mean`; for more classes, `mean` is too small by at most its `bias`.
+ * jackknife over members. The margin of such a pool at one input differs from the learner's own margin. It is higher by
+ * more than d with probability at most exp(-members d² / 2), and lower by more than d with probability at most
+ * (classes - 1) times that. For two classes this does not bias `mean`; for more classes, `mean` is too small by at most
+ * its `bias`.
  *
  * Throws BAD_OPTION when an option is out of range; BAD_VALUE when a vote or a clean label is not a class; BAD_SHAPE
  * when the number of votes is not members × m, or there are too few points (none, or 1 if `independent`); OUT_OF_MEMORY

@@ -36,8 +36,8 @@ export function meanOverTrainingSets(values: ArrayLike<number>, range?: ValueRan
 /**
  * Estimates the mean of a quantity in [0, 1] over training sets and test points, from classifiers that were fitted to
  * independent training sets and measured on the same m test points. `values` are sets × m, row-major. The interval
- * covers both draws: it is Wilson's for an effective number of values, which follows from the squared standard error,
- * that of the sets' means plus that of the points' means.
+ * covers both draws. It is Wilson's, for the number of 0/1 values whose mean would have the same squared standard
+ * error: the sum of the squared errors of the mean over sets and of the mean over points.
  *
  * Throws BAD_OPTION when sets is not a whole number of 1 or more; BAD_SHAPE when there are fewer than 2 sets or 2
  * points; BAD_VALUE when a value is not from 0 to 1; OUT_OF_MEMORY when a copy of the values does not fit.
@@ -100,8 +100,8 @@ export async function meanOfBoth(values: Float64Array, sets: number, { who, call
 /**
  * Estimates the mean over test points of a quantity within `range`, [0, 1] by default. The interval is Wilson's with an
  * effective number of values: the number of 0/1 values whose mean would have the sample's squared standard error. It
- * equals Wilson's interval when all values are ends of the range, approaches the normal interval for large n, and keeps
- * a positive width at the ends of the range: values that are all 0 have a positive upper bound.
+ * equals Wilson's interval if all values are ends of the range, and approaches the normal interval for large n. It
+ * keeps a positive width at the ends of the range: values that are all 0 have a positive upper bound.
  *
  * Throws BAD_SHAPE when there are no values; BAD_VALUE when a value is not finite or is outside the range; BAD_OPTION
  * when range is not [low, high]; OUT_OF_MEMORY when a copy of the values does not fit.

@@ -18,8 +18,8 @@ export interface PermutationOptions extends DrawOptions, CallOptions {
 }
 
 /**
- * The null distribution of the plug-in distance: its distribution if predicted classes and labels have equal
- * distributions.
+ * The null distribution of the plug-in distance, which is the total variation between the observed shares: its
+ * distribution if predicted classes and labels are equally distributed.
  */
 export interface NullDistribution {
   /** Mean of the plug-in distance if predicted classes and labels have equal distributions. */

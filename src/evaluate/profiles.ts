@@ -27,21 +27,23 @@ export interface ProfileFamily {
   resample?: RetrainResample
 }
 
-/** The result of `pointwiseProfiles`: accuracies of learners, profiles of inputs, and their mean fall. Plain JSON. */
+/**
+ * The result of `pointwiseProfiles`. The profile of an input has, for each learner, the probability over training sets
+ * that the learner is correct at the input. It falls where a more accurate learner is less often correct. Plain JSON.
+ */
 export interface PointwiseProfiles {
   /** The learners in ascending order of accuracy, each with its mean accuracy over training sets and inputs. */
   members: { name: string; accuracy: Estimate }[]
   /**
-   * The profile of each input. `right`: share of training sets for which each learner is correct at that input, in the
-   * order of `members`. `slope`: least-squares slope of `right` against the learners' accuracies; its mean over inputs
-   * is 1, and it is null if all accuracies are equal. `rising`: share of the pairs of learners whose more accurate one
-   * is correct at that input at least as often as the other.
+   * The profile of each input. `right`: share of training sets for which each learner is correct, in the order of
+   * `members`. `slope`: least-squares slope of `right` against the learners' accuracies; its mean over inputs is 1, and
+   * it is null if all accuracies are equal. `rising`: share of pairs of learners where the profile does not fall.
    */
   points: { right: number[]; slope: number | null; rising: number }[]
   /**
-   * Mean, over pairs of learners and inputs, of max(0, P(the less accurate one is correct) - P(the more accurate one is
-   * correct)): 0 if no profile falls. It is cross-fitted over training sets, since chance alone makes observed profiles
-   * fall.
+   * How much profiles fall: the mean, over inputs and pairs of learners, of max(0, P(the less accurate one is
+   * correct) - P(the more accurate one is correct)), from 0 to 1. It is cross-fitted over training sets, since chance
+   * alone makes observed profiles fall.
    */
   fall: Estimate
 }
@@ -91,7 +93,7 @@ async function rightOf(predicted: LabelArray, clean: LabelArray, { who, call }: 
   return right
 }
 
-/** Checks and copies a family on 2 or more inputs. Throws as `pointwiseProfiles` does. */
+/** Checks and copies a family on 2 or more inputs. Throws as documented for `pointwiseProfiles`. */
 function takeFamily(who: string, given: ProfileFamily): Required<ProfileFamily> {
   const family = takeMembers(who, 'family', given, ['members', 'clean', 'sets', 'classes', 'resample'])
   const { sets, classes, resample = 'all' } = family

@@ -21,8 +21,8 @@ export function wilson(share: number, n: number, quantile = NORMAL_95): [low: nu
 /**
  * Returns an interval that misses the success rate of n independent trials with probability at most `mistake`, for any
  * rate and any n. It contains the rates p with n KL(share, p) ≤ ln(2 / mistake), where `share` is the observed share of
- * successes and KL(a, b) = a ln(a / b) + (1 - a) ln((1 - a) / (1 - b)). It is about an eighth wider than the exact
- * interval.
+ * successes. KL(a, b) is a ln(a / b) + (1 - a) ln((1 - a) / (1 - b)), the Kullback-Leibler divergence. The interval is
+ * about an eighth wider than the exact one.
  *
  * Source: Chernoff, "A measure of asymptotic efficiency for tests of a hypothesis" (Annals of Mathematical Statistics
  * 1952).

@@ -53,14 +53,15 @@ export interface RegimeFit {
   /** Cost of noise at the largest n and noise rate p: the mean error rate with noise minus that without. */
   cost: Estimate
   /**
-   * Exponent of n in the cost of noise (the error rate with noise minus that without): the slope of ln cost against ln
-   * n, at the largest noise rate. It is 0 if the cost does not depend on n, and null if a mean cost is not above 0.
+   * Exponent of n in the cost of noise (the error rate with noise minus that without): the least-squares slope of ln
+   * cost against ln n, at the largest noise rate. It is 0 if the cost does not depend on n. It is null if a mean cost
+   * is not above 0.
    */
   slope: Estimate | null
   /**
-   * Exponent of the noise rate p in the cost of noise (the error rate with noise minus that without): the slope of ln
-   * cost against ln p, at the largest n. It is 1 if the cost is proportional to p, and null if there is only one noise
-   * rate or a mean cost is not above 0.
+   * Exponent of the noise rate p in the cost of noise (the error rate with noise minus that without): the least-squares
+   * slope of ln cost against ln p, at the largest n. It is 1 if the cost is proportional to p. It is null if there is
+   * only one noise rate, or if a mean cost is not above 0.
    */
   exponent: Estimate | null
   /**
@@ -79,18 +80,19 @@ const BENIGN_SLOPE = -0.25
 
 /**
  * Classifies the regime of a learner from its errors at several sizes n of training sets, and optionally at several
- * noise rates p for the largest n. Except for 'catastrophic' it uses the cost of noise, the error with noise minus the
- * error without, so that a learner that has not yet learned the Bayes rule is not mistaken for one that fits noise. All
- * criteria are applied to 95% intervals, which cover the training sets.
+ * noise rates p for the largest n. Except for 'catastrophic' it uses the cost of noise: the error with noise minus the
+ * error without. A learner that has not yet learned the Bayes rule is therefore not mistaken for one that fits noise.
+ * All criteria are applied to 95% intervals, which cover the training sets. The first criterion that is met decides.
  *
- * - 'catastrophic': the error at the largest n is at least 0.9 of that of random guesses.
- * - 'benign': the cost is below 0.1 p at the largest n, or falls faster than n^-0.25.
- * - 'tempered': the cost is above 0 and flat: the interval of its `slope` is not below 0, and excludes the slope of a
- *   cost that halves over the sizes. If there are two noise rates or more, it is also proportional to p: the interval
- *   of its `exponent` contains 1, and excludes that cost / p halves or doubles over the rates. With one rate, `why`
- *   reports that proportionality was not tested.
- * - 'undecided' otherwise. A cost like 1 / ln n (Hilbert's kernel) falls too slowly for few sizes to decide, and the
- *   cost of the vote of 3-NN is flat but not proportional to p.
+ * - 'catastrophic': the error at the largest n is above 0.9 of that of random guesses.
+ * - 'benign': the cost at the largest n is below 0.1 p, or the cost falls faster than n^-0.25.
+ * - 'tempered': the cost is above 0, does not depend on n, and is proportional to p. It counts as independent of n if
+ *   the interval of `slope` is not below 0 and excludes the slope of a cost that halves from the smallest n to the
+ *   largest. It counts as proportional to p if the interval of `exponent` contains 1 and excludes the exponents for
+ *   which cost / p halves or doubles over the rates. With a single rate, proportionality is not tested, and `why` says
+ *   so.
+ * - 'undecided': none of these. A cost like 1 / ln n (Hilbert's kernel) falls too slowly for few sizes to decide. The
+ *   cost of a 3-NN vote does not depend on n, but is not proportional to p.
  *
  * The training sets must be independent at each size.
  *

@@ -96,7 +96,7 @@ export interface Retrainings {
 
 /**
  * Trains a learner on `sets` training sets of n rows from a world, and predicts the same m test inputs after each fit.
- * The result is the input of `samplerError`, `replicatedNoise` and, as votes, of `poolAgreement` and `teacherMargins`.
+ * Pass the result to `samplerError` or `replicatedNoise`, and its `predicted` to `poolAgreement` or `teacherMargins`.
  *
  * By default each set is a new sample, as the definition of a sampler requires. `resample: 'labels'` draws the inputs
  * once, and new labels for each set: with `prepare`, hundreds of draws cost little more than one. Results are then

@@ -24,18 +24,19 @@ const CROSS_FITTING_FOLDS = 5
 /**
  * Estimates the distance of a learner from a sampler, from 0 to 1: the mean over inputs x of
  *
- *   TV(q(x), P(y|x)) = max over sets A of classes of q(A) - P(A)
+ *     TV(q(x), P(y|x)) = max over sets A of classes of q(A) - P(A)
  *
  * where q(x) is the distribution of the learner's prediction at x over training sets. It is 0 for a sampler, and the
  * Bayes error for the Bayes optimal classifier. The argument is a result of `retrain`, or your own data of the same
  * shape: `predicted`, the class that the classifier of each independent training set predicts for each of m inputs,
  * sets × m, and `posterior`, P(y|x) of each input, m×classes, both row-major.
  *
- * The plug-in distance is biased upward, since an observed frequency differs from its probability even for a sampler,
- * and neither subtracting its null mean nor the bootstrap corrects that without overcorrecting elsewhere. The estimate
- * is therefore cross-fitted: four fifths of the training sets (or all but one of 3 or 4) choose the set A of classes,
- * and the others measure q(A) - P(A), for each fifth in turn. It is unbiased if the distance is 0, and otherwise too
- * small by at most its `bias`. The interval covers training sets, by the jackknife, and test points.
+ * The plug-in distance, computed from observed frequencies, is biased upward: even for a sampler, a frequency differs
+ * from its probability. Neither subtracting its null mean nor the bootstrap corrects that without overcorrecting
+ * elsewhere. The estimate is therefore cross-fitted. Four fifths of the training sets (or all but one of 3 or 4) choose
+ * the set A of classes, and the others measure q(A) - P(A), for each fifth in turn. The estimate is unbiased if the
+ * distance is 0, and otherwise too small by at most its `bias`. The interval covers training sets, by the jackknife,
+ * and test points.
  *
  * Throws BAD_OPTION when there are fewer than 3 sets or an option is invalid; BAD_SHAPE when lengths disagree or there
  * are fewer than 2 inputs; BAD_VALUE when a label is not a class or a probability is invalid; OUT_OF_MEMORY when copies
@@ -62,7 +63,7 @@ export async function samplerError(answers: RetrainedAnswers, options: CallOptio
 /**
  * Estimates the squared distance of a learner from a sampler without bias: the mean over inputs x of
  *
- *   sum_y (q_y(x) - P(y|x))²
+ *     sum_y (q_y(x) - P(y|x))²
  *
  * where q_y(x) is the probability, over training sets, that the learner predicts class y at x. The square of q_y is
  * estimated from pairs of different training sets. The estimate can be negative if the true value is close to 0. With D

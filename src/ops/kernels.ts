@@ -2,7 +2,7 @@ import { check } from '../engine/check.js'
 import { integer, kind, number, type OptionRule, positive, type TableOf, takeOptions } from '../engine/options.js'
 import { type Kernel, type KernelName, type KernelProfile, kernelOption, makeKernel, PROFILE_CODES } from './kernel.js'
 
-/** Bandwidth of `laplace`, `gaussian` and `inverseMultiquadric`, which they require. */
+/** Options of `laplace`, `gaussian` and `inverseMultiquadric`: the bandwidth, which is required. */
 export interface KernelOptions {
   /**
    * Length scale h in units of the inputs, above 0; it has no default, since the right value depends on the data (see
@@ -61,7 +61,7 @@ export const MATERN_OPTIONS = {
 /**
  * Makes the Matérn kernel of smoothness ν = 1/2, 3/2 or 5/2 and bandwidth h, where r is the Euclidean distance:
  *
- *   k(x, x') = exp(-a), (1 + a) exp(-a) or (1 + a + a²/3) exp(-a),  a = √(2ν) r/h
+ *     k(x, x') = exp(-a), (1 + a) exp(-a) or (1 + a + a²/3) exp(-a),  a = √(2ν) r/h
  *
  * Smoothness 1/2 is the Laplace kernel. k(x, x) is 1. Throws BAD_OPTION when an option is missing or out of range.
  * Source: Rasmussen and Williams, Gaussian Processes for Machine Learning (2006), section 4.2.

@@ -77,9 +77,8 @@ export async function shepardMatvecIn(
 
 /**
  * Returns, for each query, the reciprocal of its squared distance to its nearest point, in scaled units: Infinity at
- * distance 0, and 0 if all points count as equally far. `close` has the row numbers of the queries that need float64;
- * their reciprocals are 0. Throws BAD_VALUE when a squared distance overflows or a query is too near to its nearest
- * point.
+ * distance 0, and 0 if all points count as equally far. `close` has the indices of the queries that need float64; their
+ * reciprocals are 0. Throws BAD_VALUE when a squared distance overflows or a query is too near to its nearest point.
  */
 function reciprocalsOf(who: string, nearest: Float64Array, cols: number, scale: number) {
   const close: number[] = []
@@ -100,7 +99,7 @@ function reciprocalsOf(who: string, nearest: Float64Array, cols: number, scale: 
   return { reciprocals, close }
 }
 
-/** Copies the rows with the given numbers, in their order, to a block of the call. */
+/** Copies the rows with the given indices, in the order of the indices, to a block of the call. */
 function gatherIn(call: Call, { address, type, cols }: StoredRows, rows: readonly number[]): StoredRows {
   const bytes = cols * ELEMENT_BYTES[type]
   const gathered = call.allocate(rows.length * bytes)

@@ -107,7 +107,7 @@ export class Stream {
   }
 
   /**
-   * Returns the four words of the block that contains the draw of an index, if a block has `perBlock` draws. Throws
+   * Returns the Philox block, four 32-bit words, that contains draw `index`, if each block has `perBlock` draws. Throws
    * BAD_OPTION when the index is not a whole number from 0 to 2^53 - 1.
    */
   #at(index: number, perBlock: number): Uint32Array {

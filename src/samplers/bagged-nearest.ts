@@ -22,7 +22,6 @@ export interface PrepareBaggedOptions extends FitOptions {
   /** Draws each bag with replacement; false by default. With `fraction` 1 this is the bootstrap. */
   replacement?: boolean
 }
-
 export const PREPARE_BAGGED_OPTIONS = {
   fraction: share().or(0.2),
   replacement: flag().or(false),
@@ -68,16 +67,19 @@ export class BaggedGeometry extends Geometry {
 
   /**
    * Fits the vote of the bags to the labels y of the points; it borrows the geometry. Throws BAD_OPTION when classes is
-   * out of range; BAD_SHAPE when there is not one label for each point; BAD_VALUE when one is not a class; DISPOSED.
+   * out of range; BAD_SHAPE when there is not one label for each point; BAD_VALUE when a label is not a class; DISPOSED
+   * when the geometry was disposed.
    */
   async fit(y: Int32Array, classes: number): Promise<Sampler> {
     return this.fitWith({ y, classes }, (train, held) => new BaggedSampler(this, train.y, classes, held))
   }
 
   /**
-   * Predicts the class of m queries under each label draw, row-major draws × m, by one search for all draws. Throws
-   * BAD_OPTION when an option is invalid; BAD_SHAPE when columns or labels do not match the points; BAD_VALUE when
-   * queries is not a Matrix or labels is not a Uint8Array; ENGINE_MISMATCH; DISPOSED; OUT_OF_MEMORY.
+   * Predicts the class of each of m queries under each label draw, by one search for all draws. The result is row-major
+   * draws × m: row i holds the predictions for draw i. Throws BAD_OPTION when an option is invalid; BAD_SHAPE when the
+   * queries do not have the columns of the points, or the draws not one label for each point; BAD_VALUE when queries is
+   * not a Matrix or labels is not a Uint8Array; ENGINE_MISMATCH when the queries belong to another engine; DISPOSED
+   * when the geometry or the queries were disposed; OUT_OF_MEMORY when the result does not fit.
    */
   async predictMany(queries: Matrix, draws: Draws, options: FitOptions = {}): Promise<Uint8Array> {
     return this.predictWith(FIT_OPTIONS, { queries, draws, options }, async (taken, call) => {
@@ -101,8 +103,8 @@ export class BaggedGeometry extends Geometry {
   }
 
   /**
-   * @internal Calls `visit` with the predicted class of each query. `shares` has the vote share of each class, but only
-   * the classes of the query's neighbors are up to date.
+   * @internal Calls `visit` with the predicted class of each query, and with the vote share of each class in `shares`.
+   * Only the shares of the classes of the query's neighbors are up to date.
    */
   async votes(
     who: string,
@@ -187,11 +189,9 @@ class BaggedSampler extends FittedSampler {
       return scores
     })
   }
-
   describe(): string {
     return 'a bagged 1-NN classifier'
   }
-
   save(): Saved {
     const { classes } = this
     const { weights, nearest } = this.#geometry
@@ -232,14 +232,14 @@ export const baggedFormat: SamplerFormat = {
 
 /** Options of `fitBaggedNearest`: the size of the bags and how they are drawn, as in `prepareBaggedNearest`. */
 export interface FitBaggedOptions extends PrepareBaggedOptions {}
-
 /**
  * Fits the vote of infinitely many 1-NN, each on a random bag of the rows of train.x, n×d, which it borrows. A
  * neighbor's weight is the probability that it is the nearest in a bag. In theory, for two classes and bags without
- * replacement, it is a sampler if `fraction` is at least 1/2: the nearest row has the majority. Below, the error falls
- * with `fraction` (`theory.baggedError`; `noisy-teacher verify T26`). For finitely many bags use `fitTeacher`. Throws
- * BAD_OPTION when `fraction` or classes is out of range or labels are soft; BAD_SHAPE when there are not n labels;
- * BAD_VALUE when train.x is not a Matrix or a label is not a class; DISPOSED; OUT_OF_MEMORY.
+ * replacement, it is a sampler if `fraction` is at least 1/2, because the nearest row then has the majority. Below 1/2,
+ * the error falls with `fraction` (`theory.baggedError`; `noisy-teacher verify T26`). For finitely many bags use
+ * `fitTeacher`. Throws BAD_OPTION when `fraction` or classes is out of range or labels are soft; BAD_SHAPE when there
+ * are not n labels; BAD_VALUE when train.x is not a Matrix or a label is not a class; DISPOSED when train.x was
+ * disposed; OUT_OF_MEMORY when the index does not fit.
  */
 export async function fitBaggedNearest(train: Dataset, options: FitBaggedOptions = {}): Promise<Sampler> {
   const taken = takeSeeded('fitBaggedNearest', PREPARE_BAGGED_OPTIONS, options)

@@ -1,11 +1,11 @@
 import type { NoisyTeacherError } from '../engine/check.js'
 
-/** The settings of a candidate that a student compares: numbers and strings by name, such as `{ k: 15 }`. */
+/** The settings of a learner that a student reports: numbers and strings by name, such as `{ k: 15 }`. */
 export type StudentSettings = Readonly<Record<string, number | string>>
 
-/** A candidate of a choice among settings, with its measured error. `S` is the type of the settings. */
+/** One candidate of a choice among settings: its settings, of type `S`, and its measured error. */
 export interface Candidate<S = StudentSettings> {
-  /** The settings that the candidate was fitted with. */
+  /** The settings with which the candidate was fitted. */
   readonly settings: S
   /**
    * The measured error; smaller is better. For a student it is the share of teacher labels that differ from the

@@ -61,7 +61,7 @@ export abstract class FittedSampler extends Lifetime implements Sampler {
   }
 }
 
-/** The saved form of one kind of sampler: reads the contents that `save` of these samplers returned. */
+/** The saved form of one kind of sampler: its name, and a function that reads what `save` of such samplers returned. */
 export interface SamplerFormat {
   /** The name of the kind in the saved bytes, such as 'kernel'. */
   readonly kind: string

@@ -131,6 +131,17 @@ export const forestFormat: SamplerFormat = {
  * Throws BAD_OPTION when an option is out of range or labels are soft; BAD_SHAPE when there are not n labels; BAD_VALUE
  * when train.x is not a Matrix or a label is not a class; DISPOSED when train.x was disposed; OUT_OF_MEMORY when the
  * tree does not fit.
+ *
+ * @example
+ * ```ts
+ * import { createEngine, fitTree } from 'noisy-teacher'
+ * const engine = await createEngine()
+ * const x = engine.matrix(4, 1, [0, 1, 2, 3])
+ * const y = Int32Array.of(0, 0, 1, 1)
+ * const tree = await fitTree({ x, y, classes: 2 })
+ * console.log([...(await tree.predict(engine.matrix(2, 1, [0.4, 2.6])))]) // [ 0, 1 ]
+ * console.log([...tree.sizes]) // [ 3 ]
+ * ```
  */
 export async function fitTree(train: Dataset, options: FitTreeOptions = {}): Promise<ForestSampler> {
   return fit('fitTree', train, takeSeeded('fitTree', FIT_TREE_OPTIONS, options), 1)
@@ -148,6 +159,16 @@ export async function fitTree(train: Dataset, options: FitTreeOptions = {}): Pro
  * Throws BAD_OPTION when an option is out of range or labels are soft; BAD_SHAPE when there are not n labels; BAD_VALUE
  * when train.x is not a Matrix or a label is not a class; DISPOSED when train.x was disposed; OUT_OF_MEMORY when the
  * forest does not fit.
+ *
+ * @example
+ * ```ts
+ * import { createEngine, evaluate, fitForest, gaussianMixture, noisyWorld } from 'noisy-teacher'
+ * const engine = await createEngine()
+ * const world = noisyWorld(gaussianMixture({ means: [[-2, 0], [2, 0]], deviation: 1 }), { p: 0.2 })
+ * const forest = await fitForest(await world.sample(engine, 1000), { trees: 50 })
+ * console.log(forest.sizes.length) // 50
+ * console.log((await evaluate(forest, world)).excessRisk!.estimate.toFixed(3)) // 0.039
+ * ```
  */
 export async function fitForest(train: Dataset, options: FitForestOptions = {}): Promise<ForestSampler> {
   const { trees, ...growing } = takeSeeded('fitForest', FIT_FOREST_OPTIONS, options)

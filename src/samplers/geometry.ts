@@ -14,12 +14,16 @@ interface DrawsGiven {
 }
 
 /**
- * Points that are prepared for fits to many label vectors ("label draws"): the geometry stores everything that a
- * learner computes from the points alone. It borrows the points, or owns them if it was loaded, and is immutable.
+ * Points that are prepared for fits to many label vectors ("label draws"). A geometry stores everything that a learner
+ * computes from the points alone. It borrows the points, or owns them if it was loaded, and is immutable.
  */
 export abstract class Geometry extends Lifetime {
+  /** The points that the geometry was prepared for, n×d. */
   readonly points: Matrix
-  /** @internal The noun that names the geometry in error messages, where the number of points follows. */
+  /**
+   * @internal The name of the geometry in error messages, such as 'Gram geometry'. Messages append the number of
+   * points.
+   */
   protected abstract readonly noun: string
 
   constructor(points: Matrix, held: Holdings) {
@@ -50,7 +54,8 @@ export abstract class Geometry extends Lifetime {
 
   /**
    * Checks the labels y, and returns the classifier that `make` fits to them. Until then, disposing the geometry throws
-   * IN_USE. Throws BAD_OPTION, BAD_SHAPE, BAD_VALUE and DISPOSED as documented for `fit`.
+   * IN_USE. Throws BAD_OPTION when `classes` is out of range; BAD_SHAPE when y does not have one label for each point;
+   * BAD_VALUE when a label is not a class; DISPOSED when the geometry was disposed.
    */
   protected async fitWith<S extends Sampler>(
     { y, classes }: Pick<Dataset, 'y' | 'classes'>,
@@ -62,8 +67,10 @@ export abstract class Geometry extends Lifetime {
 
   /**
    * Checks the queries, draws and options, and returns the predictions of `answer` for them. Until then, disposing the
-   * geometry or the queries throws IN_USE. Throws BAD_OPTION, BAD_SHAPE, BAD_VALUE and DISPOSED as documented for
-   * `predictMany`.
+   * geometry or the queries throws IN_USE. Throws BAD_OPTION when an option is invalid or there are no draws; BAD_SHAPE
+   * when the queries do not have the columns of the points, or the draws do not have one label for each point;
+   * BAD_VALUE when queries is not a Matrix or the labels are not a Uint8Array; DISPOSED when the geometry or the
+   * queries were disposed.
    */
   protected async predictWith<T extends typeof FIT_OPTIONS & OptionTable>(
     table: T,

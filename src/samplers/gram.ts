@@ -60,12 +60,16 @@ export class GramGeometry extends Geometry {
 
   /**
    * Returns the leave-one-out errors of b, row-major n×outputs: each value minus its prediction by a fit to all other
-   * points. They have a closed form in the Cholesky factor of K + ridge I, where K is the Gram matrix of the n points.
-   * The first call costs about as much as a second factor. Throws BAD_OPTION when an option is invalid or the method is
-   * 'cg', which has no factor; BAD_SHAPE when b does not fill n rows; BAD_VALUE when a value of b is not finite;
-   * CONFLICTING_DUPLICATES when the ridge is 0 and equal points have different values; NOT_POSITIVE_DEFINITE when the
-   * factor breaks down; NOT_CONVERGED when the residual stays above the tolerance; DISPOSED when the geometry was
-   * disposed; OUT_OF_MEMORY when the system does not fit.
+   * points. They have the closed form
+   *
+   *     e_i = c_i / (A⁻¹)_ii,  c = A⁻¹ b,  A = K + ridge I
+   *
+   * where K is the n×n Gram matrix of the points and row i belongs to point i. In the result, `errors` are row-major
+   * n×outputs, and `meanSquare` is the mean of their squares. The first call costs about as much as a second factor.
+   * Throws BAD_OPTION when an option is invalid or the method is 'cg', which has no factor; BAD_SHAPE when b does not
+   * fill n rows; BAD_VALUE when a value of b is not finite; CONFLICTING_DUPLICATES when the ridge is 0 and equal points
+   * have different values; NOT_POSITIVE_DEFINITE when the factor breaks down; NOT_CONVERGED when the residual stays
+   * above the tolerance; DISPOSED when the geometry was disposed; OUT_OF_MEMORY when the system does not fit.
    */
   async leaveOneOut(b: RightHandSides, options: CallOptions = {}): Promise<LeaveOneOut> {
     const call = takeOptions('leaveOneOut', CALL_OPTIONS, options)

@@ -61,9 +61,9 @@ interface KernelExpansion {
  */
 export class KernelSampler extends FittedSampler {
   /**
-   * The relative residual of the fit: the largest |b - (K + ridge I) c| / |b| of a column b of the regression targets,
-   * where K is the Gram matrix of the training rows and c are the fitted coefficients. It is measured in float64; with
-   * 96 columns or more, on the 12 columns that seem worst.
+   * The relative residual of the fit, measured in float64: the largest |b - (K + ridge I) c| / |b| of a column. Here K
+   * is the Gram matrix of the training rows, b are the regression targets, and c are the fitted coefficients. With 96
+   * columns or more, it is measured on the 12 columns that a random sketch estimates to be worst.
    */
   readonly residual: number
   readonly #expansion: KernelExpansion

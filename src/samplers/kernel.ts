@@ -36,7 +36,7 @@ export const FIT_KERNEL_OPTIONS = {
 /**
  * Fits a kernel ridge classifier to train.x, n×d: regularized least squares on the class indicators, or on soft labels:
  *
- *   f(x) = k(x, X) (K(X, X) + ridge I)⁻¹ Y
+ *     f(x) = k(x, X) (K(X, X) + ridge I)⁻¹ Y
  *
  * X holds the rows of train.x, which the sampler borrows. Y, n×classes, has the indicators or the soft labels; for two
  * classes one column, from -1 to 1, is fitted instead. The default ridge 0 interpolates, so the fit repeats every

@@ -27,7 +27,6 @@ import { pluralityOfNearest } from './votes.js'
 /** Options of `prepareNearest`: the search algorithm and its settings, the draw, an abort signal and progress. */
 export interface PrepareNearestOptions extends FitOptions, BuildOptions {}
 export const PREPARE_NEAREST_OPTIONS = { ...BUILD_OPTIONS, ...FIT_OPTIONS } satisfies TableOf<PrepareNearestOptions>
-
 /** Options of `NearestGeometry.query`: the number of neighbors, self-exclusion, an abort signal and progress. */
 export interface NearestQueryOptions extends CallOptions {
   /** The number of neighbors of each query, at most the number of points (minus 1 with `excludeSelf`); 1 by default. */
@@ -38,7 +37,6 @@ export interface NearestQueryOptions extends CallOptions {
 export const NEAREST_QUERY_OPTIONS = { ...QUERY_OPTIONS, ...CALL_OPTIONS } satisfies TableOf<NearestQueryOptions>
 const VOTE_OPTIONS = { k: integer(1).or(1) } satisfies TableOf<{ k?: number }>
 const PREDICT_MANY_OPTIONS = { ...VOTE_OPTIONS, ...FIT_OPTIONS } satisfies TableOf<{ k?: number } & FitOptions>
-
 /** Points with an exact k-NN index for many queries and label draws. Borrows the points; owns them if it was loaded. */
 export class NearestGeometry extends Geometry {
   /** @internal The noun that names the geometry in error messages. */
@@ -56,9 +54,10 @@ export class NearestGeometry extends Geometry {
   }
 
   /**
-   * Returns the exact k nearest points of m queries: row-major m×k, nearest first. Throws BAD_OPTION when k is out of
-   * range; BAD_SHAPE when columns differ; BAD_VALUE when queries is not a Matrix; ENGINE_MISMATCH; DISPOSED;
-   * OUT_OF_MEMORY. Queries of another element type make it keep a float64 copy of the points until it is disposed.
+   * Returns the exact k nearest points of m queries: row-major m×k, nearest first. For queries of another element type
+   * it keeps a float64 copy of the points. Throws BAD_OPTION when k is out of range; BAD_SHAPE when columns differ;
+   * BAD_VALUE when queries is not a Matrix; ENGINE_MISMATCH when queries belong to another engine; DISPOSED when the
+   * geometry or queries were disposed; OUT_OF_MEMORY when the result does not fit.
    */
   async query(queries: Matrix, options: NearestQueryOptions = {}): Promise<Neighbors> {
     const taken = takeOptions('query', NEAREST_QUERY_OPTIONS, options)
@@ -70,7 +69,8 @@ export class NearestGeometry extends Geometry {
 
   /**
    * Fits a k-NN classifier to the points and labels y; it borrows the geometry. Throws BAD_OPTION when k or classes is
-   * out of range; BAD_SHAPE when there is not one label for each point; BAD_VALUE when one is not a class; DISPOSED.
+   * out of range; BAD_SHAPE when there is not one label for each point; BAD_VALUE when a label is not a class; DISPOSED
+   * when the geometry was disposed.
    */
   async fit(y: Int32Array, classes: number, options: { k?: number } = {}): Promise<Sampler> {
     const { k } = takeOptions('fit', VOTE_OPTIONS, options)
@@ -81,8 +81,10 @@ export class NearestGeometry extends Geometry {
   }
 
   /**
-   * Predicts the k-NN class of m queries under each label draw, row-major draws × m. Throws BAD_OPTION when k is above
-   * the number of points, and the errors that `Geometry.predictMany` lists.
+   * Predicts the k-NN class of m queries under each label draw: row-major draws × m. Throws BAD_OPTION when k is above
+   * the number of points or there are no draws; BAD_SHAPE when columns or labels do not match the points; BAD_VALUE
+   * when queries is not a Matrix or labels is not a Uint8Array; ENGINE_MISMATCH when queries belong to another engine;
+   * DISPOSED when the geometry or queries were disposed; OUT_OF_MEMORY when the result does not fit.
    */
   async predictMany(queries: Matrix, draws: Draws, options: { k?: number } & FitOptions = {}): Promise<Uint8Array> {
     return this.predictWith(PREDICT_MANY_OPTIONS, { queries, draws, options }, (taken, own, { k }) => {
@@ -95,26 +97,26 @@ export class NearestGeometry extends Geometry {
       })
     })
   }
-
-  /** Saves points and index to one buffer for `fromBytes`. Throws DISPOSED; OUT_OF_MEMORY when it does not fit. */
+  /**
+   * Saves points and index to one buffer for `fromBytes`. Throws DISPOSED after disposal; OUT_OF_MEMORY if too large.
+   */
   toBytes(options: CallOptions = {}): Promise<Uint8Array> {
     return toBytes(this, options)
   }
-
   /** @internal Returns the kind, values, arrays and parts that `toBytes` writes; arrays are not copied. */
   save(): Saved {
     return saveIndex(this.engine, this.#index)
   }
 
   /**
-   * Loads the geometry that `toBytes` saved; it owns its points. Rebuilds the index if only one of the two engines has
-   * relaxed SIMD. Throws BAD_VALUE when the bytes are damaged, truncated, of a newer format or kind; OUT_OF_MEMORY.
+   * Loads the geometry that `toBytes` saved, with its points. Rebuilds the index if only one of the two engines has
+   * relaxed SIMD. Throws BAD_VALUE when the bytes are damaged, truncated, or of a newer format or another kind;
+   * OUT_OF_MEMORY when the geometry does not fit.
    */
   static fromBytes(engine: Engine, bytes: Uint8Array, options: CallOptions = {}): Promise<NearestGeometry> {
     return fromBytesBy(NearestGeometry.readIn, engine, bytes, options)
   }
-
-  /** @internal Loads a geometry that owns its points. Throws BAD_VALUE when a saved value is invalid; OUT_OF_MEMORY. */
+  /** @internal Loads a geometry that owns its points. Throws BAD_VALUE on a bad value; OUT_OF_MEMORY if too large. */
   static async readIn(call: Call, loaded: Loaded): Promise<NearestGeometry> {
     const index = await loadIndexIn(call, loaded)
     const { address, type, rows, cols } = index.points
@@ -130,7 +132,8 @@ export class NearestGeometry extends Geometry {
 
 /**
  * Builds an exact k-NN index of points, n×d, for many queries and label draws; borrows points. Throws BAD_OPTION when
- * the algorithm is unknown or does not have a setting; BAD_VALUE when points is not a Matrix; DISPOSED; OUT_OF_MEMORY.
+ * the algorithm is unknown or lacks a given setting; BAD_VALUE when points is not a Matrix; DISPOSED when it was
+ * disposed; OUT_OF_MEMORY when the index does not fit.
  */
 export async function prepareNearest(points: Matrix, options: PrepareNearestOptions = {}): Promise<NearestGeometry> {
   const taken = takeOptions('prepareNearest', PREPARE_NEAREST_OPTIONS, options)
@@ -169,7 +172,6 @@ class NearestSampler extends FittedSampler {
       return y
     })
   }
-
   async scores(x: Matrix, options: CallOptions = {}): Promise<Float32Array> {
     return this.withInput('scores', x, options, async (call) => {
       const { k, classes } = this
@@ -181,11 +183,9 @@ class NearestSampler extends FittedSampler {
       return shares
     })
   }
-
   describe(): string {
     return `a ${this.k}-NN classifier`
   }
-
   save(): Saved {
     const { classes, k } = this
     return {
@@ -195,7 +195,6 @@ class NearestSampler extends FittedSampler {
       parts: { geometry: this.#geometry.save() },
     }
   }
-
   async #visit(who: string, x: Matrix, call: CallOptions, visit: (labels: Int32Array, row: number) => void) {
     const { k } = this
     const y = this.#y
@@ -234,10 +233,11 @@ export const FIT_NEAREST_OPTIONS = {
 } satisfies TableOf<FitNearestOptions>
 
 /**
- * Fits a k-NN classifier to train.x, n×d, which it borrows; ties go to the tied class with the nearest neighbor. In
- * theory 1-NN is a sampler: its clean error tends to the noise rate as n grows (`noisy-teacher verify T10`); larger k
- * err like a majority of k labels (`verify T16`). Throws BAD_OPTION when k is above n or labels are soft; BAD_SHAPE
- * when there are not n labels; BAD_VALUE when train.x is not a Matrix or a label no class; DISPOSED; OUT_OF_MEMORY.
+ * Fits a k-NN classifier to train.x, n×d, which it borrows. Of tied classes it predicts the one with the nearest
+ * neighbor. In theory 1-NN is a sampler: its clean error tends to the noise rate as n grows
+ * (`noisy-teacher verify T10`). For larger k the error tends to that of a majority of k labels (`verify T16`). Throws
+ * BAD_OPTION when k is above n or labels are soft; BAD_SHAPE when there are not n labels; BAD_VALUE when train.x is not
+ * a Matrix or a label is not a class; DISPOSED when train.x was disposed; OUT_OF_MEMORY when the index does not fit.
  */
 export async function fitNearest(train: Dataset, options: FitNearestOptions = {}): Promise<Sampler> {
   const taken = takeOptions('fitNearest', FIT_NEAREST_OPTIONS, options)

@@ -101,7 +101,6 @@ export class ThresholdSampler extends FittedSampler {
     await sliced(x.rows, 2, mark, betweenSlices(call, 'scores', x.rows))
     return scores
   }
-
   describe(): string {
     return `a threshold on column ${this.column}`
   }
@@ -128,10 +127,11 @@ export const thresholdFormat: SamplerFormat = {
 
 /**
  * Fits the threshold rule on one column of train.x, n×d, with the smallest error on two-class labels or soft labels; on
- * ties the first in `thresholds`, 'up' before 'down'. Borrows train.x. It is not a sampler: if the Bayes rule is among
- * the rules, `theory.unlabeledNeeded` labels of fresh teachers suffice to come close to it (`noisy-teacher verify
- * T30`), and the labels of one sampler often do (`verify T32`). Throws BAD_OPTION for other than 2 classes or an option
- * out of range; BAD_SHAPE when there are not n labels; BAD_VALUE when a label is not a class; DISPOSED, OUT_OF_MEMORY.
+ * ties the first in `thresholds`, 'up' before 'down'. Borrows train.x. It is not a sampler. If the Bayes rule is among
+ * the rules, `theory.unlabeledNeeded` labels of fresh teachers suffice to come close to it
+ * (`noisy-teacher verify T30`), and the labels of one sampler often do (`verify T32`). Throws BAD_OPTION for other than
+ * 2 classes or an option out of range; BAD_SHAPE when there are not n labels; BAD_VALUE when train.x is not a Matrix or
+ * a label is not a class; DISPOSED when train.x was disposed; OUT_OF_MEMORY when a copy of the column does not fit.
  */
 export async function fitThreshold(given: Dataset, options: FitThresholdOptions = {}): Promise<ThresholdSampler> {
   const { column, thresholds, orientation, ...own } = takeSeeded('fitThreshold', FIT_THRESHOLD_OPTIONS, options)
@@ -228,7 +228,7 @@ function evenly(values: Float64Array, count: number): Float64Array {
   return grid
 }
 
-/** Checks the option `thresholds`: returns a number, or a float64 copy of an array. Throws BAD_OPTION. */
+/** Returns the option `thresholds`: a number, or a float64 copy of an array. Throws BAD_OPTION when it is invalid. */
 function readThresholds(who: string, name: string, given: unknown): number | Float64Array {
   if (typeof given === 'number') {
     checkInteger(who, name, given, 1, THRESHOLDS_MAX)

@@ -4,12 +4,15 @@ import { gramMatvecIn } from '../ops/gram/gram.js'
 import type { Kernel } from '../ops/kernel.js'
 
 /**
- * The number of columns of one product: it bounds memory. Kernel values, computed once for each product, are a fifth of
- * its cost.
+ * Maximum number of columns in one product with the Gram matrix; it bounds the memory. Each product computes the kernel
+ * values again, which is then a fifth of its cost.
  */
 export const PRODUCT_COLUMNS = 192
 
-/** Returns (K(rows, rows) + ridge I) x in float64, for x row-major n×outputs. Throws OUT_OF_MEMORY. */
+/**
+ * Returns (K(rows, rows) + ridge I) x in float64, where x and the result are row-major n×outputs. Throws OUT_OF_MEMORY
+ * when a product does not fit.
+ */
 export async function applyIn(
   call: Call,
   { kernel, ridge, rows }: { kernel: Kernel; ridge: number; rows: Matrix },
@@ -27,7 +30,10 @@ export async function applyIn(
   return sums
 }
 
-/** Writes `count` columns of K x, from column `first` on, to `sums`. */
+/**
+ * Multiplies K = K(rows, rows) by `count` columns of x, from column `first` on, and writes the product to the same
+ * columns of `sums`.
+ */
 async function productIn(
   call: Call,
   kernel: Kernel,

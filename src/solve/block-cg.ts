@@ -2,63 +2,76 @@ import { addCross, addTimes, foursOf, inverse, pivotedCholesky, times, transpose
 import { norms, worst } from './norms.js'
 
 /**
- * A symmetric positive definite system A as conjugate gradients see it. Vectors are row-major n×columns; the number of
- * columns may decrease from step to step.
+ * The operations of a symmetric positive definite n×n matrix A that `blockCg` needs. Vectors are row-major n×columns;
+ * the number of columns may decrease from step to step.
  */
 export interface IteratedSystem {
-  /** Returns A p. */
+  /** Returns A p, for p row-major n×columns. */
   apply(p: Float64Array, columns: number): Promise<Float64Array>
-  /** Returns M⁻¹ r for a symmetric positive definite M near A, and does not change r. */
+  /**
+   * Returns M⁻¹ r and does not change r, which is row-major n×columns. M is a symmetric positive definite approximation
+   * of A.
+   */
   precondition(r: Float64Array, columns: number): Promise<Float64Array>
-  /** Runs `work` over `count` rows of `width` numbers in slices of time, as `Call.loop` does. */
+  /**
+   * Calls `work` for consecutive ranges of `count` rows of `width` numbers each, and yields to the event loop between
+   * slices of time, as `Call.loop` does.
+   */
   loop(count: number, width: number, work: (first: number, last: number) => void): Promise<void> | undefined
 }
 
 /** Options of `blockCg`: the number of right-hand sides, and when to stop. */
 export interface BlockCgOptions {
-  /** The number of columns of b. */
+  /** The number of right-hand sides: the columns of b. */
   outputs: number
-  /** The largest |b - A x| / |b| of a column to end with, as the recursion estimates it. */
+  /**
+   * The relative residual |b - A x| / |b| at which the iteration stops, for the worst column. The recursion estimates
+   * it.
+   */
   tolerance: number
   /** The maximum number of products with A. */
   maxSteps: number
-  /** Called after each product with the largest relative residual; ends the iteration by returning true. */
+  /**
+   * Called after each product with A, with the number of products and the largest relative residual of a column.
+   * Returns true to end the iteration.
+   */
   onStep?: (step: number, residual: number) => boolean
 }
 
-/** The solution of `blockCg`, and how it ended. */
+/** The solution x of `blockCg`, its estimated residual, and the number of products with A. */
 export interface BlockCgResult {
-  /** Row-major n×outputs. */
+  /** The solution, row-major n×outputs. */
   x: Float64Array
-  /** The largest |b - A x| / |b| of a column, as the recursion estimates it. */
+  /** The relative residual |b - A x| / |b| of the worst column, as the recursion estimates it. */
   residual: number
   /** The number of products with A. */
   steps: number
 }
 
 /**
- * Solves A x = b by preconditioned block conjugate gradients: all columns of b share one Krylov space (O'Leary 1980).
- * In the form of Dubrulle 2001 (BCGrQ) the residual is R = Q C, with Q orthonormal in the preconditioner's inner
- * product:
+ * Solves A x = b, for b row-major n×outputs, by preconditioned block conjugate gradients: all columns of b share one
+ * Krylov space (O'Leary 1980). In the form of Dubrulle 2001 (BCGrQ) the residual b - A x is the product of Q, whose
+ * columns are orthonormal in the inner product of the preconditioner M⁻¹, and a small matrix. In the pseudocode Q is q,
+ * the small matrix is c, and s⁺ is a right inverse of s:
  *
  *     sᵀ s = bᵀ M⁻¹ b;  q = b s⁺;  p = M⁻¹ q;  c = s
  *     repeat:  α = (pᵀ A p)⁻¹;  x += p α c;  q -= A p α
  *              sᵀ s = qᵀ M⁻¹ q;  q = q s⁺;  p = M⁻¹ q + p sᵀ;  c = s c
  *
- * Dependent directions are dropped, so equal, dependent or zero columns need no special case.
+ * Linearly dependent directions are dropped, so equal, dependent or zero columns need no special case.
  */
 export async function blockCg(
   { apply, precondition, loop }: IteratedSystem,
   b: Float64Array,
   { outputs, tolerance, maxSteps, onStep }: BlockCgOptions,
 ): Promise<BlockCgResult> {
-  /** Returns aᵀ b of tall blocks. */
+  /** Returns aᵀ other, row-major p×q, for a n×p and `other` n×q. */
   const cross = async (a: Float64Array, p: number, other: Float64Array, q: number) => {
     const out = new Float64Array(p * q)
     await loop(foursOf(a, p), p * q, (first, last) => addCross(out, a, p, other, q, first, last))
     return out
   }
-  /** Adds factor · a m to x, or to zeros if x is undefined. */
+  /** Adds factor · a m to x, for a n×p and m with p rows, and returns x. An undefined x stands for zeros. */
   const plus = async (x: Float64Array | undefined, a: Float64Array, p: number, m: Float64Array, factor = 1) => {
     const sum = x ?? new Float64Array((a.length / p) * (m.length / p))
     await loop(foursOf(a, p), m.length, (first, last) => addTimes(sum, a, p, m, factor, first, last))
@@ -91,7 +104,7 @@ export async function blockCg(
   return { x, residual, steps }
 }
 
-/** Returns the norms of the columns of q c, given qᵀ q. */
+/** Returns the norms of the columns of q c, given `squares` = qᵀ q, rank×rank, and c, rank×outputs. */
 function sizesOf(squares: Float64Array, rank: number, c: Float64Array): Float64Array {
   const outputs = c.length / rank
   const product = times(squares, rank, c)

@@ -3,17 +3,17 @@
  * in a fixed order give the same bits on every machine.
  */
 
-/** Returns aᵀ b, row-major p×q, for a n×p and b n×q. */
+/** Returns aᵀ b, row-major p×q, for a n×p and b n×q, both row-major. */
 export function cross(a: Float64Array, p: number, b: Float64Array, q: number): Float64Array {
   return addCross(new Float64Array(p * q), a, p, b, q, 0, foursOf(a, p))
 }
 
-/** Returns the number of groups of four rows; the last group may be smaller. */
+/** Returns the number of groups of four rows in a, which has p columns; the last group may be smaller. */
 export const foursOf = (a: Float64Array, p: number): number => Math.ceil(a.length / p / 4)
 
 /**
- * Adds the part of aᵀ b that comes from groups [first, last) of four rows. Each sum is loaded and stored once for the
- * four products of a whole group.
+ * Adds to `out`, row-major p×q, the part of aᵀ b that comes from groups `first` to `last` - 1 of four rows, for a n×p
+ * and b n×q. Each sum is loaded and stored once for the four products of a whole group.
  */
 export function addCross(
   out: Float64Array,
@@ -41,8 +41,8 @@ export function addCross(
 }
 
 /**
- * Adds factor · a m to x, for a n×p, m p×q and x n×q, in groups [first, last) of four rows; the four sums are
- * independent.
+ * Adds factor · a m to x, for a n×p, m p×q and x n×q, in groups `first` to `last` - 1 of four rows. The sums of the
+ * four rows do not wait for each other.
  */
 export function addTimes(
   x: Float64Array,
@@ -78,12 +78,12 @@ export function addTimes(
   return x
 }
 
-/** Returns a m, for a n×p and m p×q. */
+/** Returns the product a m, row-major n×q, for a n×p and m p×q. */
 export function times(a: Float64Array, p: number, m: Float64Array): Float64Array {
   return addTimes(new Float64Array((a.length / p) * (m.length / p)), a, p, m)
 }
 
-/** Returns the transpose of m p×q. */
+/** Returns the transpose, row-major q×p, of m, which is p×q. */
 export function transpose(m: Float64Array, p: number): Float64Array {
   const q = m.length / p
   return m.map((_, at) => m[(at % p) * q + Math.floor(at / p)])
@@ -97,11 +97,15 @@ export interface PivotedFactor {
 }
 
 /**
- * A pivot below this share of the largest diagonal element counts as 0: it is the rounding of a direction 1e-7 as long.
+ * A pivot below this ratio to the largest diagonal element counts as 0. A pivot is a squared length, so this drops
+ * directions of a relative length below 1e-7, which may be rounding errors.
  */
 const NEGLIGIBLE_PIVOT_RATIO = 1e-14
 
-/** Factors a symmetric r×r matrix by Cholesky with diagonal pivoting; the rank is 0 if no pivot is above 0. */
+/**
+ * Factors a symmetric positive semidefinite r×r matrix as Sᵀ S, by Cholesky with diagonal pivoting. The rank is the
+ * number of pivots that are not negligible.
+ */
 export function pivotedCholesky(matrix: Float64Array, r: number): PivotedFactor {
   const rest = matrix.slice()
   const pivots: number[] = []
@@ -129,7 +133,10 @@ export function pivotedCholesky(matrix: Float64Array, r: number): PivotedFactor 
   return { rank, s, t: rightInverse(rows, pivots, r) }
 }
 
-/** Returns T with S T = I: the inverse of the triangle in the pivots' columns of S, placed in the pivots' rows. */
+/**
+ * Returns the right inverse T, r×rank, of S, rank×r: S T = I. The pivots' columns of S form a triangle; its inverse
+ * fills the pivots' rows of T, and the other rows are 0.
+ */
 function rightInverse(rows: Float64Array[], pivots: number[], r: number): Float64Array {
   const rank = rows.length
   const t = new Float64Array(r * rank)

@@ -12,43 +12,50 @@ import { type NystromPreconditioner, preconditionerIn } from './nystrom-precondi
 import type { Correction, CorrectOptions } from './refine.js'
 
 /**
- * The maximum number of columns that share a Krylov space: with more, the algebra on their blocks costs more than it
- * saves.
+ * The maximum number of right-hand sides that share a Krylov space. With more, the algebra on blocks of so many columns
+ * costs more than the sharing saves.
  */
 const BLOCK_COLUMNS_MAX = 24
 /**
- * The smallest relative residual of one correction: rounding of the products allows no less, and dropped directions are
- * as small.
+ * The smallest relative residual that one correction aims at, for each precision. Rounding of the products allows no
+ * less, and the directions that `blockCg` drops are as small.
  */
 const CORRECTION_RESIDUAL_MIN: Readonly<Record<Precision, number>> = { f32: 5e-4, f64: 1e-6 }
-/** Tightens the residual that a correction aims at, because the recursion's residual is not quite the true one. */
+/**
+ * Factor on the residual that a correction aims at. It is below 1 because the residual that the recursion estimates is
+ * not quite the true one.
+ */
 const RECURSION_MARGIN = 0.85
-/** The maximum number of steps of one correction. */
+/** The maximum number of conjugate-gradient steps of one correction. */
 const CORRECTION_STEPS_MAX = 2000
 /** A correction ends after this many steps without a smaller residual. */
 const STALLED_STEPS = 200
-/** The step from which on the rate of convergence predicts the number of steps. */
+/** The first step at which the rate of convergence predicts the total number of steps. */
 const PILOT_STEPS = 6
 
 /**
- * Returns the number of columns that are solved together, for `outputs` right-hand sides: batches of nearly equal size.
+ * Returns the number of right-hand sides that are solved together out of `outputs`: batches have nearly equal sizes.
  */
 export function batchColumns(outputs: number): number {
   return Math.ceil(outputs / Math.ceil(outputs / BLOCK_COLUMNS_MAX))
 }
 
-/** Options of `conjugateIn`. */
+/** Options of `conjugateIn`: the precision of products, whether the Gram matrix is stored, and when to give up. */
 export interface ConjugateOptions {
   precision: Precision
-  /** True if all pairs of the Gram matrix are stored. */
+  /** True to store the Gram matrix, each pair of rows once; false to compute its entries again in each product. */
   stored: boolean
-  /** The cost of the alternative method in steps: a correction gives up when it expects more steps than this. */
+  /**
+   * The cost of the alternative method, in steps of conjugate gradients. A correction gives up when it expects to need
+   * more steps than this.
+   */
   patience: number
 }
 
 /**
  * Opens 'cg': conjugate gradients with products in `precision`, and a Nyström preconditioner whose centers are the
- * first rows of a random order. Throws NOT_POSITIVE_DEFINITE, OUT_OF_MEMORY.
+ * first rows of a random order. Throws NOT_POSITIVE_DEFINITE when a factor of the preconditioner breaks down;
+ * OUT_OF_MEMORY when the preconditioner or the Gram matrix does not fit.
  */
 export async function conjugateIn(call: Call, system: DistinctSystem, options: ConjugateOptions): Promise<OpenMethod> {
   const stage = `${call.who}: rows in random order`
@@ -61,10 +68,13 @@ export async function conjugateIn(call: Call, system: DistinctSystem, options: C
   })
 }
 
-/** The opened parts of conjugate gradients. Rows are in a random order, so that the first are a sample. */
+/**
+ * What `Conjugate` needs to solve a system: its ridge, its rows in random order, and the preconditioner and the Gram
+ * matrix of these rows. The order is random because the first rows are the centers of the preconditioner.
+ */
 interface ConjugateParts {
   ridge: number
-  /** The row of the system that each of `rows` is. */
+  /** The index of each row before the reordering: row i of `rows` is row `order[i]` of the system. */
   order: Uint32Array | Int32Array
   rows: Matrix
   preconditioner: NystromPreconditioner
@@ -88,7 +98,9 @@ class Conjugate extends OpenMethod {
     this.#patience = patience
   }
 
-  /** Solves the columns batch by batch. */
+  /**
+   * Solves the right-hand sides batch by batch. If a batch gives up, it returns the result of all batches as hopeless.
+   */
   async correctIn(call: Call, b: Float64Array, { outputs, share }: CorrectOptions): Promise<Correction> {
     const { order } = this.#parts
     const x = new Float64Array(b.length)
@@ -119,7 +131,7 @@ class Conjugate extends OpenMethod {
     return `the solver by conjugate gradients of ${this.#parts.rows.rows} rows`
   }
 
-  /** Solves one batch; b and the solution are in the random order of the rows. */
+  /** Solves one batch of right-hand sides. The rows of b and of the solution are in the random order. */
   async #solveIn(
     call: Call,
     b: Float64Array,
@@ -150,7 +162,7 @@ class Conjugate extends OpenMethod {
     return { x, steps, hopeless }
   }
 
-  /** Returns K v. */
+  /** Returns K v, where K is the Gram matrix of the reordered rows, without the ridge, and v is row-major n×columns. */
   async #product(call: Call, v: Float64Array, columns: number, within: StageStep): Promise<Float64Array> {
     const address = call.upload(v)
     const operand = { address, type: 'f64', rows: v.length / columns, cols: columns } as const
@@ -160,7 +172,10 @@ class Conjugate extends OpenMethod {
   }
 }
 
-/** Returns the residual that each of several equal corrections must leave so that together they reach `share`. */
+/**
+ * Splits a reduction of the residual to `share` into the fewest equal corrections of which none must leave less than
+ * `reach`. Returns the relative residual that each must leave.
+ */
 function innerShare(share: number, reach: number): number {
   const corrections = Math.max(1, Math.ceil(Math.log(share) / Math.log(reach)))
   return share ** (1 / corrections)
@@ -171,7 +186,9 @@ function progressOf(who: string, tolerance: number, corrections: number) {
   const within = { stage: `${who}: conjugate gradients`, step: { done: 0, total: 20 } }
   return {
     within,
-    /** Returns the expected number of steps to come, over all corrections; 0 before the rate is known. */
+    /**
+     * Returns the expected number of further steps, over all corrections; 0 before the rate of convergence is known.
+     */
     update(step: number, residual: number): number {
       const all = residual < 1 ? (step * Math.log(tolerance)) / Math.log(residual) : 2 * CORRECTION_STEPS_MAX
       within.step = { done: step, total: Math.max(step, Math.min(Math.ceil(all), CORRECTION_STEPS_MAX)) }

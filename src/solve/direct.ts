@@ -6,7 +6,10 @@ import { gramLowerIn } from '../ops/gram/parts.js'
 import { type DistinctSystem, OpenMethod } from './method.js'
 import type { Correction, CorrectOptions } from './refine.js'
 
-/** Opens 'cholesky': factors the matrix of all rows. Throws NOT_POSITIVE_DEFINITE with the pivot, OUT_OF_MEMORY. */
+/**
+ * Opens 'cholesky': factors K(rows, rows) + ridge I. Throws NOT_POSITIVE_DEFINITE, with the pivot, when the
+ * factorization breaks down; OUT_OF_MEMORY when the factor does not fit.
+ */
 export async function factoredIn(
   call: Call,
   { kernel, ridge, rows, rowOf }: DistinctSystem,

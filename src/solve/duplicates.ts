@@ -5,7 +5,7 @@ import { betweenSlices, sliced } from '../engine/slices.js'
 
 /** The partition of the rows of a matrix into kinds of equal rows. */
 export interface DistinctRows {
-  /** The first row of each kind, ascending. */
+  /** The index of the first row of each kind, ascending. */
   rows: Int32Array
   /** For each row of the matrix, the index of its kind in `rows` and `counts`. */
   kind: Int32Array
@@ -13,7 +13,10 @@ export interface DistinctRows {
   counts: Int32Array
 }
 
-/** The cost of looking up one row's hash, in units of reading one number: it sizes the slices of time. */
+/**
+ * The cost of looking up one row's hash, in units of the cost of reading one number. It sets the size of the slices of
+ * time.
+ */
 const HASH_NUMBERS = 32
 
 /** Returns the partition in which every row is its own kind. */
@@ -24,8 +27,8 @@ export function allDistinct(n: number): DistinctRows {
 }
 
 /**
- * Finds equal rows by their hashes; 0 and -0 are equal. It yields between slices of time, so the caller must keep x
- * from being disposed.
+ * Partitions the rows of x into kinds of equal rows, by their hashes; 0 and -0 are equal. It yields between slices of
+ * time, so the caller must keep x from being disposed.
  */
 export async function distinctRows(x: Matrix, stage: string, options: CallOptions): Promise<DistinctRows> {
   const values = x.view()
@@ -54,7 +57,10 @@ export async function distinctRows(x: Matrix, stage: string, options: CallOption
   return { rows: Int32Array.from(rows), kind, counts: Int32Array.from(counts) }
 }
 
-/** Returns a 32-bit hash in which 0 and -0 are equal: words are multiplied in, as in FNV-1a, and mixed. */
+/**
+ * Returns a 32-bit hash of `length` words from index `from` on, in which 0 and -0 are equal. Each word is mixed in by
+ * XOR and multiplication, as in FNV-1a, and by a shift.
+ */
 function hashOf(words: Uint32Array | Uint8Array, from: number, length: number): number {
   let hash = 0x811c9dc5
   for (let at = from; at < from + length; at++) {
@@ -65,15 +71,15 @@ function hashOf(words: Uint32Array | Uint8Array, from: number, length: number): 
   return hash
 }
 
-/** Returns true if two rows are equal; 0 and -0 are. */
+/** Returns true if rows a and b of the row-major `values` are equal, where 0 equals -0. */
 function equalRows(values: ArrayLike<number>, a: number, b: number, cols: number): boolean {
   for (let t = 0; t < cols; t++) if (values[a * cols + t] !== values[b * cols + t]) return false
   return true
 }
 
 /**
- * Returns one right-hand side for each kind of row. Throws CONFLICTING_DUPLICATES, with two equal rows whose values
- * differ.
+ * Returns one row of right-hand sides for each kind of equal rows, from b row-major n×outputs. Throws
+ * CONFLICTING_DUPLICATES, naming both rows, when two equal rows have different right-hand sides.
  */
 export function mergeValues(who: string, { rows, kind }: DistinctRows, b: Float64Array, outputs: number): Float64Array {
   if (rows.length === kind.length) return b
@@ -90,7 +96,10 @@ export function mergeValues(who: string, { rows, kind }: DistinctRows, b: Float6
   return merged
 }
 
-/** Returns a value for every row: the first row of a kind gets the value of the kind, the others get 0. */
+/**
+ * Returns values for all n rows, row-major n×outputs, from one row of values for each kind of equal rows. The first row
+ * of a kind gets its values, the others get 0.
+ */
 export function spreadValues({ rows, kind }: DistinctRows, merged: Float64Array, outputs: number): Float64Array {
   if (rows.length === kind.length) return merged
   const spread = new Float64Array(kind.length * outputs)

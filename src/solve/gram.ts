@@ -13,31 +13,38 @@ export type { GramSolver, Solution } from './solver.js'
 
 /** Options of `solveGram`: the ridge, the tolerance, and the method. */
 export interface SolveOptions extends CallOptions {
-  /** Added to the diagonal; 0, the default, interpolates. */
+  /**
+   * Number that is added to the diagonal of the Gram matrix K, at least 0. With 0, the default, the solution
+   * interpolates b.
+   */
   ridge?: number
   /**
-   * The largest relative residual that is accepted, 1e-6 by default; a solve that does not reach it throws
-   * NOT_CONVERGED.
+   * The largest relative residual |b - (K + ridge I) c| / |b| of a column that is accepted, above 0; 1e-6 by default. A
+   * solve that does not reach it throws NOT_CONVERGED.
    */
   tolerance?: number
   /**
-   * 'cholesky' refines with a float32 factor, and with a float64 one if that fails. 'cg' runs conjugate gradients in
-   * float32 inside float64 corrections, for systems whose factor takes too long or does not fit. 'auto' picks the
-   * cheaper one that fits in memory and falls back to the other if it fails.
+   * The method of the solve. 'cholesky' factors K + ridge I in float32 and refines the solution iteratively; it falls
+   * back to a factor in float64. 'cg' runs conjugate gradients in float32, corrected by residuals in float64; it falls
+   * back to conjugate gradients in float64. 'auto', the default, picks the cheaper of the two that fits in memory. If
+   * that one fails, it falls back from 'cg' to 'cholesky', and from float32 to float64.
    */
   method?: Method
 }
 
 /**
- * Options of a Gram matrix that is prepared for many solves: those of a solve, and the number of right-hand sides to
- * expect.
+ * Options of `prepareGram`, which prepares a Gram matrix for many solves: those of `solveGram`, and the number of
+ * right-hand sides to expect.
  */
 export interface PrepareOptions extends SolveOptions {
-  /** The expected number of right-hand sides over all solves, 256 by default; for hundreds, 'auto' prefers a factor. */
+  /**
+   * The number of right-hand sides to expect over all solves, at least 1; 256 by default, a usual number of label
+   * draws. With hundreds, 'auto' prefers a factor, because they share its cost.
+   */
   outputs?: number
 }
 
-/** The number of label draws that a geometry is usually kept for. */
+/** Default of `outputs`: the usual number of label draws for one prepared Gram matrix. */
 const EXPECTED_DRAWS = 256
 
 /** Option table of `solveGram`. */
@@ -55,15 +62,16 @@ export const PREPARE_OPTIONS = {
 } satisfies TableOf<PrepareOptions>
 
 /**
- * Solves (K(x, x) + ridge I) c = b, for x n×d and b row-major n×outputs, and reports the relative residual, measured in
- * float64. Nothing but the ridge is added to the diagonal. With ridge 0, equal rows are merged: the first of them gets
- * the coefficient, the others get 0.
+ * Solves (K(x, x) + ridge I) c = b for c. x is n×d, and K(x, x) is the n×n matrix of kernel values k(x_i, x_j). b and c
+ * are row-major n×outputs, with a column for each right-hand side. Reports the largest relative residual of a column,
+ * measured in float64. Nothing but the ridge is added to the diagonal. With ridge 0, equal rows are merged: the first
+ * of them gets the coefficient, the others get 0.
  *
  * Throws BAD_OPTION when the kernel or an option is invalid; BAD_SHAPE when b does not fill n rows; BAD_VALUE when x is
  * not a Matrix or a value of b is not finite; CONFLICTING_DUPLICATES when the ridge is 0 and equal rows have different
  * right-hand sides; NOT_POSITIVE_DEFINITE, with the pivot, when the factor breaks down; NOT_CONVERGED, with the
- * residual, when it stays above the tolerance; OUT_OF_MEMORY, with the bytes needed and free, when the system does not
- * fit; DISPOSED when a matrix was disposed.
+ * residual, when the residual stays above the tolerance; OUT_OF_MEMORY, with the bytes needed and free, when the system
+ * does not fit; DISPOSED when a matrix was disposed.
  *
  * @example
  * ```ts
@@ -93,8 +101,9 @@ export async function solveGram(
 }
 
 /**
- * Prepares K(x, x) + ridge I once, for any number of right-hand sides. The solver borrows x.
- * Throws BAD_OPTION, NOT_POSITIVE_DEFINITE with the pivot, OUT_OF_MEMORY with the bytes needed and free, DISPOSED.
+ * Prepares K(x, x) + ridge I once, for any number of right-hand sides. The solver borrows x. Throws BAD_OPTION when the
+ * kernel or an option is invalid; BAD_VALUE when x is not a Matrix; NOT_POSITIVE_DEFINITE, with the pivot, when the
+ * factor breaks down; OUT_OF_MEMORY, with the bytes needed and free, when no method fits; DISPOSED when x was disposed.
  */
 export async function openGram(kernel: Kernel, x: Matrix, options: PrepareOptions = {}): Promise<GramSolver> {
   const { outputs, method, ridge, tolerance, ...call } = takeOptions('prepareGram', PREPARE_OPTIONS, options)

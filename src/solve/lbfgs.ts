@@ -9,28 +9,28 @@ export interface Minimum {
   x: Float64Array
   /** The largest absolute element of the gradient at x. */
   gradient: number
-  /** The number of steps. */
+  /** The number of steps from the start to x. */
   iterations: number
 }
 
-/** The number of past steps that the curvature is learned from. */
+/** The number of past steps from which the curvature is estimated. */
 const HISTORY_STEPS = 10
 /**
- * The weak Wolfe conditions: the minimum share of the predicted decrease, and the maximum share of the slope that a
- * step may leave.
+ * Constants of the weak Wolfe conditions. A step must gain at least the first share of the decrease that the slope at
+ * its start predicts, and may leave at most the second share of that slope.
  */
 const [SUFFICIENT_DECREASE, REMAINING_SLOPE] = [1e-4, 0.9]
-/** The maximum number of trials of one step; after as many halvings a step is below rounding. */
+/** The maximum number of trials of one step. After as many halvings a step is below rounding. */
 const LINE_SEARCH_TRIALS_MAX = 50
 /** The relative difference below which two values are equal up to rounding. */
 const RELATIVE_ROUNDING = 2 ** -48
 
 /**
- * Minimizes a smooth convex function by L-BFGS, with a bisection for the weak Wolfe conditions as its line search. It
- * ends when no element of the gradient is above `tolerance`, after `maxIterations` steps, or when no step gains more
- * than rounding: compare the returned `gradient` with the tolerance. `evaluate` gets a point and the number of the
- * step. Source: Nocedal and Wright, Numerical Optimization, 7.4; Lewis and Overton, Mathematical Programming 141
- * (2013).
+ * Minimizes a smooth convex function by L-BFGS, with a bisection for the weak Wolfe conditions as its line search.
+ * `evaluate` gets a point and the number of the step, and returns the value and the gradient there. The minimization
+ * ends when no element of the gradient exceeds `tolerance` in absolute value, after `maxIterations` steps, or when no
+ * step gains more than rounding: compare the returned `gradient` with the tolerance. Source: Nocedal and Wright,
+ * Numerical Optimization, 7.4; Lewis and Overton, Mathematical Programming 141 (2013).
  */
 export async function minimize(
   evaluate: (x: Float64Array, iteration: number) => Promise<ValueAndGradient>,
@@ -58,7 +58,10 @@ interface CurvaturePair {
   product: number
 }
 
-/** Appends the step to the history if its curvature is positive, and drops the oldest beyond 10. */
+/**
+ * Appends the step from x to `taken.x` to the history, unless the function has no positive curvature along it. Drops
+ * the oldest step if there are more than 10.
+ */
 function remember(
   steps: CurvaturePair[],
   x: Float64Array,
@@ -73,7 +76,7 @@ function remember(
   if (steps.length > HISTORY_STEPS) steps.shift()
 }
 
-/** Returns the descent direction: minus the learned inverse Hessian times the gradient. */
+/** Returns the descent direction: minus the gradient times the inverse Hessian that the past steps estimate. */
 function descent(gradient: Float64Array, steps: readonly CurvaturePair[]): Float64Array {
   const direction = gradient.map((value) => -value)
   const shares: number[] = []
@@ -91,8 +94,8 @@ function descent(gradient: Float64Array, steps: readonly CurvaturePair[]): Float
 }
 
 /**
- * Returns the first point along a direction that meets the weak Wolfe conditions; undefined if rounding ends the search
- * before.
+ * Returns the first trial point along a direction that meets the weak Wolfe conditions, with its value and gradient;
+ * undefined if no trial meets them, so that only rounding is left to gain.
  */
 async function search(
   evaluate: (x: Float64Array) => Promise<ValueAndGradient>,

@@ -1,19 +1,19 @@
-/** The leave-one-out errors of ridge regression, by their closed form. */
+/** The leave-one-out errors of kernel ridge regression, from their closed form. */
 export interface LeaveOneOut {
-  /** Each value minus its prediction by a fit without its row, row-major n×outputs. */
+  /** Each value of b minus its prediction by a fit to all other rows, row-major n×outputs. */
   errors: Float64Array
-  /** The mean of the squared errors. */
+  /** The mean of the squared errors over all rows and outputs. */
   meanSquare: number
 }
 
 /**
- * Computes the leave-one-out errors of f = K c with A c = b, A = K + ridge I:
+ * Computes the leave-one-out errors e of the fit f = K c, where A c = b, A = K + ridge I and K is the n×n Gram matrix:
  *
  *     e_i = c_i / (A⁻¹)_ii
  *
- * `coefficients` are c, row-major n×outputs; `diagonal` is that of A⁻¹, one value for each kind of row. The error is 0
- * for a row that has an equal row, because an interpolation holds its value exactly without it. Source: Wahba 1990;
- * Rifkin and Lippert 2007, without an offset.
+ * `coefficients` are c, row-major n×outputs. `diagonal` is that of A⁻¹, one value for each kind of equal rows. If equal
+ * rows were merged, which requires ridge 0, the error of a row that has an equal row is 0: that row alone makes the
+ * interpolation exact there. Source: Wahba 1990; Rifkin and Lippert 2007, without an offset.
  */
 export function leaveOneOut(
   coefficients: Float64Array,

@@ -14,13 +14,13 @@ export interface DistinctSystem {
   kernel: Kernel
   ridge: number
   rows: Matrix
-  /** Returns the number that error messages give to a row of this system: its number in the caller's matrix. */
+  /** Returns the index, in the caller's matrix, of row `pivot` of this system. Error messages name that row. */
   rowOf: (pivot: number) => number
 }
 
 /**
- * A method that was opened for one system: it approximates the inverse of the system's matrix, and `refine` corrects
- * the rest. It owns the memory of its factor or preconditioner.
+ * A method that was opened for one system. It approximates the inverse of the system's matrix, and `refine` corrects
+ * what the approximation leaves. It owns the memory of its factor or preconditioner.
  */
 export abstract class OpenMethod extends Lifetime {
   abstract readonly method: 'cholesky' | 'cg'
@@ -28,6 +28,6 @@ export abstract class OpenMethod extends Lifetime {
   abstract readonly precision: Precision
   /** The Cholesky factor of all rows; undefined for 'cg'. */
   declare readonly factor?: Factor
-  /** Returns an approximate solution for b, row-major n×outputs. */
+  /** Returns an approximate solution of the system for the right-hand sides b, row-major n×outputs. */
   abstract correctIn(call: Call, b: Float64Array, options: CorrectOptions): Promise<Correction>
 }

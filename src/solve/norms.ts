@@ -1,9 +1,9 @@
 /**
- * Norms and sums of the columns of row-major n×outputs arrays. Plain loops: a solve of many right-hand sides has 10^7
- * values.
+ * Norms and sums of the columns of row-major n×outputs arrays. They are plain loops because a solve of many right-hand
+ * sides has 10^7 values.
  */
 
-/** Returns the Euclidean norm of each column; row i counts `weights[i]` times. */
+/** Returns the Euclidean norm of each of the `outputs` columns of x. The squares of row i count `weights[i]` times. */
 export function norms(x: Float64Array, outputs: number, weights: ArrayLike<number>): Float64Array {
   const scales = largest(x, outputs)
   const sums = new Float64Array(outputs)
@@ -17,7 +17,7 @@ export function norms(x: Float64Array, outputs: number, weights: ArrayLike<numbe
   return sums.map((sum, r) => scales[r] * Math.sqrt(sum))
 }
 
-/** Returns the largest absolute value of each column; 1 for a column of zeros. */
+/** Returns the largest absolute value of each of the `outputs` columns of x; 1 for a column of zeros. */
 export function largest(x: Float64Array, outputs: number): Float64Array {
   const found = new Float64Array(outputs)
   for (let at = 0; at < x.length; ) {
@@ -29,12 +29,15 @@ export function largest(x: Float64Array, outputs: number): Float64Array {
   return found.map((value) => value || 1)
 }
 
-/** Returns the largest ratio rests[i] / sizes[i]; a column of size 0 counts as solved. */
+/**
+ * Returns the largest ratio of a column's residual norm, in `rests`, to the norm of its right-hand side, in `sizes`. A
+ * column whose right-hand side is 0 counts as 0.
+ */
 export function worst(rests: Float64Array, sizes: Float64Array): number {
   return rests.reduce((most, rest, r) => Math.max(most, sizes[r] > 0 ? rest / sizes[r] : 0), 0)
 }
 
-/** Returns x + y · diag(scales); an absent x stands for zeros. */
+/** Returns x + y · diag(scales), where x and y have a column for each of `scales`. An undefined x stands for zeros. */
 export function addScaled(x: Float64Array | undefined, y: Float64Array, scales: Float64Array): Float64Array {
   if (!x) return scales.every((scale) => scale === 1) ? y : addScaled(new Float64Array(y.length), y, scales)
   const sum = new Float64Array(x.length)
@@ -61,7 +64,7 @@ export function divide(x: Float64Array, scales: Float64Array): Float64Array {
   return quotient
 }
 
-/** Returns a copy of the given columns. */
+/** Returns a copy of the given columns of x, which is row-major with `outputs` columns, in the given order. */
 export function takeColumns(x: Float64Array, outputs: number, columns: ArrayLike<number>): Float64Array {
   const { length } = columns
   return Float64Array.from({ length: (x.length / outputs) * length }, (_, at) => {

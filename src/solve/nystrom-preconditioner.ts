@@ -12,11 +12,12 @@ import type { DistinctSystem } from './method.js'
 
 /** The number of centers is a multiple of this, the width of a block of the factorization. */
 const CENTERS_STEP = 96
-/** The number of rows from which centers pay. */
+/** The minimum number of rows for which centers are used; with fewer, they cost more than they save. */
 const ROWS_MIN = 4 * CENTERS_STEP
 /**
- * The remaining diagonal of a row counts as at least this share of the mean remainder. Without it, rows that the
- * centers nearly span (above all the centers) would get weights that rounding does not support.
+ * The part of a row's diagonal element that the centers do not explain counts as at least this share of its mean over
+ * all rows. Without this, rows that the centers nearly span (above all the centers) would get weights that rounding
+ * does not support.
  */
 const DIAGONAL_FLOOR = 0.2
 /**
@@ -26,24 +27,26 @@ const DIAGONAL_FLOOR = 0.2
 const JITTER_PER_CENTER: Readonly<Record<Precision, number>> = { f32: 2e-7, f64: 4e-16 }
 
 /**
- * Returns the number of centers for n rows, about 5 √n. The number of steps falls slowly with it (n = 3,000, d = 32,
- * Laplace, 1 column to 1e-6: 27 steps with 33 centers, 20 with 300, 17 with 750), and the set-up grows with its square.
+ * Returns the number of centers for n rows, about 5 √n. The number of conjugate-gradient steps falls slowly with it (n
+ * = 3,000, d = 32, Laplace, 1 column to 1e-6: 27 steps with 33 centers, 20 with 300, 17 with 750), and the cost of the
+ * set-up grows with its square.
  */
 export function centersFor(n: number): number {
   return n < ROWS_MIN ? 0 : Math.max(1, Math.round((5 * Math.sqrt(n)) / CENTERS_STEP)) * CENTERS_STEP
 }
 
 /**
- * A Nyström preconditioner F Fᵀ + D. F Fᵀ approximates the Gram matrix by its first rows, the centers, which are in
- * random order; D is the ridge plus the remaining diagonal of each row.
+ * A Nyström preconditioner F Fᵀ + D. F Fᵀ approximates the Gram matrix from its first rows, the centers; the rows are
+ * in random order. D is diagonal: the ridge plus the remainder of each row, the difference between its diagonal
+ * elements in the Gram matrix and in F Fᵀ.
  *
- * Alternatives that were measured (n = 3,000, 288 centers, 10 columns to 1e-6): the mean remainder in place of each
+ * Alternatives that were measured (n = 3,000, 288 centers, 10 columns to 1e-6): the mean remainder instead of each
  * row's took 81 steps instead of 61 for a Gaussian kernel, and 44 instead of 24 on clusters of different widths.
  * Eliminating the centers exactly took 31 steps instead of 20 for one column with Laplace. Randomly pivoted centers
  * were no better than uniform ones, on clusters either.
  */
 export class NystromPreconditioner extends Lifetime {
-  /** The diagonal of D⁻¹. */
+  /** The diagonal of D⁻¹, one number for each row. */
   readonly #scales: Float64Array
   readonly #low: { panel: Panel; factor: Factor } | undefined
 
@@ -54,7 +57,7 @@ export class NystromPreconditioner extends Lifetime {
     this.#low = low
   }
 
-  /** Returns (F Fᵀ + D)⁻¹ r by Woodbury's identity. */
+  /** Returns (F Fᵀ + D)⁻¹ r by Woodbury's identity, for r row-major n×columns. */
   async applyIn(call: Call, r: Float64Array, columns: number, within: StageStep): Promise<Float64Array> {
     const scaled = await this.#scaledIn(call, r, columns)
     if (!this.#low) return scaled
@@ -83,7 +86,10 @@ export class NystromPreconditioner extends Lifetime {
   }
 }
 
-/** Makes the preconditioner of rows that are in random order. Throws NOT_POSITIVE_DEFINITE, OUT_OF_MEMORY. */
+/**
+ * Makes the preconditioner of rows that are in random order. Throws NOT_POSITIVE_DEFINITE when a factor breaks down;
+ * OUT_OF_MEMORY when the preconditioner does not fit.
+ */
 export async function preconditionerIn(
   call: Call,
   { kernel, ridge }: Pick<DistinctSystem, 'kernel' | 'ridge'>,
@@ -113,13 +119,13 @@ function meanOf(values: Float64Array): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length
 }
 
-/** Returns the bytes that the preconditioner keeps. */
+/** Returns the bytes that the preconditioner of n rows keeps. */
 export function preconditionerBytes(n: number, precision: Precision): number {
   const count = centersFor(n)
   return panelBytes(n, count, precision) + (count * (count + 4) * ELEMENT_BYTES.f64) / 2
 }
 
-/** Returns the additional bytes at the peak of making it. */
+/** Returns the bytes that making the preconditioner of n rows needs at its peak, in addition to those that it keeps. */
 export function preconditionerPeakBytes(n: number, precision: Precision, threads: number): number {
   const count = centersFor(n)
   const triangle = (count * (count + 4) * ELEMENT_BYTES[precision]) / 2

@@ -16,16 +16,22 @@ import { norms, subtract, worst } from './norms.js'
 import { refine } from './refine.js'
 import { checkSides, type RightHandSides } from './sides.js'
 
-/** Options of `solveNystrom`: the centers, which the draw selects, the ridge, and the tolerance. */
+/** Options of `solveNystrom`: the number of centers, the seed that selects them, the ridge, and the tolerance. */
 export interface NystromOptions extends DrawOptions, CallOptions {
   /**
-   * The number of centers, from 1 to n; by default 10 √n, and at most 4,096. With more, the fit is closer to that of
-   * all rows.
+   * The number m of centers, from 1 to n. With more, the fit is closer to that of all rows, and takes more time and
+   * memory. The default is 10 √n, at most 4,096 and at most n.
    */
   centers?: number
-  /** The ridge of the objective, above 0; 1e-3 by default. */
+  /**
+   * The ridge of the objective |b - f(x)|² + ridge |f|², above 0; 1e-3 by default. With a larger one, the fit is
+   * smoother.
+   */
   ridge?: number
-  /** The largest relative residual that is accepted; 1e-3 by default. */
+  /**
+   * The largest `residual` of the solution that is accepted, above 0; 1e-3 by default. A solve that does not reach it
+   * throws NOT_CONVERGED.
+   */
   tolerance?: number
 }
 
@@ -38,48 +44,66 @@ export const NYSTROM_OPTIONS = {
   ...CALL_OPTIONS,
 } satisfies TableOf<NystromOptions>
 
-/** A function of the centers, f(x) = sum over centers s of k(x, s) coefficient(s), and its residuals. */
+/**
+ * The result of `solveNystrom`: for each column of b, a function f(x) = Σ_s k(x, s) c(s) with a coefficient c(s) for
+ * each center s, and how well it fits.
+ */
 export interface NystromSolution {
-  /** The rows of x that are centers, ascending. */
+  /** The indices of the rows of x that are centers, ascending. */
   centers: Int32Array
-  /** The coefficients of the centers, row-major centers×outputs. */
+  /** The coefficients of the centers in the order of `centers`, row-major centers×outputs. */
   coefficients: Float64Array
   /**
    * The largest |Kᵀ b - (Kᵀ K + ridge S) coefficients| / |Kᵀ b| of a column, in float64, where K = K(x, centers) and
    * S = K(centers, centers).
    */
   residual: number
-  /** The largest |b - K coefficients| / |b| of a column: the part of b that the fit does not explain. */
+  /**
+   * The largest |b - K coefficients| / |b| of a column, where K = K(x, centers): the share of b that the fit does not
+   * explain.
+   */
   trainResidual: number
-  /** The number of products with K and its transpose. */
+  /** The number of conjugate-gradient steps. Each multiplies by K = K(x, centers) and by its transpose. */
   iterations: number
 }
 
-/** The maximum of the default number of centers: their Gram matrix in float64 then takes 67 MB. */
+/** The maximum of the default number of centers. The triangle of their Gram matrix in float64 then takes 67 MB. */
 const DEFAULT_CENTERS_MAX = 4096
-/** The purpose of the draw of centers. It keeps its first name: another one would draw other centers. */
+/**
+ * The purpose of the draw of centers. It keeps the name that it first had, because another one would draw other
+ * centers.
+ */
 const CENTERS_PURPOSE = 'few centers'
 /** The smallest relative residual of one correction: rounding of the products allows no less. */
 const CORRECTION_RESIDUAL_MIN: Readonly<Record<Precision, number>> = { f32: 1e-3, f64: 1e-6 }
-/** Tightens the residual that a correction aims at, because the recursion's residual is not quite the true one. */
+/**
+ * Factor on the residual that a correction aims at. It is below 1 because the residual that the recursion estimates is
+ * not quite the true one.
+ */
 const RECURSION_MARGIN = 0.7
-/** The maximum number of steps of one correction. */
+/** The maximum number of conjugate-gradient steps of one correction. */
 const CORRECTION_STEPS_MAX = 300
-/** The jitter of the centers' Gram matrix per center: it keeps the matrix definite under rounding. */
+/** The jitter on the diagonal of the centers' Gram matrix, per center: it keeps the matrix definite under rounding. */
 const JITTER_PER_CENTER = 4e-16
 
 /**
- * Fits kernel ridge regression on a random subset of the rows, for x n×d with more rows than `solveGram` can solve for
- * (Nyström; FALKON). Of all functions f(x) = sum over m centers s of k(x, s) c(s) it returns the one that minimizes
+ * Fits kernel ridge regression with coefficients for only m of the n rows of x, n×d (Nyström; FALKON). Use it when n is
+ * too large for `solveGram`. The m rows, called centers, are a random subset; the option `centers` sets m. For each
+ * column of b, row-major n×outputs, it returns the function f(x) = Σ_s k(x, s) c(s), a sum over the centers s, that
+ * minimizes
  *
  *     |b - f(x)|² + ridge |f|²
  *
- * for each column of b, row-major n×outputs. One step computes 2 n m kernel values; memory grows as n + m². Products
- * are in float32, and in float64 if that does not converge. The fit tends to the solution of `solveGram` as m grows.
+ * Here |b - f(x)|² is a sum over the n rows, and |f| is the norm of f in the kernel's Hilbert space. The coefficients c
+ * are row-major m×outputs. As m grows to n, the fit tends to that of `solveGram`.
+ *
+ * One step of conjugate gradients computes about 2 n m kernel values. Memory grows as n + m². Products are in float32;
+ * if they do not reach the tolerance, the solve is repeated in float64.
+ *
  * Throws BAD_OPTION when the kernel or an option is invalid; BAD_SHAPE when b does not fill n rows; BAD_VALUE when x is
- * not a Matrix or a value of b is not finite; NOT_POSITIVE_DEFINITE when the factor breaks down; NOT_CONVERGED, with
- * the residual, when it stays above the tolerance; OUT_OF_MEMORY; DISPOSED.
- * Source: Rudi, Carratino and Rosasco, FALKON (2017).
+ * not a Matrix or a value of b is not finite; NOT_POSITIVE_DEFINITE when a Cholesky factor for the centers breaks down;
+ * NOT_CONVERGED, with the residual, when the residual stays above the tolerance; OUT_OF_MEMORY when the factors or a
+ * product do not fit; DISPOSED when a matrix was disposed. Source: Rudi, Carratino and Rosasco, FALKON (2017).
  */
 export async function solveNystrom(
   kernel: Kernel,
@@ -103,7 +127,9 @@ export async function solveNystrom(
   })
 }
 
-/** The normal equations (Kᵀ K + ridge S) c = Kᵀ b; `rows` are the centers. */
+/**
+ * The normal equations (Kᵀ K + ridge S) c = Kᵀ b, where K = K(x, rows), S = K(rows, rows) and `rows` are the centers.
+ */
 interface NystromSystem {
   call: Call
   kernel: Kernel
@@ -113,7 +139,10 @@ interface NystromSystem {
   outputs: number
 }
 
-/** Solves the normal equations in float32 products, and in float64 ones if that fails. Throws NOT_CONVERGED. */
+/**
+ * Solves the normal equations with float32 products, and with float64 ones if these fail, for right-hand sides
+ * `values`, row-major n×outputs. Throws NOT_CONVERGED when both leave a residual above the tolerance.
+ */
 async function solveIn(system: NystromSystem, values: Float64Array, tolerance: number) {
   const { call, outputs, ridge, rows, x } = system
   // Kᵀ K / n is a mean over rows, of which the centers are a sample: Kᵀ K + ridge S is near n/m S (S + ridge m/n I),
@@ -153,19 +182,22 @@ async function solveIn(system: NystromSystem, values: Float64Array, tolerance: n
   return { coefficients, residual, trainResidual, iterations }
 }
 
-/** Swallows BAD_VALUE: kernel values outside float32 may still be inside float64. */
+/**
+ * Returns undefined for BAD_VALUE, because kernel values outside the range of float32 may be within that of float64.
+ * Rethrows any other error.
+ */
 function unlessBeyond32(error: unknown): undefined {
   if (!(error instanceof NoisyTeacherError && error.code === 'BAD_VALUE')) throw error
 }
 
-/** Factors S + (added + jitter) I. */
+/** Factors S + (added + jitter) I in float64, where S is the Gram matrix of the centers. */
 async function factorIn({ call, kernel, rows }: NystromSystem, added: number): Promise<Factor> {
   const { rows: m } = rows
   const triangle = await gramLowerIn(call, kernel, rows, added + m * JITTER_PER_CENTER, 'f64')
   return choleskyIn(call, triangle, { n: m, precision: 'f64' })
 }
 
-/** Returns (Kᵀ K + ridge S) c. */
+/** Returns (Kᵀ K + ridge S) c for c row-major centers×outputs, where K = K(x, centers) and S = K(centers, centers). */
 async function normalIn(
   system: NystromSystem,
   c: Float64Array,

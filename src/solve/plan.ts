@@ -17,9 +17,12 @@ import { batchColumns } from './conjugate.js'
 import { centersFor, preconditionerBytes, preconditionerPeakBytes } from './nystrom-preconditioner.js'
 import { SKETCH_COLUMNS, SKETCH_OUTPUTS_MIN } from './sketch.js'
 
-/** The methods of a solve. */
+/** Values of the option `method` of a solve. */
 export const METHODS = ['auto', 'cholesky', 'cg'] as const
-/** The method of a solve: a Cholesky factor, conjugate gradients, or ('auto') the cheaper one that fits in memory. */
+/**
+ * The method of a solve: a Cholesky factor ('cholesky'), conjugate gradients ('cg'), or the cheaper one that fits in
+ * memory ('auto').
+ */
 export type Method = (typeof METHODS)[number]
 type MethodName = Exclude<Method, 'auto'>
 
@@ -34,7 +37,7 @@ export interface SystemSize {
   threads: number
 }
 
-/** Bytes of the engine's memory in addition to the rows: in total, and in the largest contiguous piece. */
+/** Bytes of the engine's memory, needed or free, besides the rows: in total, and in the largest contiguous piece. */
 export interface MemoryNeed {
   bytes: number
   piece: number
@@ -47,32 +50,34 @@ export interface MemoryNeed {
 export interface MethodPlan extends MemoryNeed {
   method: MethodName
   precision: Precision
-  /** True if 'cg' stores the pairs of the Gram matrix. */
+  /** True if 'cg' stores the entries of the Gram matrix. */
   stored: boolean
   operations: number
-  /** The operations of one further iteration. */
+  /** The floating-point operations of each iteration beyond the expected number. */
   step: number
 }
 
-/** The methods to try, in this order: a method is a fallback for those before it. */
+/** The methods to try, in this order: each is a fallback for those before it. */
 export type MethodPlans = [MethodPlan, ...MethodPlan[]]
 
-/** Operations of one kernel profile, in addition to the distance: see `assembly/gram/profile.ts`. */
+/** Operations to turn one squared distance into a kernel value: see `assembly/gram/profile.ts`. */
 const PROFILE_OPERATIONS = 20
 /**
- * The steps of 'cg' that a plan expects for each batch of right-hand sides: rough kernels need as many to reach 1e-6.
+ * The number of 'cg' steps that a plan expects for each batch of right-hand sides: as many as rough kernels need to
+ * reach a relative residual of 1e-6.
  */
 const EXPECTED_STEPS = 25
-/** The cost of starting the many short rounds of a step, in operations. */
+/** The cost of starting the many short rounds of work in one 'cg' step, in operations. */
 const STEP_OVERHEAD_OPERATIONS = 1e8
 /**
- * The duration of an operation relative to float32 in WebAssembly: in float64, and in the block algebra in JavaScript.
+ * The duration of an operation relative to one in float32 in WebAssembly: in float64, and in JavaScript's block
+ * algebra.
  */
 const SLOWDOWN = { f64: 2.5, block: 15 }
 
 /**
- * Plans 'cholesky': the triangle, and the most demanding stage of Gram matrix, factor, triangular solves, residual and
- * its sketch.
+ * Plans 'cholesky'. Its memory is the triangle of the matrix plus that of the most demanding stage: the Gram matrix,
+ * the factor, the triangular solves, or the residual with its sketch.
  */
 function planCholesky(size: SystemSize, precision: Precision): MethodPlan {
   const { n, d, outputs, threads } = size
@@ -89,7 +94,7 @@ function planCholesky(size: SystemSize, precision: Precision): MethodPlan {
   return { method: 'cholesky', precision, stored: false, bytes: piece + Math.max(...stages), piece, operations, step }
 }
 
-/** Returns the bytes of the float64 residual and its sketch. */
+/** Returns the bytes for the residual in float64 and, if there are many right-hand sides, its sketch. */
 function residualBytes({ n, d, outputs, threads }: SystemSize): number {
   const columns = Math.min(outputs < SKETCH_OUTPUTS_MIN ? outputs : Math.max(outputs, SKETCH_COLUMNS), PRODUCT_COLUMNS)
   const product = matvecBytes({ m: n, n, d, outputs: columns, precision: 'f64', threads, symmetric: true })
@@ -97,8 +102,8 @@ function residualBytes({ n, d, outputs, threads }: SystemSize): number {
 }
 
 /**
- * Plans 'cg': reordered rows, preconditioner, packed rows and, if stored, pairs; and the larger of a product and the
- * residual.
+ * Plans 'cg'. Its memory is the reordered rows, the preconditioner, the packed rows and, if stored, the Gram matrix,
+ * plus that of the most demanding stage, such as a product or the residual.
  */
 function planConjugate(size: SystemSize, precision: Precision, stored: boolean): MethodPlan {
   const { n, d, type, threads } = size
@@ -130,9 +135,9 @@ function planConjugate(size: SystemSize, precision: Precision, stored: boolean):
 }
 
 /**
- * Returns the methods to try, for solves and for `plan.gram`: first the float32 method with the fewest operations among
- * those that fit in memory, then its fallbacks.
- * Throws OUT_OF_MEMORY when none fits, with the bytes needed and free and the maximum number of rows that would fit.
+ * Returns the methods to try: first the float32 method with the fewest operations among those that fit in memory, then
+ * its fallbacks. Throws OUT_OF_MEMORY when none fits, with the bytes needed and free and the maximum number of rows
+ * that would fit.
  */
 function planMethods(who: string, size: SystemSize, method: Method, freeFor: (n: number) => MemoryNeed): MethodPlans {
   const { fitting, least } = compare(size, method, freeFor)
@@ -164,7 +169,9 @@ function compare(size: SystemSize, method: Method, freeFor: (n: number) => Memor
   }
 }
 
-/** Returns the methods to try for rows that an engine holds. Throws OUT_OF_MEMORY. */
+/**
+ * Returns the methods to try for the rows x in the free memory of their engine. Throws OUT_OF_MEMORY when none fits.
+ */
 export function planMethodsFor(who: string, x: Matrix, outputs: number, method: Method): MethodPlans {
   const { capabilities, memory } = x.engine
   const free = { bytes: memory.maxBytes - memory.bytesInUse, piece: memory.largestFree }
@@ -172,17 +179,19 @@ export function planMethodsFor(who: string, x: Matrix, outputs: number, method: 
   return planMethods(who, size, method, () => free)
 }
 
-/** The size of a system to plan for, and the options of its solve. */
+/** Options of `plan.gram`: the size of the system, and the options of its solve. */
 export interface PlanGramOptions {
-  /** The number of rows. */
+  /** The number of rows of x, at least 1. */
   n: number
-  /** The number of columns. */
+  /** The number of columns of x, at least 1. */
   d: number
-  /** The number of right-hand sides; 1 by default. */
+  /** The number of right-hand sides, at least 1; 1 by default. */
   outputs?: number
+  /** The ridge of the solve, at least 0 (default). It does not change the estimate. */
   ridge?: number
+  /** The method to estimate. 'auto' (default) picks the cheaper one that fits in memory. */
   method?: Method
-  /** The element type of the stored rows: 'f32' by default; matrices of plain arrays or Float64Array have 'f64'. */
+  /** The element type of x: 'f32' by default. Matrices made from plain arrays or a Float64Array have 'f64'. */
   type?: keyof typeof ELEMENT_BYTES
 }
 
@@ -196,24 +205,24 @@ export const PLAN_GRAM_OPTIONS = {
   type: choice(ELEMENT_TYPES).or('f32'),
 } satisfies TableOf<PlanGramOptions>
 
-/** The method that a solve will use, and its estimated cost. */
+/** The result of `plan.gram`: the method that a solve will try first, its estimated cost, and its fallbacks. */
 export interface GramPlan {
   method: MethodName
   precision: Precision
-  /** True if 'cg' stores all entries of the Gram matrix; false if it recomputes them in each product. */
+  /** True if 'cg' stores all entries of the Gram matrix; false if it computes them again in each product. */
   stored: boolean
   /** Peak bytes of the engine's memory, including the rows. */
   bytes: number
-  /** Floating-point operations, with one correction for 'cholesky' and 25 steps for 'cg'. */
+  /** Estimated floating-point operations, with one correction for 'cholesky' and 25 steps for 'cg'. */
   operations: number
   /** The methods that are tried next, in this order, if this one does not reach the tolerance. */
   fallbacks: Omit<GramPlan, 'fallbacks'>[]
 }
 
 /**
- * Estimates the cost of `solveGram` before anything is allocated, in an engine or within given limits of threads and
- * bytes.
- * Throws BAD_OPTION; OUT_OF_MEMORY when no method fits, with the maximum number of rows that would.
+ * Estimates the cost of `solveGram` before anything is allocated. `room` is an engine, or limits: `threads` (1 by
+ * default) and `maxBytes` (4 GiB by default). Throws BAD_OPTION when the kernel, an option or a limit is invalid;
+ * CLOSED when the engine was closed; OUT_OF_MEMORY when no method fits, with the maximum number of rows that would.
  */
 export function planGram(kernel: Kernel, options: PlanGramOptions, room: EngineLimits = {}): GramPlan {
   const who = 'plan.gram'
@@ -230,9 +239,9 @@ export function planGram(kernel: Kernel, options: PlanGramOptions, room: EngineL
   return { ...first, fallbacks }
 }
 
-/** Cost estimates of large calls, before anything is allocated. */
+/** Estimates of the methods and costs of large calls, before anything is allocated. */
 export const plan = Object.freeze({
-  /** Estimates the cost of `solveGram`. */
+  /** Estimates the cost of `solveGram`: method, memory and operations. */
   gram: planGram,
   /** Estimates the cost of `nearest`. */
   nearest: planNearest,

@@ -2,19 +2,22 @@ import { check } from '../engine/check.js'
 import { Matrix } from '../engine/matrix.js'
 import { isArrayLike, readNumbers } from '../engine/numbers.js'
 
-/** Right-hand sides, row-major n×outputs. */
+/**
+ * Right-hand sides b of a linear system in n unknowns: a Matrix of n rows, or row-major n×outputs numbers. Each column
+ * is one right-hand side.
+ */
 export type RightHandSides = ArrayLike<number> | Matrix
 
 /** Right-hand sides as a checked float64 copy. */
 export interface Sides {
-  /** Row-major n×outputs. */
+  /** The right-hand sides, row-major n×outputs: each column is one right-hand side. */
   values: Float64Array
   outputs: number
 }
 
 /**
- * Returns a checked copy of right-hand sides for n rows. Throws BAD_VALUE when a value is not a finite number,
- * BAD_SHAPE when the values do not fill n rows, DISPOSED.
+ * Returns a checked copy of right-hand sides for n rows. Throws BAD_VALUE when a value is not a finite number;
+ * BAD_SHAPE when the values do not fill n rows; DISPOSED when b is a Matrix that was disposed.
  */
 export function checkSides(who: string, b: RightHandSides, n: number): Sides {
   if (b instanceof Matrix) {

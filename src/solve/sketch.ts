@@ -2,29 +2,29 @@ import { stream } from '../random/stream.js'
 import { norms, subtract, takeColumns, worst } from './norms.js'
 
 /**
- * A random sketch that estimates the residuals of many right-hand sides for less than one product with each. For n×60
- * random signs S the norm of a column of Sᵀ r / √60 differs from that of r by about a tenth, for any r (Johnson and
- * Lindenstrauss 1984; for signs Achlioptas 2003). Sᵀ (b - A x) = Sᵀ b - (A S)ᵀ x needs A S once for all b. The estimate
- * is below half the norm with probability 1e-9.
+ * A random sketch that estimates the residuals r = b - A x of many right-hand sides for less than the cost of A x. Let
+ * S have n×60 random signs. For any r, the norm of a column of Sᵀ r / √60 differs from that of r by about a tenth
+ * (Johnson and Lindenstrauss 1984; for signs Achlioptas 2003). Since Sᵀ r = Sᵀ b - (A S)ᵀ x for a symmetric A, only A S
+ * is needed, once for all b. The estimate is below half the norm with probability 1e-9.
  */
 export interface Sketch {
-  /** S / √60, row-major n×60; a row that counts w times is scaled by √w. */
+  /** The n×60 random signs S divided by √60, row-major. A row that counts w times in norms is also multiplied by √w. */
   signs: Float64Array
-  /** A times `signs`. */
+  /** The system's matrix A times `signs`, row-major n×60. */
   products: Float64Array
 }
 
 /** The operations of a symmetric system A that a sketch needs. Vectors are row-major n×outputs. */
 export interface SketchedSystem {
-  /** Returns A x in float64. */
+  /** Returns A x in float64, for x row-major n×outputs. */
   apply(x: Float64Array): Promise<Float64Array>
-  /** Returns aᵀ b, row-major. */
+  /** Returns aᵀ b, row-major, with a row for each column of a and a column for each column of b. */
   cross(a: Float64Array, b: Float64Array): Promise<Float64Array>
   /** The number of times each row counts in norms. */
   weights: ArrayLike<number>
 }
 
-/** The columns of S. */
+/** The number of columns of random signs in a sketch. */
 export const SKETCH_COLUMNS = 60
 /** The number of signs that one uniform draw supplies. */
 const SIGNS_PER_DRAW = 30
@@ -35,7 +35,10 @@ const ESTIMATE_FACTOR = 2
 /** The number of columns that are measured exactly: those with the largest estimates. */
 const MEASURED_COLUMNS = 12
 
-/** Draws the signs and multiplies the matrix by them, once for any number of right-hand sides. Throws OUT_OF_MEMORY. */
+/**
+ * Draws the signs of a sketch and multiplies the system's matrix by them, once for any number of right-hand sides.
+ * Throws OUT_OF_MEMORY when the product does not fit.
+ */
 export async function makeSketch({ apply, weights }: SketchedSystem): Promise<Sketch> {
   const signs = new Float64Array(weights.length * SKETCH_COLUMNS)
   const draws = new Float64Array(signs.length / SIGNS_PER_DRAW)
@@ -49,8 +52,9 @@ export async function makeSketch({ apply, weights }: SketchedSystem): Promise<Sk
 }
 
 /**
- * Returns the largest |b - A x| / |b| if the estimates of all columns prove that they are within the tolerance;
- * otherwise undefined. The returned value is measured by `apply` on the 12 columns with the largest estimates.
+ * Returns the largest relative residual |b - A x| / |b| of a column if the sketch's estimates prove that all columns
+ * are within the tolerance; otherwise undefined. x and b are row-major n×outputs. The returned value is measured by
+ * `apply` on the 12 columns with the largest estimates.
  */
 export async function quickResidual(
   { apply, cross, weights }: SketchedSystem,

@@ -19,53 +19,54 @@ import { type CorrectOptions, type Refined, refine } from './refine.js'
 import { checkSides, type RightHandSides, type Sides } from './sides.js'
 import { makeSketch, quickResidual, SKETCH_OUTPUTS_MIN, type Sketch } from './sketch.js'
 
-/** The system (K(x, x) + ridge I) c = b as the caller poses it, for any b: x may have equal rows. */
+/** The system (K(x, x) + ridge I) c = b as the caller states it, for any right-hand sides b. x may have equal rows. */
 export interface GramSystem {
   kernel: Kernel
   x: Matrix
   ridge: number
-  /** The largest relative residual that is accepted. */
+  /** The largest relative residual of a column that is accepted. */
   tolerance: number
 }
 
 /** The coefficients that solve a Gram system, and their residual. */
 export interface Solution {
-  /** The coefficients, row-major n×outputs. */
+  /** The coefficients, row-major n×outputs: a row for each row of x, a column for each right-hand side. */
   coefficients: Float64Array
   /**
-   * The largest |b - (K + ridge I) coefficients| / |b| of a column, measured in float64. With 96 columns or more, it is
-   * the largest of the 12 columns that a sketch estimates to be worst: every column is within the tolerance, but
-   * another one may be slightly worse.
+   * The largest |b - (K(x, x) + ridge I) coefficients| / |b| of a column, measured in float64. With 96 columns or more,
+   * only the 12 columns that a random sketch estimates to be worst are measured: every column is within the tolerance,
+   * but another one may be slightly worse than this.
    */
   residual: number
   /**
-   * The number of corrections of 'cholesky', including the first solve; the number of products with the Gram matrix of
-   * 'cg'.
+   * For 'cholesky', the number of solves with the factor: the first one and its corrections. For 'cg', the number of
+   * products with the Gram matrix.
    */
   iterations: number
+  /** The method that solved the system: 'cholesky' or 'cg'. */
   method: OpenMethod['method']
   /**
-   * The precision of the factor or the products: 'f64' if float32 was not enough. Residuals are measured in float64 in
-   * either case.
+   * The floating-point type of the Cholesky factor ('cholesky') or of the products with the Gram matrix ('cg'): 'f32',
+   * or 'f64' if float32 was not enough. Residuals are measured in float64 in either case.
    */
   precision: Precision
 }
 
 /**
  * A Gram matrix that is prepared for any number of right-hand sides. With ridge 0, equal rows are merged into one row
- * of the system. If a method fails, the solver opens the next one and keeps it. Borrows x and owns the method that it
- * opened.
+ * of the system. If a method fails, the solver opens the next one and keeps it. It borrows x and owns the method that
+ * it opened.
  */
 export class GramSolver extends Lifetime {
   readonly system: GramSystem
   #distinctSystem: DistinctSystem
   #distinct: DistinctRows
-  /** The current method, then its fallbacks. */
+  /** The current method, followed by its fallbacks. */
   #methods: MethodPlan[]
   #opened: OpenMethod | undefined
-  /** The factor and the diagonal of the inverse, from the first `leaveOneOut` on. */
+  /** The Cholesky factor and the diagonal of the matrix's inverse; undefined before the first call of `leaveOneOut`. */
   #inverse: { factor: Factor; diagonal: Float64Array } | undefined
-  /** The sketch, from the first solve of many right-hand sides on. */
+  /** The sketch of residuals; undefined before the first solve of many right-hand sides. */
   #sketch: Sketch | undefined
 
   private constructor(system: GramSystem, methods: MethodPlan[], distinct: DistinctRows, rows: Matrix) {
@@ -77,7 +78,7 @@ export class GramSolver extends Lifetime {
     this.#methods = methods
   }
 
-  /** @internal Makes a solver that has opened no method yet. Throws OUT_OF_MEMORY. */
+  /** @internal Makes a solver that has opened no method yet. Throws OUT_OF_MEMORY when the distinct rows do not fit. */
   static async makeIn(call: Call, system: GramSystem, methods: MethodPlan[]): Promise<GramSolver> {
     const { x, ridge } = system
     const stage = `${call.who}: equal rows`
@@ -92,16 +93,17 @@ export class GramSolver extends Lifetime {
   }
 
   /**
-   * Solves for b, row-major n×outputs. Throws BAD_SHAPE, BAD_VALUE, NOT_POSITIVE_DEFINITE, OUT_OF_MEMORY, DISPOSED;
-   * CONFLICTING_DUPLICATES when the ridge is 0 and equal rows have different right-hand sides; NOT_CONVERGED with the
-   * residual.
+   * Solves for b, row-major n×outputs. Throws BAD_SHAPE when b does not fill n rows; BAD_VALUE when a value of b is not
+   * finite; CONFLICTING_DUPLICATES when the ridge is 0 and equal rows have different right-hand sides;
+   * NOT_POSITIVE_DEFINITE when the factor breaks down; NOT_CONVERGED, with the residual, when it stays above the
+   * tolerance; OUT_OF_MEMORY when the solve does not fit; DISPOSED when the solver or b was disposed.
    */
   async solve(b: RightHandSides, options: CallOptions = {}): Promise<Solution> {
     const sides = checkSides('solve', b, this.system.x.rows)
     return this.engine.call('solve', [this], options, (call) => this.solveIn(call, sides))
   }
 
-  /** @internal Solves within a call. */
+  /** @internal Solves for checked right-hand sides within a call; see `solve`. */
   async solveIn(call: Call, { values, outputs }: Sides): Promise<Solution> {
     const b = mergeValues(call.who, this.#distinct, values, outputs)
     for (;;) {
@@ -117,7 +119,12 @@ export class GramSolver extends Lifetime {
   }
 
   /**
-   * Returns the leave-one-out errors of b. The diagonal of the inverse is computed once. Throws what `solve` throws.
+   * Returns the leave-one-out errors of b, row-major n×outputs: each value minus its prediction by a fit to all other
+   * rows. The first call computes the diagonal of the inverse of K(x, x) + ridge I. Throws BAD_OPTION when no method of
+   * the solver has a factor, as with method 'cg'; BAD_SHAPE when b does not fill n rows; BAD_VALUE when a value of b is
+   * not finite; CONFLICTING_DUPLICATES when the ridge is 0 and equal rows have different right-hand sides;
+   * NOT_POSITIVE_DEFINITE when the factor breaks down; NOT_CONVERGED when the residual stays above the tolerance;
+   * OUT_OF_MEMORY when the solve does not fit; DISPOSED when the solver or b was disposed.
    */
   async leaveOneOut(b: RightHandSides, options: CallOptions = {}): Promise<LeaveOneOut> {
     const sides = checkSides('leaveOneOut', b, this.system.x.rows)
@@ -133,8 +140,8 @@ export class GramSolver extends Lifetime {
   }
 
   /**
-   * @internal Returns the current method, opening it on first use. Falls back to the next one if float32 fails; throws
-   * the last error.
+   * @internal Returns the current method, opening it on first use. If it cannot be opened in float32 but may be in
+   * float64, falls back to the next method; otherwise, or if there is none, throws the error.
    */
   async readyIn(call: Call): Promise<OpenMethod> {
     while (!this.#opened) {
@@ -187,8 +194,8 @@ export class GramSolver extends Lifetime {
   }
 
   /**
-   * Returns the factor of all rows; a solver without one falls back to its first 'cholesky'. Throws BAD_OPTION if it
-   * has none.
+   * Returns the Cholesky factor of all rows. If the current method has none, falls back to the first 'cholesky' among
+   * its fallbacks. Throws BAD_OPTION when there is none.
    */
   async #factorIn(call: Call): Promise<Factor> {
     const at = this.#methods.findIndex(({ method }) => method === 'cholesky')
@@ -202,7 +209,10 @@ export class GramSolver extends Lifetime {
   }
 }
 
-/** Returns true if float64 may succeed: the matrix is not definite in float32, or a value is outside its range. */
+/**
+ * Returns true for an error that may not occur in float64: the matrix is not definite in float32, or a value is outside
+ * the range of float32.
+ */
 const mayPassIn64 = (error: unknown): boolean =>
   error instanceof NoisyTeacherError && (error.code === 'NOT_POSITIVE_DEFINITE' || error.code === 'BAD_VALUE')
 

@@ -1,9 +1,13 @@
-/** Maximum number of votes, members or features that a closed form sums over; in float64 they take 128 MiB. */
+/**
+ * Maximum number of votes, members or features that a closed form sums over. An array of as many float64 terms has 128
+ * MiB.
+ */
 export const MAX_TERMS = 1 << 24
 
 /**
- * Returns the n + 1 probabilities of a binomial count, to a relative 1e-11 for n up to 10,000. The terms are computed
- * from the mode outwards and then scaled to sum 1, so nothing overflows and what underflows is negligible.
+ * Returns the probabilities of 0, 1, …, n successes in n independent trials that each succeed with probability p. The
+ * relative error is 1e-11 for n up to 10,000. The terms are computed from the mode outward and then scaled to the sum
+ * 1, so nothing overflows, and terms that underflow are negligible.
  */
 export function binomial(n: number, p: number): Float64Array {
   const terms = new Float64Array(n + 1)
@@ -17,8 +21,8 @@ export function binomial(n: number, p: number): Float64Array {
 }
 
 /**
- * Returns the first n + 1 probabilities of a Poisson count whose mean is at most n, by the method and to the accuracy
- * of `binomial`.
+ * Returns the probabilities that a Poisson count of the given mean is 0, 1, …, n. The mean must be at most n. Method
+ * and accuracy are those of `binomial`.
  */
 export function poisson(n: number, mean: number): Float64Array {
   const terms = new Float64Array(n + 1)

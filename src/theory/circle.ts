@@ -1,13 +1,16 @@
 import { integer, number, type TableOf, takeOptions } from '../engine/options.js'
 import { MAX_TERMS } from './binomial.js'
 
-/** Options of `theory.circle`. */
+/** Options of `theory.circle`: the number of training points, and the amplitude and the frequency of P(y = 1 | x). */
 export interface CircleTheoryOptions {
-  /** Number of points in a training set. */
+  /** Number m of points in a training set, at least 1. */
   m: number
-  /** Amplitude a of P(y = 1 | x), from 0 (labels are fair coins) to 1. */
+  /**
+   * Amplitude a of P(y = 1 | x) = (1 + a sin(2 pi j x)) / 2, where j is the frequency: from 0 (labels are fair coins)
+   * to 1.
+   */
   amplitude: number
-  /** Frequency j: the number of whole waves on the circle. */
+  /** Frequency j: the number of whole waves of P(y = 1 | x) on the circle, from 1 to 2^24. */
   frequency: number
 }
 
@@ -17,11 +20,20 @@ export const CIRCLE_THEORY_OPTIONS = {
   frequency: integer(1, MAX_TERMS).required(),
 } satisfies TableOf<CircleTheoryOptions>
 
-/** Theoretical values for 1-NN on the circle; each is a mean over training sets. */
+/**
+ * Theoretical values for 1-NN on the circle, for a prediction f(x), the Bayes rule f* and a fresh noisy label y. Each
+ * is a mean over training sets and inputs.
+ */
 export interface CircleTheory {
-  /** Share c_m of the amplitude that the label of the nearest of m points preserves. */
+  /**
+   * Ratio c_m of two amplitudes: that of P(f(x) = 1), where f(x) is the prediction at x, to that of P(y = 1 | x). It is
+   * at most 1; a ratio of 1 would be an exact sampler.
+   */
   c: number
-  /** Mean total variation between predictions and labels, E TV(q(x), P(y|x)): the epsilon of the sampler. */
+  /**
+   * Distance of 1-NN from a sampler, from 0 to 1: the mean over inputs x of the total variation between the
+   * distribution of the prediction at x over training sets and P(y|x). It is 0 for an exact sampler.
+   */
   totalVariation: number
   /** Probability that the prediction equals a fresh noisy label, P(f = y). */
   rightOnNoisy: number
@@ -29,18 +41,19 @@ export interface CircleTheory {
   agreement: number
   /** Probability that the prediction equals that of the Bayes rule, P(f = f*). */
   rightOnBayes: number
-  /** Probability that the Bayes rule equals a noisy label, P(f* = y). */
+  /** Probability that the Bayes rule predicts a fresh noisy label, P(f* = y). */
   bayesAccuracy: number
 }
 
 /**
- * Returns exact theoretical values for 1-NN on m points, uniform on the circle of circumference 1:
+ * Returns exact theoretical values for 1-NN on m training points, uniform on the circle of circumference 1:
  *
- *   P(y = 1 | x) = (1 + a sin(2 pi j x)) / 2
- *   q(x) = P(f(x) = 1) = (1 + a c_m sin(2 pi j x)) / 2,  c_m = E cos(2 pi j u)
+ *     P(y = 1 | x) = (1 + a sin(2 pi j x)) / 2
+ *     P(f(x) = 1) = (1 + a c_m sin(2 pi j x)) / 2,  c_m = E cos(2 pi j u)
  *
- * where u is the distance to the nearest point, with density 2m (1 - 2u)^(m-1) on [0, 1/2]. Throws BAD_OPTION when an
- * option is missing or out of range. Based on the samplers of Kaplun et al. 2022.
+ * Here a is the amplitude, j the frequency, and f(x) the prediction at x. The distance u from x to the nearest training
+ * point has the density 2m (1 - 2u)^(m-1) on [0, 1/2]. Throws BAD_OPTION when an option is missing or out of range.
+ * Based on the samplers of Kaplun et al. 2022.
  */
 export function circle(options: CircleTheoryOptions): CircleTheory {
   const { m, amplitude, frequency } = takeOptions('circle', CIRCLE_THEORY_OPTIONS, options)
@@ -57,10 +70,12 @@ export function circle(options: CircleTheoryOptions): CircleTheory {
 }
 
 /**
- * Returns c_m = 2 int_0^(1/2) m (1 - 2u)^(m-1) cos(2 pi j u) du.
+ * Returns c_m = E cos(2 pi j u) = 2 int_0^(1/2) m (1 - 2u)^(m-1) cos(2 pi j u) du, where u is the distance to the
+ * nearest of m uniform points on the circle of circumference 1.
  *
- * Two integrations by parts give c_m = m (m-1) (1 - c_(m-2)) / (pi j)^2, from c_0 = (-1)^j and c_1 = 0. The recurrence
- * runs upwards while the factor is below 1, and otherwise downwards from far above, so that errors always shrink.
+ * Two integrations by parts give c_m = m (m-1) / (pi j)^2 (1 - c_(m-2)), from c_0 = (-1)^j and c_1 = 0. The recurrence
+ * runs upward if m (m-1) / (pi j)^2 is below 1, and otherwise downward from a much larger m, so that errors always
+ * shrink.
  */
 function meanCosine(m: number, j: number): number {
   const square = (Math.PI * j) ** 2

@@ -1,12 +1,17 @@
 import { exp, ln } from '../random/elementary.js'
 
-/** Minimum argument of Stirling's series; smaller ones are reached by the recurrence. */
+/**
+ * Minimum argument of Stirling's series. The recurrence Gamma(x + 1) = x Gamma(x) reaches it from smaller arguments.
+ */
 const MIN_STIRLING = 16
-/** Coefficients of Stirling's series in 1/x^2, over x: B_2k / (2k (2k - 1)). */
+/**
+ * Coefficients of x^-1, x^-3, …, x^-11 in Stirling's series for ln Gamma(x): B_2k / (2k (2k - 1)) for k = 1 to 6, where
+ * B_2k are Bernoulli numbers.
+ */
 const STIRLING_TERMS = [1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188, -691 / 360360]
 
 /**
- * Returns ln of the gamma function at x > 0, to a relative 1e-14 of the gamma function itself while that is below 1e20.
+ * Returns ln Gamma(x) for x > 0. Its exponential, Gamma(x), has a relative error of 1e-14 as long as it is below 1e20.
  */
 export function lnGamma(x: number): number {
   let [shifted, factor] = [x, 1]

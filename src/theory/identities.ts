@@ -2,13 +2,16 @@ import { check } from '../engine/check.js'
 import { choice, integer, number, numbers, type TableOf, takeOptions } from '../engine/options.js'
 import { checkRows } from './rows.js'
 
-/** Options of `identities`. */
+/** Options of `identities`: P(y|x), the distribution of the learner's predictions, and the number of classes. */
 export interface IdentitiesOptions {
-  /** P(y|x) at m equally likely inputs, m×classes, row-major. */
+  /**
+   * P(y|x) at m equally likely inputs x, row-major: a row for each input, a column for each class y. Each row sums to
+   * 1.
+   */
   posterior: ArrayLike<number>
   /**
-   * Distribution of the learner's prediction at each input, m×classes, row-major; by default the posterior, as for a
-   * sampler.
+   * Distribution of the learner's prediction at each input over training sets, in the form of `posterior`: a row for
+   * each input, a column for each class. By default it equals `posterior`, as it does for a perfect sampler.
    */
   answers?: ArrayLike<number>
   /** Number of classes, at least 2. */
@@ -21,13 +24,16 @@ export const IDENTITIES_OPTIONS = {
   classes: integer(2).required(),
 } satisfies TableOf<IdentitiesOptions>
 
-/** Options of `noiseAgreement`. */
+/** Options of `noiseAgreement`: the flip rate, the number of classes, and the kind of noise. */
 export interface NoiseAgreementOptions {
-  /** Probability that a label is flipped. */
+  /** Probability p that a label is flipped, from 0 to 1. */
   p: number
   /** Number of classes, at least 2; 2 by default. */
   classes?: number
-  /** Noise: a label flips to each other class equally often (default), or always to one. */
+  /**
+   * Kind of noise. 'symmetric' (default) flips a label to each of the other classes with equal probability.
+   * 'fixedTarget' flips all labels of a class to the same other class.
+   */
   noise?: 'symmetric' | 'fixedTarget'
 }
 
@@ -38,7 +44,8 @@ export const NOISE_AGREEMENT_OPTIONS = {
 } satisfies TableOf<NoiseAgreementOptions>
 
 /**
- * Theoretical values for one classifier, or two of independent training sets, averaged over training sets and inputs.
+ * Theoretical values for one classifier, or for two classifiers of independent training sets. Each is a mean over
+ * training sets and inputs.
  */
 export interface Identities {
   /** Probability that the prediction differs from that of the Bayes rule, P(f != f*). */
@@ -47,23 +54,31 @@ export interface Identities {
   rightOnNoisy: number
   /** Probability that two classifiers agree, P(f1 = f2). */
   agreement: number
-  /** Mean total variation E TV(q(x), P(y|x)): an epsilon with which the learner is a sampler. */
+  /**
+   * Distance of the learner from a sampler, from 0 to 1: the mean over inputs x of the total variation between the
+   * distribution of the prediction at x over training sets and P(y|x). It is the smallest epsilon with which the
+   * learner is an epsilon-sampler.
+   */
   totalVariation: number
 }
 
 /**
- * Returns the error, agreement and total variation of a learner whose prediction at x has the distribution q(x).
+ * Returns the error, agreement and total variation of a learner, as means over m equally likely inputs x. Let q_y(x) be
+ * the probability, over training sets, that the learner predicts class y at x, and let f* be the Bayes rule:
  *
- * `posterior` holds P(y|x) at equally likely inputs and `answers` holds q(x) at the same inputs, both m×classes,
- * row-major, with rows that sum to 1. By default q(x) = P(y|x), a sampler: its error is the Bayes error, and it agrees
- * with a label, and with another sampler, Σ_y P(y|x)^2 of the time, in the mean over x.
+ *     wrongOnBayes = mean of 1 - q_y(x) at y = f*(x)
+ *     rightOnNoisy = mean of Σ_y P(y|x) q_y(x)
+ *     agreement = mean of Σ_y q_y(x)^2
+ *     totalVariation = mean of (1/2) Σ_y |q_y(x) - P(y|x)|
  *
- * A prediction, a fresh label and the prediction from another training set are independent given x. Two of them are
- * therefore equal with probability Σ_y of the product of their probabilities of y. Each sum weighs q by numbers from 0
- * to 1, so the first two identities of a sampler hold to within `totalVariation`, and so does rightOnNoisy = agreement.
- * Throws BAD_OPTION when an option is missing or out of range, or a row does not sum to 1; BAD_SHAPE when the length of
- * an array is 0 or not a multiple of `classes`, or the two differ in length. Based on the samplers of Kaplun et al.
- * 2022.
+ * The formulas hold because a prediction, a fresh label and the prediction from another training set are independent
+ * given x. `posterior` holds P(y|x) and `answers` holds q_y(x), both row-major, with a row for each input and a column
+ * for each class. By default q_y(x) = P(y|x), as for a perfect sampler. Then wrongOnBayes is the Bayes error, and
+ * rightOnNoisy and agreement are both the mean of Σ_y P(y|x)^2. For another learner, wrongOnBayes and rightOnNoisy
+ * differ from these values by at most totalVariation, and agreement differs from its rightOnNoisy by at most
+ * totalVariation. Throws BAD_OPTION when an option is missing or out of range, or a row does not sum to 1; BAD_SHAPE
+ * when the length of an array is 0 or not a multiple of `classes`, or the two arrays differ in length. Based on the
+ * samplers of Kaplun et al. 2022.
  */
 export function identities(options: IdentitiesOptions): Identities {
   const { posterior, answers = posterior, classes } = takeOptions('identities', IDENTITIES_OPTIONS, options)
@@ -88,12 +103,15 @@ export function identities(options: IdentitiesOptions): Identities {
 }
 
 /**
- * Returns how often two samplers agree, which is how often one agrees with a noisy label, when clean labels flip with
- * probability p.
+ * Returns the probability that two perfect samplers, fitted to independent training sets, predict the same class at an
+ * input whose clean label is flipped with probability p:
  *
- * It is the sum of squares of a row of the noise matrix: (1-p)^2 + p^2/(classes-1) for symmetric noise (default),
- * (1-p)^2 + p^2 for noise with a fixed target. `classes` defaults to 2. Throws BAD_OPTION when an option is missing or
- * out of range.
+ *     symmetric noise (default): (1-p)^2 + p^2 / (K-1)
+ *     noise with a fixed target: (1-p)^2 + p^2
+ *
+ * K is the number of classes (default 2). This is the sum of squares of a row of the noise matrix. It is also the
+ * probability that one sampler predicts a fresh noisy label. Throws BAD_OPTION when an option is missing or out of
+ * range.
  */
 export function noiseAgreement(options: NoiseAgreementOptions): number {
   const { p, classes, noise } = takeOptions('noiseAgreement', NOISE_AGREEMENT_OPTIONS, options)

@@ -1,14 +1,20 @@
 import { integer, positive, type TableOf, takeOptions } from '../engine/options.js'
 import { exp, power } from '../random/elementary.js'
 
-/** Steps of Simpson's rule, and the number of mean gaps that they span; a longer gap has probability 1e-17. */
+/**
+ * Number of steps of Simpson's rule, and the maximum gap that it integrates to, in mean gaps between points. A longer
+ * gap has a probability below 1e-17.
+ */
 const [SIMPSON_STEPS, SPANNED_GAPS] = [4096, 40]
 
-/** Options of `laplaceNoise`. */
+/** Options of `laplaceNoise`: the number of training points, and the bandwidth of the kernel. */
 export interface LaplaceNoiseOptions {
-  /** Number of points, at least 1. */
+  /** Number n of training points, at least 1. */
   n: number
-  /** Bandwidth of the kernel, in units of the interval. */
+  /**
+   * Bandwidth h of the kernel exp(-|x - x'| / h), above 0. The unit is the length of the interval that holds all
+   * points.
+   */
   bandwidth: number
 }
 
@@ -18,16 +24,23 @@ export const LAPLACE_NOISE_OPTIONS = {
 } satisfies TableOf<LaplaceNoiseOptions>
 
 /**
- * Returns the mean square of the ridgeless Laplace kernel's fit to pure noise in one dimension, in units of the noise's
- * variance: the clean mean square error, where n points and x are uniform on [0, 1].
+ * Returns the mean square of the ridgeless Laplace kernel's fit to pure noise in one dimension. The n training points
+ * and the test point are independent and uniform on [0, 1]. The labels are independent of the points, with mean 0, and
+ * the result is in units of their variance. As the clean labels are all 0, it is the mean squared error on clean
+ * labels. With the bandwidth h it is
  *
- * It tends to 2/3 as n grows, at every bandwidth. The relative error is 1e-7 where a mean gap is below ten bandwidths,
- * and 1% otherwise.
+ *     n int_0^1 (1-s)^(n-1) ((n-1) G(s) + h (1 - exp(-2s/h))) ds
  *
- * Derivation: the kernel is that of a Markov process. In a gap of length s the fit therefore depends only on the labels
- * at its ends, (y sinh((s-t)/h) + y' sinh(t/h)) / sinh(s/h), and beyond the last points on one, y exp(-t/h). n points
- * leave n + 1 gaps, each longer than s with probability (1-s)^n. For gaps far below h the fit is linear, and its mean
- * square is (1 + 1)/3. Throws BAD_OPTION when an option is missing or out of range.
+ * where G(s) is the integral over t, from 0 to s, of (sinh((s-t)/h)^2 + sinh(t/h)^2) / sinh(s/h)^2. It tends to 2/3 as
+ * n grows, at every bandwidth. The relative error of the integration is 1e-7 if the mean gap between points is below
+ * ten bandwidths, and 1% otherwise.
+ *
+ * Derivation: the kernel is the covariance of a Markov process. At distance t from the left end of a gap of length s
+ * between neighboring points, the fit therefore depends only on the labels y and y' at its two ends: it is (y
+ * sinh((s-t)/h) + y' sinh(t/h)) / sinh(s/h). Beyond the outermost points it is y exp(-t/h), where y is the label of the
+ * nearest point and t the distance to it. The points and the ends of [0, 1] form n + 1 gaps, each longer than s with
+ * probability (1-s)^n. In a gap far shorter than h the fit is linear, with a mean square of (1 + 1)/3. Throws
+ * BAD_OPTION when an option is missing or out of range.
  */
 export function laplaceNoise(options: LaplaceNoiseOptions): number {
   const { n, bandwidth } = takeOptions('laplaceNoise', LAPLACE_NOISE_OPTIONS, options)
@@ -42,7 +55,10 @@ export function laplaceNoise(options: LaplaceNoiseOptions): number {
   return (n * sum * step) / 3
 }
 
-/** Returns the integral over a gap of the sum of both ends' squared weights. */
+/**
+ * Returns the integral, over a gap between two neighboring points, of the sum of the squared weights that the fit gives
+ * to the labels at the two ends of the gap.
+ */
 function squareOver(gap: number, bandwidth: number): number {
   const a = gap / bandwidth
   // The closed form below would subtract nearly equal numbers.

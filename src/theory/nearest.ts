@@ -3,11 +3,11 @@ import { integer, number, share, type TableOf, takeOptions } from '../engine/opt
 import { MAX_TERMS } from './binomial.js'
 import { majorityOf } from './voting.js'
 
-/** Options of `nearestError`. */
+/** Options of `nearestError`: the number of neighbors, and the flip rate of the labels. */
 export interface NearestErrorOptions {
-  /** Number of neighbors that vote; by default 1. */
+  /** Number k of nearest neighbors that vote, from 1 to 2^24; 1 by default. */
   k?: number
-  /** Probability that a label is flipped. */
+  /** Probability p that a label is flipped, from 0 to 1. */
   p: number
 }
 
@@ -16,13 +16,15 @@ export const NEAREST_ERROR_OPTIONS = {
   p: number(0, 1).required(),
 } satisfies TableOf<NearestErrorOptions>
 
-/** Options of `baggedError`. */
+/**
+ * Options of `baggedError`: the share of the points in a bag, the flip rate of the labels, and the number of points.
+ */
 export interface BaggedErrorOptions {
-  /** Share of the points in each bag, at least 2^-10. */
+  /** Share of the training points in each bag, from 2^-10 to 1. */
   fraction: number
-  /** Probability that a label is flipped. */
+  /** Probability p that a label is flipped, from 0 to 1. */
   p: number
-  /** Number of points; by default infinitely many. */
+  /** Number n of training points, at least 1; by default the limit of infinitely many. */
   n?: number
 }
 
@@ -33,12 +35,18 @@ export const BAGGED_ERROR_OPTIONS = {
 } satisfies TableOf<BaggedErrorOptions>
 
 /**
- * Returns predictions for k-NN on many points whose binary labels are flipped with probability p: the error on clean
- * labels, the error on noisy ones, and how often two classifiers of independent training sets disagree.
+ * Returns the error rates of k-NN as the number of training points grows without bound. The two classes are separable,
+ * and labels are flipped with probability p:
  *
- * With k neighbors (default 1) the clean error is B, the `majorityError` of k votes; the noisy error is p(1-B) +
- * (1-p)B, and the disagreement 2B(1-B). 1-NN is a sampler: clean error p, noisy error and disagreement 2p(1-p). Throws
- * BAD_OPTION when an option is missing or out of range. Based on the samplers of Kaplun et al. 2022.
+ *     clean = B
+ *     noisy = p (1-B) + (1-p) B
+ *     disagreement = 2 B (1-B)
+ *
+ * `clean` is the error on clean labels, `noisy` the error on fresh noisy labels, and `disagreement` the probability
+ * that two classifiers of independent training sets differ at an input. B is the error of the majority of k votes (see
+ * `majorityError`; k is 1 by default). For k = 1 it is p: 1-NN is a sampler, and its noisy error and disagreement are
+ * both 2p(1-p). Throws BAD_OPTION when an option is missing or out of range. Based on the samplers of Kaplun et al.
+ * 2022.
  */
 export function nearestError(options: NearestErrorOptions): { clean: number; noisy: number; disagreement: number } {
   const { k, p } = takeOptions('nearestError', NEAREST_ERROR_OPTIONS, options)
@@ -46,27 +54,29 @@ export function nearestError(options: NearestErrorOptions): { clean: number; noi
   return { clean, noisy: p * (1 - clean) + (1 - p) * clean, disagreement: 2 * clean * (1 - clean) }
 }
 
-/** Cells of the grid that holds the distribution of the threshold t over [0, 1]. */
+/** Number of cells of the grid on [0, 1] for the distribution of the vote's threshold t, see `baggedError`. */
 const THRESHOLD_CELLS = 1 << 16
 /**
- * Minimum share of a bag: smaller ones take longer than seconds, and move thresholds by too few cells to be accurate.
+ * Minimum share of the points in a bag. For a smaller one the computation takes more than seconds, and each neighbor
+ * moves the threshold by too few grid cells for an accurate result.
  */
 const MIN_SHARE = 2 ** -10
 
 /**
- * Returns the clean error of the majority vote of infinitely many 1-NN, each fitted to a share `fraction` of the points
- * drawn without replacement. Labels are flipped with probability p.
+ * Returns the clean error of the majority vote of infinitely many 1-NN classifiers. Each is fitted to a bag, which
+ * holds a share r (`fraction`) of the training points, drawn without replacement. Binary labels are flipped with
+ * probability p, and all neighbors of an input are of its class.
  *
- * With n points, a bag has the nearest whole number of points, at least one; by default there are infinitely many
- * points. The absolute error is about 1e-5; the result is exactly p for fractions from 1/2.
+ * The number of points is infinite by default. For n points, a bag has the whole number of points nearest to r n, at
+ * least one. The absolute error of the result is about 1e-5. For r >= 1/2 the result is exactly p.
  *
- * Derivation: the nearest point in a bag is the i-th nearest of all with probability r(1-r)^(i-1), which is the weight
- * of its label in the vote. The vote errs when the weights of flipped labels exceed a threshold of 1/2. Reading
- * neighbors in order, a flip turns the threshold t into (t-r)/(1-r) for the rest, and a clean label turns it into
- * t/(1-r). Below 0 the vote is lost, from 1 on it is won. The distribution of t is followed on a grid. With n points, r
- * is size/(n-i) once i of them are known to be in no remaining bag. Ties, possible only with few points, are not
- * handled separately. Throws BAD_OPTION when an option is missing or out of range, or a bag has less than 2^-10 of the
- * points.
+ * Derivation: the i-th nearest of all points is the nearest one in a bag with probability r(1-r)^(i-1), which is
+ * therefore the weight of its label in the vote. The vote is wrong if the flipped labels have more than the share t =
+ * 1/2 of the weight. The neighbors are read from the nearest on. After each, t is rescaled to the weight that remains:
+ * to (t-r)/(1-r) if its label is flipped, and to t/(1-r) if not. The vote is lost once t < 0 and won once t >= 1. The
+ * code follows the distribution of t on a grid. For n points, r is replaced by size/(n-i) after i neighbors, where size
+ * is the number of points in a bag. Ties, which are possible only with few points, are not handled separately. Throws
+ * BAD_OPTION when an option is missing or out of range, or a bag has less than 2^-10 of the points.
  */
 export function baggedError(options: BaggedErrorOptions): number {
   const { fraction, p, n } = takeOptions('baggedError', BAGGED_ERROR_OPTIONS, options)
@@ -96,8 +106,8 @@ export function baggedError(options: BaggedErrorOptions): number {
 }
 
 /**
- * Splits mass at a threshold between the two nearest cells so that its mean is kept. Returns the mass for which the
- * vote is lost.
+ * Adds a mass at the threshold `at`, in units of cells, to the two nearest cells, split so that its mean is kept.
+ * Returns the mass with which the vote is lost: all of it if `at` is below 0, otherwise 0.
  */
 function move(cells: Float64Array, at: number, mass: number): number {
   if (at < 0) return mass

@@ -3,13 +3,16 @@ import { integer, number, type TableOf, takeOptions } from '../engine/options.js
 import { exp, ln } from '../random/elementary.js'
 import { MAX_TERMS } from './binomial.js'
 
-/** Options of `powerLawError`. */
+/** Options of `powerLawError`: the numbers of rows and columns, and the decay of the covariance's eigenvalues. */
 export interface PowerLawErrorOptions {
-  /** Number of rows in the training set. */
+  /** Number n of rows in the training set, at least 1. */
   n: number
-  /** Number of columns of a row, more than n + 1. */
+  /**
+   * Number of columns (features) of a row, at least n + 2 for n training rows and at most 2^24. With more columns than
+   * rows, regression without a ridge fits all labels exactly.
+   */
   dimension: number
-  /** Decay of the eigenvalues: the i-th is i^-exponent. */
+  /** Decay of the eigenvalues of the features' covariance, at least 0: the i-th eigenvalue is i^-exponent, i from 1. */
   exponent: number
 }
 
@@ -20,24 +23,30 @@ export const POWER_LAW_ERROR_OPTIONS = {
 } satisfies TableOf<PowerLawErrorOptions>
 
 /**
- * Step between the ridges at which finite differences for the derivatives are taken, in units of the effective ridge.
- * Their error is proportional to its fourth power.
+ * Step of the finite differences in the ridge that give derivatives, in units of the effective ridge. The error of the
+ * first derivative is of the order of the step's fourth power, that of the second of its third power.
  */
 const DERIVATIVE_STEP = 0.02
 
 /**
- * Returns the mean square error of ridgeless regression on fresh noisy labels when all labels are pure noise, in units
- * of the noise's variance. The n rows are Gaussian with covariance eigenvalues i^-exponent, i = 1 to `dimension`.
+ * Returns the mean squared error of ridgeless least squares on fresh noisy labels, where all labels are pure noise. It
+ * is in units of the noise's variance. The n training rows are Gaussian, and the eigenvalues of their covariance are
+ * l_i = i^-exponent for i = 1 to `dimension`.
  *
- * As first the dimension and then n grow, the error tends to the exponent (if above 1): the fit to noise is tempered.
- * `margin` is the order of the neglected terms, (2 exponent/n)^2 of the error.
+ * In the result, `error` is the mean squared error up to terms of second order, and `margin` is the order of the terms
+ * that it neglects: error (2r/n)^2 with the r below, which tends to the exponent. If first the dimension and then n
+ * grow without bound, `error` tends to the exponent (if that is above 1): the fit to noise is tempered.
  *
- * Derivation: leave one of N = n + 1 rows with the Gram matrix K out; its error is (K^-2)_ii / ((K^-1)_ii)^2. The
- * eigenvectors of K are uniform. With T_j = tr K^-j, r = N T_2 / T_1^2 and s = N T_3 / (T_1 T_2), the error is r times
- * 1 + 6 (r - 1)/(N + 2) - 4 (s - 1)/(N + 2), by moments of a Dirichlet law to second order. The T_j are derivatives in
- * the ridge z of tr (K + z)^-1 = 1/k, where n = Σ_i l_i/(l_i + k) + z/k. The fluctuations of quadratic forms, of
- * variance 2 T_2, subtract T_2 k^3 Σ_i l_i^2/(l_i + k)^3 from the right side. All of this is exact to order 1/n for
- * equal eigenvalues. Throws BAD_OPTION when an option is missing or out of range, or `dimension` is at most n + 1.
+ * Derivation: let K be the Gram matrix of N = n + 1 rows. The expected squared error at row i of a fit to the others is
+ * (K^-2)_ii / ((K^-1)_ii)^2. The eigenvectors of K are uniform. Let T_j = tr K^-j, r = N T_2 / T_1^2 and s = N T_3 /
+ * (T_1 T_2). By the moments of a Dirichlet distribution, to second order,
+ *
+ *     error = r (1 + (6 (r-1) - 4 (s-1)) / (N+2))
+ *
+ * The T_j follow from derivatives of tr (K + z I)^-1 with respect to the ridge z. This trace is 1/k, where the
+ * effective ridge k solves N = Σ_i l_i/(l_i + k) + z/k. The fluctuations of quadratic forms, of variance 2 T_2,
+ * subtract T_2 k^3 Σ_i l_i^2/(l_i + k)^3 from the right side of that equation. For equal eigenvalues all of this is
+ * exact to the order 1/n. Throws BAD_OPTION when an option is missing or out of range, or `dimension` is at most n + 1.
  * Source of the first order: Mallinar et al. 2022, Simon et al. 2023.
  */
 export function powerLawError(options: PowerLawErrorOptions): { error: number; margin: number } {
@@ -59,7 +68,10 @@ export function powerLawError(options: PowerLawErrorOptions): { error: number; m
   return { error, margin: error * ((2 * r) / n) ** 2 }
 }
 
-/** Returns the mean of tr (K + ridge)^-1. */
+/**
+ * Returns the mean of tr (K + ridge I)^-1, to first order in 1/n. K is the Gram matrix of n Gaussian rows, and
+ * `spectrum` has the eigenvalues of their covariance.
+ */
 function trace(spectrum: Float64Array, n: number, ridge: number): number {
   const k = effectiveRidge(spectrum, n, ridge)
   let [first, cubic] = [0, 0]
@@ -73,7 +85,10 @@ function trace(spectrum: Float64Array, n: number, ridge: number): number {
   return 1 / (k - (second * cubic) / slope)
 }
 
-/** Returns the effective ridge: the k with n = Σ_i l_i/(l_i + k) + ridge/k. */
+/**
+ * Returns the effective ridge of n rows: the k with n = Σ_i l_i/(l_i + k) + ridge/k, where l_i are the eigenvalues in
+ * `spectrum`.
+ */
 function effectiveRidge(spectrum: Float64Array, n: number, ridge: number): number {
   const rowsAt = (k: number) => spectrum.reduce((sum, value) => sum + value / (value + k), ridge / k)
   let [low, high] = [0, (spectrum.reduce((sum, value) => sum + value, 0) + ridge) / n]

@@ -1,8 +1,9 @@
 import { check, checkNumber } from '../engine/check.js'
 
 /**
- * Throws BAD_SHAPE when `rows` is not whole rows of `classes` probabilities, row-major, and BAD_OPTION when a number is
- * not a probability or a row does not sum to 1 within 1e-9.
+ * Throws BAD_SHAPE when the length of `rows`, row-major with `classes` probabilities in each row, is 0 or not a
+ * multiple of `classes`; BAD_OPTION when a number is not from 0 to 1 or a row does not sum to 1 within 1e-9. Messages
+ * begin with `who`, the function's name, and call the array `name`.
  */
 export function checkRows(who: string, name: string, rows: Float64Array, classes: number): void {
   const whole = rows.length > 0 && rows.length % classes === 0

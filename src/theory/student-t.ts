@@ -2,12 +2,13 @@ import { atan2 } from '../random/elementary.js'
 
 /** Confidence level of every interval that the library reports. */
 export const LEVEL = 0.95
-/** Two-sided 95% quantile of the standard normal distribution: P(|Z| < NORMAL_95) = .95. */
+/** Two-sided 95% quantile of the standard normal distribution: |Z| is below it with probability 0.95. */
 export const NORMAL_95 = 1.959963984540054
 
 /**
- * Returns P(|T| < t) for Student's distribution with a whole number of degrees of freedom, by finite series. They are
- * sums of products and our own arctangent, so the bits are the same on every engine.
+ * Returns P(|T| < t), where T has Student's distribution with a whole number of degrees of freedom. The series are
+ * finite and use only arithmetic, square roots and the library's own arctangent, so the bits are the same on every
+ * JavaScript engine.
  *
  * Source: Abramowitz and Stegun, Handbook of Mathematical Functions, 26.7.3 and 26.7.4.
  */
@@ -24,7 +25,10 @@ export function studentWithin(t: number, freedom: number): number {
   return (2 / Math.PI) * (atan2(t, Math.sqrt(freedom)) + (freedom > 1 ? sine * cosine * sum : 0))
 }
 
-/** Returns the t with P(|T| < t) = level (default LEVEL), by bisection to the last bits. */
+/**
+ * Returns the t with P(|T| < t) = level, where T has Student's distribution with `freedom` degrees of freedom. `level`
+ * is 0.95 by default. Bisection finds t to the last bits.
+ */
 export function studentQuantile(freedom: number, level = LEVEL): number {
   let [low, high] = [0, 16]
   while (studentWithin(high, freedom) < level) [low, high] = [high, 2 * high]

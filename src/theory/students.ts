@@ -3,13 +3,13 @@ import { ln } from '../random/elementary.js'
 import { binomial, MAX_TERMS } from './binomial.js'
 import { majorityOf } from './voting.js'
 
-/** Options of `poolStudentError`. */
+/** Options of `poolStudentError`: the student's number of neighbors, the teachers' error rate, and their number. */
 export interface PoolStudentErrorOptions {
-  /** Number of neighbors that vote. */
+  /** Number k of neighbors that vote in the student, from 1 to 2^24. */
   k: number
-  /** Probability that a teacher errs. */
+  /** Probability p that a teacher is wrong at an input, from 0 to 1. */
   p: number
-  /** Number of teachers in the pool; by default a fresh teacher labels each point. */
+  /** Number of teachers in the pool, from 1 to 2^24. By default there is no pool: a fresh teacher labels each point. */
   members?: number
 }
 
@@ -19,9 +19,9 @@ export const POOL_STUDENT_ERROR_OPTIONS = {
   members: integer(1, MAX_TERMS),
 } satisfies TableOf<PoolStudentErrorOptions>
 
-/** Options of `thresholdPlaces`. */
+/** Options of `thresholdPlaces`: the error rate of the labels. */
 export interface ThresholdPlacesOptions {
-  /** Probability that a label is wrong, below 1/2. */
+  /** Probability p that the label of a place is wrong, from 0 to below 1/2. */
   p: number
 }
 
@@ -32,15 +32,24 @@ export const THRESHOLD_PLACES_OPTIONS = {
   ).required(),
 } satisfies TableOf<ThresholdPlacesOptions>
 
-/** Options of `unlabeledNeeded`. */
+/**
+ * Options of `unlabeledNeeded`: the number of hypotheses, the teachers' margin, and the accuracy and the confidence to
+ * reach.
+ */
 export interface UnlabeledNeededOptions {
-  /** Number of hypotheses that the student selects from. */
+  /** Number of hypotheses that the student selects from, the Bayes rule included; at least 1. */
   hypotheses: number
-  /** Margin of the teachers: P(Bayes class) minus that of any other, above 0 and at most 1. */
+  /**
+   * Lower bound on the margin of the teachers at every input, above 0 and at most 1. The margin at an input is the
+   * probability that a teacher predicts the Bayes class, minus the highest probability of any other class.
+   */
   margin: number
-  /** Share of inputs at which the student may differ from the Bayes rule. */
+  /** Maximum share of inputs at which the student may differ from the Bayes rule, above 0 and at most 1. */
   epsilon: number
-  /** Probability that the student differs from the Bayes rule at more than the share `epsilon`. */
+  /**
+   * Maximum probability of a failure, above 0 and at most 1: the student then differs from the Bayes rule on more than
+   * the share `epsilon` of the inputs.
+   */
   delta: number
 }
 
@@ -52,14 +61,17 @@ export const UNLABELED_NEEDED_OPTIONS = {
 } satisfies TableOf<UnlabeledNeededOptions>
 
 /**
- * Returns the clean error of a k-NN student whose neighbors were each labeled by a random teacher, where teachers err
- * independently with probability p.
+ * Returns the clean error of a k-NN student of two classes. Each of its training points is labeled by a teacher drawn
+ * at random. At an input, teachers are wrong independently with probability p:
  *
- * With a fresh teacher per point (default), the k labels vote independently: B_k(p), see `majorityError`. With a pool
- * of `members`, a binomial number v of teachers is wrong at x, and therefore also around it, and each label is wrong
- * with probability v/members: the error is Σ_v P(v) B_k(v/members). This holds where the unlabeled points far outnumber
- * k times the labeled points of the whole pool. Throws BAD_OPTION when an option is missing or out of range. Based on
- * the distillation of Kaplun et al. 2022.
+ *     fresh teacher for each point (default): B_k(p)
+ *     pool of M teachers: Σ_v P(v) B_k(v/M)
+ *
+ * B_k is the error of the majority of k votes (see `majorityError`). P(v) is the binomial probability that v of the M
+ * teachers (`members`) are wrong at an input. The same v are then wrong at its k nearest neighbors, so each label there
+ * is wrong with probability v/M. This holds if the unlabeled points far outnumber k times the labeled points of the
+ * whole pool. Throws BAD_OPTION when an option is missing or out of range. Based on the distillation of Kaplun et al.
+ * 2022.
  */
 export function poolStudentError(options: PoolStudentErrorOptions): number {
   const { k, p, members } = takeOptions('poolStudentError', POOL_STUDENT_ERROR_OPTIONS, options)
@@ -68,17 +80,19 @@ export function poolStudentError(options: PoolStudentErrorOptions): number {
 }
 
 /**
- * Returns the mean number of places on a line at which the best threshold is wrong. The best threshold contradicts the
- * fewest labels, all from one teacher that errs with probability p < 1/2 at each place independently. Among equally
- * good thresholds the lowest wins, and places extend far to both sides of the right one.
+ * Returns the mean number of places on a line at which the best threshold is wrong. All labels come from one teacher,
+ * which is wrong with probability p < 1/2 at each place independently. The best threshold contradicts the fewest
+ * labels, the lowest one on ties. The line extends far to both sides of the right threshold.
  *
  * The result does not depend on the number N of places. So the error of this student of low complexity, the result
- * divided by N, tends to 0, whereas a student that fits any labels has the error p.
+ * divided by N, tends to 0, whereas a student that can fit any labels has the error p.
  *
- * Derivation: a threshold i places too high gains the sum of i steps, +1 with probability p and -1 with q = 1 - p. Such
- * a walk has a maximum of x with probability (1 - r) r^x, r = p/q. It first reaches it after x / (q - p) steps in the
- * mean, and last after a further r excursions of 1 + 1 / (q - p) steps. Thresholds that are too low are equally
- * probable, and win ties. Throws BAD_OPTION when p is not a number from 0 to below 1/2.
+ * Derivation: let q = 1 - p and r = p/q. Take the number of labels that the right threshold contradicts, minus the
+ * number that a threshold i places above it contradicts. This difference is a sum of i steps, each +1 with probability
+ * p and -1 with probability q. The maximum of this random walk is x with probability (1 - r) r^x. On average the walk
+ * reaches it for the first time after x / (q - p) steps. Then follow r excursions on average, of 1 + 1 / (q - p) steps
+ * each, before it reaches its maximum for the last time. Thresholds that are too low follow the same law, and win ties.
+ * Throws BAD_OPTION when p is not a number from 0 to below 1/2.
  */
 export function thresholdPlaces(options: ThresholdPlacesOptions): number {
   const { p } = takeOptions('thresholdPlaces', THRESHOLD_PLACES_OPTIONS, options)
@@ -95,14 +109,19 @@ export function thresholdPlaces(options: ThresholdPlacesOptions): number {
 }
 
 /**
- * Returns a number of unlabeled points that is sufficient for a student to learn the Bayes rule up to `epsilon`, with
- * probability 1 - delta: (10 / (3 margin^2 epsilon)) ln(hypotheses / delta), rounded up.
+ * Returns a number of unlabeled points from which a student learns the Bayes rule: it then agrees with the Bayes rule
+ * on all but a share epsilon of the inputs, with probability at least 1 - delta. The number is
  *
- * The student selects the best of finitely many hypotheses, the Bayes rule among them. Each of its points is labeled by
- * a fresh teacher with the margin `margin`. The student then agrees with the Bayes rule on all but a share `epsilon` of
- * the inputs. The constant follows from Bernstein's inequality for the excess of disagreements and a union bound over
- * the hypotheses. Throws BAD_OPTION when an option is missing or out of range. Based on the distillation theorem of
- * Kaplun et al. 2022.
+ *     (10 / (3 margin^2 epsilon)) ln(hypotheses / delta), rounded up
+ *
+ * The student selects one of finitely many hypotheses, which include the Bayes rule: the one that contradicts the
+ * fewest labels. A fresh teacher labels each point. At every input, a teacher predicts the Bayes class with a
+ * probability that exceeds that of any other class by at least `margin`.
+ *
+ * The number is sufficient, not necessary. The constant follows from Bernstein's inequality and a union bound over the
+ * hypotheses. The inequality is applied to the number of labels that a hypothesis contradicts beyond those that the
+ * Bayes rule contradicts. Throws BAD_OPTION when an option is missing or out of range. Based on the distillation
+ * theorem of Kaplun et al. 2022.
  */
 export function unlabeledNeeded(options: UnlabeledNeededOptions): number {
   const { hypotheses, margin, epsilon, delta } = takeOptions('unlabeledNeeded', UNLABELED_NEEDED_OPTIONS, options)

@@ -1,11 +1,17 @@
 import { integer, number, share, type TableOf, takeOptions } from '../engine/options.js'
 import { exp } from '../random/elementary.js'
 
-/** Options of `noTeacherBound`. */
+/** Options of `noTeacherBound`: the margin of the labels, and the learner's distance from a sampler. */
 export interface NoTeacherBoundOptions {
-  /** Margin of the labels: P(y|x) of the Bayes class minus that of any other, above 0 and at most 1. */
+  /**
+   * Lower bound on the margin of the labels at every input, above 0 and at most 1. The margin at an input is P(y|x) of
+   * the Bayes class, minus the highest P(y|x) of any other class.
+   */
   margin: number
-  /** Mean total variation between the learner's predictions and the labels, E TV(q(x), P(y|x)). */
+  /**
+   * Distance of the learner from a sampler, from 0 to 1: the mean over inputs x of the total variation between the
+   * distribution of the learner's prediction at x over training sets and P(y|x).
+   */
   epsilon: number
 }
 
@@ -14,11 +20,14 @@ export const NO_TEACHER_BOUND_OPTIONS = {
   epsilon: number(0, 1).required(),
 } satisfies TableOf<NoTeacherBoundOptions>
 
-/** Options of `ensembleBound`. */
+/** Options of `ensembleBound`: the number of teachers, a lower bound on their margin, and the number of classes. */
 export interface EnsembleBoundOptions {
-  /** Number of teachers. */
+  /** Number k of teachers that vote, at least 1. */
   k: number
-  /** Margin of each teacher, above 0 and at most 1. */
+  /**
+   * Lower bound on the margin of each teacher, above 0 and at most 1. The margin is the probability that a teacher
+   * predicts the Bayes class, minus the highest probability of any other class.
+   */
   margin: number
   /** Number of classes, at least 2. */
   classes: number
@@ -31,13 +40,19 @@ export const ENSEMBLE_BOUND_OPTIONS = {
 } satisfies TableOf<EnsembleBoundOptions>
 
 /**
- * Returns an upper bound on the share of inputs at which an epsilon-sampler is not a teacher with half the margin of
- * the labels: 4 epsilon / margin, at most 1.
+ * Returns an upper bound on the share of inputs at which an epsilon-sampler has less than half of the labels' margin:
  *
- * Derivation: where q is within margin/4 of P(y|x) in total variation, the Bayes class loses at most margin/4 and a
- * rival gains at most as much, so half of the margin remains. By Markov's inequality the variation, whose mean is
- * epsilon, exceeds margin/4 on a share of at most 4 epsilon / margin. Throws BAD_OPTION when an option is missing or
- * out of range. Based on the samplers and teachers of Kaplun et al. 2022.
+ *     min(1, 4 epsilon / margin)
+ *
+ * The margin of the labels at an input x is P(y|x) of the Bayes class minus the highest P(y|x) of any other class, at
+ * least `margin`. That of the sampler is the same for the probabilities of its predictions. At all other inputs the
+ * sampler is a teacher with a margin of at least margin/2.
+ *
+ * Derivation: suppose that, at an input x, the total variation between the distribution of the sampler's prediction and
+ * P(y|x) is at most margin/4. Then the Bayes class loses at most margin/4 and any other class gains at most margin/4,
+ * so at least half of the margin remains. The mean over inputs of the total variation is at most epsilon. By Markov's
+ * inequality it exceeds margin/4 at no more than the share 4 epsilon / margin of the inputs. Throws BAD_OPTION when an
+ * option is missing or out of range. Based on the samplers and teachers of Kaplun et al. 2022.
  */
 export function noTeacherBound(options: NoTeacherBoundOptions): number {
   const { margin, epsilon } = takeOptions('noTeacherBound', NO_TEACHER_BOUND_OPTIONS, options)
@@ -45,13 +60,18 @@ export function noTeacherBound(options: NoTeacherBoundOptions): number {
 }
 
 /**
- * Returns an upper bound on the error of the plurality of k independent teachers, each with the margin `margin`; ties
- * count as errors: (classes - 1) exp(-k margin^2 / 2), at most 1.
+ * Returns an upper bound on the probability that the plurality of k independent teachers does not elect the Bayes
+ * class:
  *
- * Derivation: the votes for the Bayes class minus those for a rival are a sum of k numbers from -1 to 1 with a mean of
- * at least `margin`. It is at most 0 with probability at most exp(-k margin^2 / 2) (Hoeffding 1963); then a union bound
- * over the rivals. Throws BAD_OPTION when an option is missing or out of range. Based on the ensembles of Kaplun et al.
- * 2022.
+ *     min(1, (classes - 1) exp(-k margin^2 / 2))
+ *
+ * Each teacher predicts the Bayes class with a probability that exceeds that of any other class by at least `margin`.
+ * The bound counts a tie as an error.
+ *
+ * Derivation: the votes for the Bayes class minus those for another class are a sum of k independent numbers from -1 to
+ * 1 with a mean of at least `margin`. By Hoeffding's inequality (1963) the sum is at most 0 with probability at most
+ * exp(-k margin^2 / 2). A union bound over the other classes gives the result. Throws BAD_OPTION when an option is
+ * missing or out of range. Based on the ensembles of Kaplun et al. 2022.
  */
 export function ensembleBound(options: EnsembleBoundOptions): number {
   const { k, margin, classes } = takeOptions('ensembleBound', ENSEMBLE_BOUND_OPTIONS, options)

@@ -4,27 +4,39 @@ import { checkLabels, type LabelArray } from '../labels/check.js'
 import { matrixOf } from '../labels/noise-matrix.js'
 import { pluralityOf } from './voting.js'
 
-/** Predictions of a pool of 1-NN teachers fitted to clean labels, and the noise matrix. */
+/**
+ * Argument of `throughNoise`: the predictions of 1-NN teachers that were fitted to clean labels, the true classes of
+ * the inputs, and the noise matrix of the labels.
+ */
 export interface CleanAnswers {
-  /** Labels predicted by the teachers fitted to clean labels, members × m, row-major. */
+  /**
+   * Class that each teacher, fitted to clean labels, predicts at each of m inputs. Row-major: a row for each teacher, a
+   * column for each input.
+   */
   votes: LabelArray
-  /** True class of each of the m inputs. */
+  /** True class of each of the m inputs, from 0 to K - 1. */
   actual: LabelArray
-  /** Noise matrix P(noisy label | class), K×K, row-major. */
+  /** Noise matrix, K × K, row-major: entry (i, j) is the probability that a label of class i is observed as j. */
   transition: Float64Array
 }
 
-/** Theoretical values for a pool of 1-NN teachers fitted to noisy labels. */
+/** Theoretical values for a pool of 1-NN teachers fitted to noisy labels. Each is a mean over draws of the noise. */
 export interface ThroughNoise {
-  /** Share of predictions that equal the clean label, averaged over the teachers. */
+  /** Share of predictions that equal the clean label, a mean over the teachers. */
   accuracy: number
-  /** Share of predictions that equal the noisy label, averaged over the teachers. */
+  /** Share of predictions that equal a fresh noisy label, a mean over the teachers. */
   noisyAccuracy: number
-  /** P(the teacher predicts j | the class is i), averaged over the teachers. */
+  /**
+   * Entry [i][j] is the probability that a teacher predicts class j if the true class is i, a mean over the teachers.
+   * The row of a class without inputs is 0.
+   */
   confusion: number[][]
-  /** P(two teachers agree), averaged over pairs; undefined for one teacher. */
+  /**
+   * Probability that two teachers predict the same class at an input, a mean over pairs of teachers and inputs;
+   * undefined for one teacher.
+   */
   agreement?: number
-  /** Accuracy of the pool's plurality vote. */
+  /** Accuracy of the pool's plurality vote on clean labels. */
   vote: number
 }
 
@@ -32,11 +44,13 @@ export interface ThroughNoise {
  * Returns theoretical values for a pool of 1-NN teachers fitted to noisy labels, from the predictions of the same
  * teachers fitted to clean labels.
  *
- * 1-NN repeats the label of the neighbor, so a teacher's prediction is its clean prediction passed through the noise.
- * The values are exact means over noise draws. `votes` are the clean predictions, members × m, row-major; `actual` the
- * m true classes; `transition` the K×K noise matrix (`noise.matrix(K)`). The vote follows `pluralityError` from the
- * pool's mean vote shares at each input. Throws BAD_SHAPE when the length of `votes` is not a multiple of the length of
- * `actual`; BAD_VALUE when a label is not a class or `transition` is not a noise matrix.
+ * 1-NN repeats the label of the nearest training row. A teacher's prediction is therefore its prediction from clean
+ * labels, passed through the noise. `accuracy`, `noisyAccuracy`, `confusion` and `agreement` are exact means over draws
+ * of the noise. `vote` is 1 - `pluralityError`, computed at each input from the mean, over the teachers, of the
+ * probabilities of each vote. `votes` has a row for each teacher and a column for each of m inputs, row-major. `actual`
+ * has the m true classes, and `transition` is the K × K noise matrix (`noise.matrix(K)`). Throws BAD_SHAPE when `votes`
+ * or `actual` is empty, or the length of `votes` is not a multiple of the length of `actual`; BAD_VALUE when a label is
+ * not a class or `transition` is not a noise matrix.
  */
 export function throughNoise(of: CleanAnswers): ThroughNoise {
   const { votes, actual, transition } = takeMembers('throughNoise', 'answers', of, ['votes', 'actual', 'transition'])
@@ -76,8 +90,8 @@ export function throughNoise(of: CleanAnswers): ThroughNoise {
 }
 
 /**
- * Returns the mean, over pairs of teachers, of the probability that their clean answers, each passed through its own
- * noise, come out equal.
+ * Returns the probability that two teachers predict the same class at one input, a mean over pairs of teachers.
+ * `answers` has the teachers' predictions from clean labels; the noise of two teachers is independent.
  */
 function pairsThatAgree(answers: readonly number[], noisy: (from: number) => Float64Array): number {
   let [sum, pairs] = [0, 0]

@@ -3,11 +3,11 @@ import { integer, number, numbers, type TableOf, takeOptions } from '../engine/o
 import { exp } from '../random/elementary.js'
 import { binomial, MAX_TERMS, poisson, power } from './binomial.js'
 
-/** Options of `majorityError`, `majorityGain` and `majorityBounds`. */
+/** Options of `majorityError`, `majorityGain` and `majorityBounds`: the number of votes, and their error rate. */
 export interface MajorityOptions {
-  /** Number of votes, at least 1. */
+  /** Number k of votes, from 1 to 2^24; odd in `majorityGain`. */
   k: number
-  /** Probability that a vote is wrong. */
+  /** Probability p that a vote is wrong, from 0 to 1; at most 1/2 in `majorityBounds`. */
   p: number
 }
 
@@ -21,11 +21,16 @@ export const MAJORITY_BOUNDS_OPTIONS = {
   p: number(0, 0.5).required(),
 } satisfies TableOf<MajorityOptions>
 
-/** Options of `pluralityError` and `pluralityWins`. */
+/**
+ * Options of `pluralityError` and `pluralityWins`: the number of votes, and the probability of a vote for each class.
+ */
 export interface PluralityErrorOptions {
-  /** Number of votes, at least 1. */
+  /** Number k of votes, from 1 to 2^24. */
   k: number
-  /** Probability of a vote for each class, with sum 1; the first class is the right one. */
+  /**
+   * Probability of a vote for each of two or more classes, with sum 1. `pluralityError` takes class 0 to be the right
+   * one.
+   */
   probabilities: ArrayLike<number>
 }
 
@@ -35,12 +40,14 @@ export const PLURALITY_ERROR_OPTIONS = {
 } satisfies TableOf<PluralityErrorOptions>
 
 /**
- * Returns the error B_k(p) of the majority of k independent votes, each wrong with probability p; a fair coin decides
- * ties.
+ * Returns the error B_k(p) of the majority of k independent votes, each wrong with probability p. A fair coin decides
+ * ties. For odd k it is the upper tail of a binomial count:
  *
- * For odd k it is the upper tail of a binomial count, Σ_{i > k/2} C(k, i) p^i (1-p)^(k-i). An even k errs like k - 1:
- * the last vote only makes or breaks ties. Throws BAD_OPTION when an option is missing or out of range. Based on the
- * ensembles of Kaplun et al. 2022.
+ *     B_k(p) = Σ_{i > k/2} C(k, i) p^i (1-p)^(k-i)
+ *
+ * C(k, i) is a binomial coefficient. For even k the error equals that of k - 1 votes, because the last vote only makes
+ * or breaks ties. Throws BAD_OPTION when an option is missing or out of range. Based on the ensembles of Kaplun et al.
+ * 2022.
  *
  * @example
  * ```ts
@@ -63,11 +70,14 @@ export function majorityOf(k: number, p: number): number {
 /**
  * Returns the reduction of the error by two more votes, for odd k:
  *
- *   B_k - B_{k+2} = C(k, (k+1)/2) (pq)^((k+1)/2) (1 - 2p),  q = 1 - p
+ *     B_k - B_{k+2} = C(k, (k+1)/2) (pq)^((k+1)/2) (1 - 2p),  q = 1 - p
  *
- * Derivation: two votes change the outcome only where they overturn a majority of one. C(k, (k+1)/2) p^((k+1)/2)
- * q^((k-1)/2) q^2 of the outcomes are wrong and become right, and the mirror-image share is right and becomes wrong.
- * Throws BAD_OPTION when an option is missing or out of range, or k is even.
+ * B_k is the error of the majority of k independent votes that are each wrong with probability p (see `majorityError`),
+ * and C(k, i) is a binomial coefficient.
+ *
+ * Derivation: two more votes change the outcome only if they overturn a majority of one. A wrong outcome becomes right
+ * with probability C(k, (k+1)/2) p^((k+1)/2) q^((k-1)/2) q^2. A right one becomes wrong with the same probability, p
+ * and q interchanged. Throws BAD_OPTION when an option is missing or out of range, or k is even.
  */
 export function majorityGain(options: MajorityOptions): number {
   const { k, p } = takeOptions('majorityGain', MAJORITY_OPTIONS, options)
@@ -76,9 +86,10 @@ export function majorityGain(options: MajorityOptions): number {
 }
 
 /**
- * Returns two upper bounds on `majorityError` for p <= 1/2, with q = 1 - p:
+ * Returns two upper bounds on the error of the majority of k independent votes, each wrong with probability p <= 1/2:
  *
- *   Hoeffding exp(-2k (1/2 - p)^2),  Chernoff (2 sqrt(pq))^k
+ *     hoeffding = exp(-2k (1/2 - p)^2)
+ *     chernoff = (2 sqrt(p (1-p)))^k
  *
  * Throws BAD_OPTION when an option is missing or out of range.
  */
@@ -88,8 +99,8 @@ export function majorityBounds(options: MajorityOptions): { hoeffding: number; c
 }
 
 /**
- * Returns the majority errors B_0 = 1/2, B_1, …, B_k in one pass, by the gains of two more votes. The absolute error is
- * k 1e-16.
+ * Returns the errors B_0 = 1/2, B_1, …, B_k of the majorities of 0 to k independent votes, each wrong with probability
+ * p. One pass adds up the gains of two more votes (see `majorityGain`). The absolute error is k 1e-16.
  */
 export function majorityErrors(k: number, p: number): Float64Array {
   const errors = new Float64Array(k + 1).fill(p)
@@ -104,15 +115,16 @@ export function majorityErrors(k: number, p: number): Float64Array {
 }
 
 /**
- * Returns the probability that the plurality of k independent votes is not class 0, the right one. Each of several tied
- * classes wins with equal probability.
+ * Returns the probability that class 0, the right one, does not win the plurality of k independent votes. The option
+ * `probabilities` has the probability of a vote for each class. Each of several tied classes wins with equal
+ * probability.
  *
- * The absolute error is 1e-13; the computation takes about K k^3 / 8 steps for K classes.
+ * The absolute error is 1e-13. The computation takes about K k^3 / 8 steps for K classes.
  *
- * Derivation: vote counts are independent Poisson counts given their sum. So the probability that class 0 has t votes,
- * j rivals have t and the others fewer is a product of truncated Poisson weights, read off at the sum k. Throws
- * BAD_OPTION when an option is missing or out of range, or the probabilities do not sum to 1. Based on the ensembles of
- * Kaplun et al. 2022.
+ * Derivation: the numbers of votes are distributed like independent Poisson counts given their sum k. So the
+ * probability that class 0 has t votes, j other classes have t too and the rest have fewer is a sum of products of
+ * Poisson probabilities, divided by the probability of the sum k. Throws BAD_OPTION when an option is missing or out of
+ * range, or the probabilities do not sum to 1. Based on the ensembles of Kaplun et al. 2022.
  */
 export function pluralityError(options: PluralityErrorOptions): number {
   const { k, probabilities } = takeOptions('pluralityError', PLURALITY_ERROR_OPTIONS, options)
@@ -126,9 +138,10 @@ export function pluralityOf(k: number, probabilities: readonly number[]): number
 }
 
 /**
- * Returns, for each class, the probability that it is the plurality of k independent votes, with ties broken as in
- * `pluralityError`. It takes K times as many steps. Throws BAD_OPTION when an option is missing or out of range, or the
- * probabilities do not sum to 1.
+ * Returns, for each class, the probability that it wins the plurality of k independent votes. Each of several tied
+ * classes wins with equal probability. The result has one number for each class, in the order of `probabilities`, and
+ * its sum is 1. The computation takes about K^2 k^3 / 8 steps for K classes. Throws BAD_OPTION when an option is
+ * missing or out of range, or the probabilities do not sum to 1.
  */
 export function pluralityWins(options: PluralityErrorOptions): Float64Array {
   const { k, probabilities } = takeOptions('pluralityWins', PLURALITY_ERROR_OPTIONS, options)
@@ -137,7 +150,10 @@ export function pluralityWins(options: PluralityErrorOptions): Float64Array {
   return Float64Array.from(all, (_, c) => winning(k, all, c))
 }
 
-/** Returns the probability that class `winner` is the plurality. */
+/**
+ * Returns the probability that class `winner` wins the plurality of k votes; each of several tied classes wins with
+ * equal probability.
+ */
 function winning(k: number, probabilities: readonly number[], winner: number): number {
   const weights = probabilities.map((p) => poisson(k, k * p))
   const [own] = weights.splice(winner, 1)
@@ -154,8 +170,8 @@ function winning(k: number, probabilities: readonly number[], winner: number): n
 }
 
 /**
- * Returns, for each j, the weight of all ways in which rivals share `votes` so that j of them have t votes and the
- * others fewer.
+ * Returns, for each j from 0 on, the total weight of the ways in which the rivals share `votes` votes so that j of them
+ * have t votes and the others fewer. A rival's array has the weight of each number of votes, and weights multiply.
  */
 function belowOrAt(t: number, votes: number, rivals: readonly Float64Array[]): number[] {
   const most = Math.min(rivals.length, Math.floor(votes / t))

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { checkDataset } from '#data/dataset.js'
-import type { Sample, World } from '#data/world.js'
+import type { Sample } from '#data/sample.js'
+import type { World } from '#data/world.js'
 import { createEngine, type Engine } from '#engine/engine.js'
 import { fitNearest } from '#samplers/nearest.js'
 

@@ -8,12 +8,12 @@ import { ARRAYS, type ArrayType, Loaded, type SavedNode } from './loaded.js'
 /*
  * The format of saved objects is one buffer, little-endian like the engine's memory:
  *
- *   bytes 0-7    magic
- *   8-15         version of the format, and 0x01020304 to detect another byte order (uint32 each)
- *   16-23        size of the whole buffer in bytes (float64)
- *   24-31        size of the header in bytes, checksum of all following words (uint32 each)
- *   32-          the header, a `SavedNode` as JSON, padded with spaces to a multiple of 64 bytes from the start;
- *                then the arrays, each padded to a multiple of 64 bytes
+ *     bytes 0-7    magic
+ *     8-15         version of the format, and 0x01020304 to detect another byte order (uint32 each)
+ *     16-23        size of the whole buffer in bytes (float64)
+ *     24-31        size of the header in bytes, checksum of all following words (uint32 each)
+ *     32-          the header, a `SavedNode` as JSON, padded with spaces to a multiple of 64 bytes from the start;
+ *                  then the arrays, each padded to a multiple of 64 bytes
  */
 const MAGIC = 'teacher\n'
 const FORMAT_VERSION = 1

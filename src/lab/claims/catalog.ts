@@ -42,13 +42,13 @@ import { t2 } from './voting/t2-two-more-votes.js'
 import { t3 } from './voting/t3-bounds.js'
 import { t4 } from './voting/t4-plurality.js'
 
-/** A titled group of claims about one subject. */
+/** The claims about one subject, with a title. */
 export interface ClaimFamily {
   title: string
   claims: readonly Claim[]
 }
 
-/** All claims in the order of the theory. Each family has a folder, each claim a file. */
+/** The families of claims, in the order of the theory. Each family has a folder, each claim a file. */
 export const families: readonly ClaimFamily[] = [
   { title: 'Voting', claims: [t1, t2, t3, t4] },
   { title: 'Identities of a sampler', claims: [s1, t5, t6, t7, t8, t9] },
@@ -62,5 +62,5 @@ export const families: readonly ClaimFamily[] = [
 /** The claims of all families, in order. */
 export const catalog: readonly Claim[] = families.flatMap(({ claims }) => claims)
 
-/** Returns all numbers of a claim, its id first, such as ['T17', 'S7a']. */
+/** Returns all numbers of a claim, with its id first, such as ['T17', 'S7a']. */
 export const namesOf = ({ id, also = [] }: Pick<Claim, 'id' | 'also'>): string[] => [id, ...also]

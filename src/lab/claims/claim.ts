@@ -2,8 +2,8 @@ import type { CallOptions } from '../../engine/call.js'
 import type { Engine } from '../../engine/engine.js'
 
 /**
- * Number of repetitions of a claim. All claims together take about a minute at 'fast' and ten minutes at 'default';
- * most claims repeat ten times as often at 'deep' as at 'default'.
+ * Decides how often the experiment of a claim is repeated. All claims together take less than a minute at 'fast' and
+ * about ten minutes at 'default'; most claims repeat ten times as often at 'deep' as at 'default'.
  */
 export type Effort = 'fast' | 'default' | 'deep'
 
@@ -11,25 +11,28 @@ export type Effort = 'fast' | 'default' | 'deep'
 export interface Claim {
   /** Number of the claim in the theory, such as 'T11'. */
   id: string
-  /** Further numbers of the same statement, such as 'S7a' of T17; none by default. */
+  /** Other numbers of the same statement in the theory, such as 'S7a' for T17; none by default. */
   also?: readonly string[]
   /** Short title, 5 to 50 characters. */
   title: string
   /** Full statement with its closed form as plain text, at most 500 characters; reports print it. */
   statement: string
   /**
-   * Reason for the tolerance: which randomness the intervals cover and where an allowance comes from, at most 500
-   * characters.
+   * Reason for the tolerance, at most 500 characters: which randomness the intervals cover, and where each allowance
+   * comes from.
    */
   tolerance: string
   /**
-   * Runs the experiment and returns its findings. Their number and order do not depend on the context, because findings
-   * divide the claim's false-failure rate equally.
+   * Runs the experiment and returns its findings. Their number and order must not depend on the context, because the
+   * findings of a claim share its false-failure rate equally.
    */
   measure(context: ClaimContext): Promise<Finding[]>
 }
 
-/** Engine, seed and effort of a measurement; `signal` aborts it and `onProgress` reports it. */
+/**
+ * The engine, the seed of all draws, and the number of repetitions of a measurement. `signal` aborts it, and
+ * `onProgress` is called with its progress.
+ */
 export interface ClaimContext extends CallOptions {
   engine: Engine
   seed: number
@@ -38,19 +41,22 @@ export interface ClaimContext extends CallOptions {
 
 /** One number that theory predicts or bounds, with its measurement. */
 export interface Finding {
-  /** Name of the number, the label of a table row. */
+  /** Name of the number, used as the label of its row in tables. */
   quantity: string
-  /** Value in theory, or the bound. */
+  /** Value or bound that theory predicts. */
   predicted: number
-  /** Relation of the true number to `predicted`; '=' by default. */
+  /** Relation of the true number to `predicted`: equal ('=', the default), at most ('<=') or at least ('>='). */
   relation?: '=' | '<=' | '>='
   measured: Measurement
-  /** Maximum distance of the true mean from `predicted` that theory allows at this sample size; 0 by default. */
+  /**
+   * Maximum distance between the true mean and `predicted` that theory allows at the sizes of the experiment, at least
+   * 0; 0 by default.
+   */
   allowance?: number
 }
 
 /**
- * Measurement of a number: the values of independent repetitions (their mean is compared), the hits among `of`
- * independent trials (their rate is compared), or an exact number without randomness.
+ * Measurement of a number: `values` of independent repetitions, whose mean is compared with the prediction; the number
+ * of `hits` in `of` independent trials, whose rate is compared; or an `exact` number without randomness.
  */
 export type Measurement = { values: ArrayLike<number> } | { hits: number; of: number } | { exact: number }

@@ -5,7 +5,10 @@ import { normalMatrix, uniformMatrix } from '../../random/matrix.js'
 // Worlds of pure noise: all inputs are of class 0 and labels are 1 with probability p. There is no class boundary, and
 // the clean error of a classifier is the share of ones among its predictions.
 
-/** Returns a world of pure noise with float64 inputs, uniform in the unit cube. Labels are 1 with probability p. */
+/**
+ * Returns a world of pure noise: float64 inputs uniform in the unit cube, all of class 0, and labels that are 1 with
+ * probability p.
+ */
 export function cube({ dimension, p }: { dimension: number; p: number }): World {
   return defineWorld({
     ...noise(p),
@@ -16,9 +19,9 @@ export function cube({ dimension, p }: { dimension: number; p: number }): World 
 }
 
 /**
- * Returns a world of pure noise with float64 inputs, uniform on the unit sphere in R³: a surface of two dimensions
- * without a border. Labels are 1 with probability p. The points within a chord r of an input are the share r²/4 of the
- * sphere.
+ * Returns a world of pure noise: float64 inputs uniform on the unit sphere in R³, all of class 0, and labels that are 1
+ * with probability p. The sphere is a surface of two dimensions without a border. A share r²/4 of it lies within the
+ * straight-line distance r of any input.
  */
 export function sphere({ p }: { p: number }): World {
   return defineWorld({
@@ -45,7 +48,7 @@ function noise(p: number) {
   }
 }
 
-/** Returns the share of ones among labels of 0 and 1. */
+/** Returns the share of ones in an array of labels 0 and 1. */
 export function ones(labels: ArrayLike<number>): number {
   let sum = 0
   for (let at = 0; at < labels.length; at++) sum += labels[at]

@@ -3,29 +3,34 @@ import { chernoff } from '../../evaluate/proportion.js'
 import { skewedMean } from '../../evaluate/skewed-mean.js'
 import type { Finding, Measurement } from './claim.js'
 
-/** A finding with the interval of its measurement and the verdict. */
+/** A finding with the interval of its measurement and the judgment whether theory and measurement agree. */
 export interface Verdict extends Required<Omit<Finding, 'measured'>> {
   /** Mean of the values, rate of the hits, or the exact number. */
   measured: number
   /**
-   * Interval that misses the true mean with probability at most `mistake`; both ends are `measured` if that is exact.
+   * Interval that misses the true mean with probability at most `mistake`. For an exact number both ends are
+   * `measured`.
    */
   interval: [low: number, high: number]
-  /** Maximum probability that `interval` misses. */
+  /** Maximum probability that `interval` misses the true mean. */
   mistake: number
-  /** Number of repetitions or trials; 0 for an exact number. */
+  /** Number of repetitions or trials behind `measured`; 0 for an exact number. */
   n: number
-  /** Method of the interval. 'Student' is widened for skewed values, see `skewedMean`. */
+  /**
+   * Method of the interval: 'Student' for values, widened if they are skewed (see `skewedMean`); 'Chernoff' for hits;
+   * 'exact' for an exact number.
+   */
   method: 'Student' | 'Chernoff' | 'exact'
-  /** False if the interval, widened by the allowance, lies wholly on the wrong side of `predicted`. */
+  /** False if the interval, widened by the allowance, contains no number that has the given relation to `predicted`. */
   holds: boolean
 }
 
 /**
- * Returns the verdict of each finding of one claim. `mistake` bounds the probability that any interval misses its true
- * mean, so a true claim fails with at most this probability (Bonferroni: each interval has mistake / findings.length,
- * and findings may depend on each other). A finding fails if its interval, widened by the allowance, lies wholly on the
- * wrong side of the prediction. Throws BAD_VALUE when a measurement is not finite or has fewer than 2 values.
+ * Returns the verdict of each finding of one claim. A finding fails if its interval, widened by the allowance, lies
+ * wholly on the wrong side of the prediction. `mistake` bounds the probability that any of the intervals misses its
+ * true mean, so a true claim fails with at most this probability. The findings may depend on each other: each interval
+ * misses with probability at most mistake / findings.length (Bonferroni). Throws BAD_VALUE when a measurement is not
+ * finite or has fewer than 2 values.
  */
 export function judge(findings: readonly Finding[], mistake: number): Verdict[] {
   const each = mistake / findings.length
@@ -58,7 +63,7 @@ function measure(quantity: string, measured: Measurement, mistake: number): Esti
   return { mean: checked(quantity, mean), interval, n, method: 'Student' }
 }
 
-/** Returns a finite value. NaN would pass every comparison. Throws BAD_VALUE when the value is not finite. */
+/** Returns the value. Throws BAD_VALUE when it is not finite, because NaN would pass every comparison. */
 function checked(quantity: string, value: number): number {
   check(Number.isFinite(value), 'BAD_VALUE', () => `verify: ${quantity} is ${value} but must be finite`)
   return value

@@ -2,8 +2,9 @@ import type { CallOptions } from '../../engine/call.js'
 import { breathe } from '../../engine/platform.js'
 
 /**
- * Repeats an experiment `count` times and returns the values of each of its numbers, one per repetition. `measure` gets
- * the number of the repetition, from 0. An abort throws the signal's reason before the next repetition.
+ * Repeats an experiment `count` times. `measure` gets the number of the repetition, from 0, and returns named numbers.
+ * The result has, for each name, one value per repetition, in order. An abort throws the signal's reason before the
+ * next repetition.
  */
 export async function trials<Name extends string>(
   count: number,

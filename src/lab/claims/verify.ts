@@ -4,10 +4,13 @@ import { catalog } from './catalog.js'
 import type { Claim, Effort } from './claim.js'
 import { judge, type Verdict } from './judge.js'
 
-/** Maximum probability that a run of the whole catalog fails although code and theory are right (family-wise). */
+/**
+ * Maximum probability that a run of the whole catalog reports any failure although code and theory are right: the
+ * family-wise false-failure rate.
+ */
 export const FALSE_FAILURE_RATE = 0.01
 
-/** A claim with the verdicts of its findings. Plain JSON. */
+/** A claim with the verdicts of its findings, as plain JSON. */
 export interface VerifiedClaim extends Omit<Claim, 'measure'> {
   findings: Verdict[]
   /** True if all findings hold. */
@@ -18,22 +21,26 @@ export interface VerifiedClaim extends Omit<Claim, 'measure'> {
 export interface VerifySettings {
   /** Seed of all draws; 0 by default. */
   seed?: number
-  /** Number of repetitions; 'default' by default. */
+  /** Decides how often experiments are repeated: 'fast', 'default' (the default) or 'deep'. */
   effort?: Effort
-  /** Number of claims that share FALSE_FAILURE_RATE; the size of the whole catalog by default. */
+  /**
+   * Number of claims that share FALSE_FAILURE_RATE equally, which sets the level of the intervals. By default the size
+   * of the whole catalog.
+   */
   among?: number
 }
 
 /** Options of `verify`: the settings of the verdicts, and a listener for each verified claim. */
 export interface VerifyOptions extends VerifySettings, CallOptions {
-  /** Called with each claim as soon as it is judged. */
+  /** Called with the verdicts of each claim as soon as they are known. */
   onClaim?: (verified: VerifiedClaim) => void
 }
 
 /**
- * Measures claims one after the other and returns their verdicts. Each claim may fail by chance with probability
- * FALSE_FAILURE_RATE / among, so its verdict is the same alone and among all claims. The numbers do not depend on the
- * number of threads. Throws BAD_VALUE when a measurement is not finite; an abort throws the signal's reason.
+ * Measures claims one after the other and returns their verdicts, in order. A claim that is true fails with probability
+ * at most FALSE_FAILURE_RATE / among. With the default of `among`, its verdict is therefore the same whether it is
+ * measured alone or with all claims. The numbers do not depend on the number of threads. Throws BAD_VALUE when a
+ * measurement is not finite; an abort throws the signal's reason.
  */
 export async function verify(
   engine: Engine,

@@ -1,5 +1,6 @@
 import { circle as circleWorld } from '../../data/circle.js'
-import type { Sample, World } from '../../data/world.js'
+import type { Sample } from '../../data/sample.js'
+import type { World } from '../../data/world.js'
 import type { CallOptions } from '../../engine/call.js'
 import type { Matrix } from '../../engine/matrix.js'
 import type { Estimate } from '../../evaluate/estimate.js'

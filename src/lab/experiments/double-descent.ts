@@ -1,4 +1,4 @@
-import type { Sample } from '../../data/world.js'
+import type { Sample } from '../../data/sample.js'
 import type { CallOptions } from '../../engine/call.js'
 import type { Estimate } from '../../evaluate/estimate.js'
 import { meanOverTrainingSets } from '../../evaluate/mean.js'

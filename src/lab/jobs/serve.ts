@@ -27,7 +27,7 @@ const REPORT_INTERVAL_MS = 50
  */
 export function serveJobs<Setup, Job, Result>(open: (setup: Setup) => Promise<JobServer<Job, Result>>): void {
   const post = (reply: JobReply) => parentPort!.postMessage(reply)
-  // Promises keep errors until a job asks for the server: a rejection without a handler would end the thread first.
+  // An error is kept for the first job: a rejection that nothing handles yet would end the thread without its code.
   const opened = open(workerData as Setup).then(
     (server) => ({ server }),
     (error: unknown) => ({ error }),

@@ -4,12 +4,14 @@ import { fitKernel } from '../../samplers/kernel.js'
 import type { Fit } from '../../samplers/sampler.js'
 import type { Learner } from './learner.js'
 
-/** Ridge of kernel ridge regression, and weight of the spike of `spikySmooth`. */
+/**
+ * Ridge of kernel ridge regression. It is also the weight of the spiky kernel in `spikySmooth`, which acts as a ridge.
+ */
 const RIDGE = 1
 
 /**
- * Returns a fit that chooses its kernel by the median distance of two training rows, so that it suits data of any
- * scale.
+ * Returns a fit of kernel interpolation for data of any scale. `make` gets the median distance between two training
+ * rows and returns the kernel.
  */
 function kernelOf(make: (bandwidth: number) => Parameters<typeof fitKernel>[1]): Fit {
   return async (train, options = {}) => {

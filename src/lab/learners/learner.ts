@@ -1,27 +1,32 @@
 import type { Regime } from '../../evaluate/regime.js'
 import type { Fit } from '../../samplers/sampler.js'
 
-/** A learner with fixed settings, the same on all data, and the behavior that theory predicts for it. */
+/** A learner whose settings are the same on all data, and the behavior that theory predicts for it. */
 export interface Learner {
   /** Name on the command line and in JSON. */
   name: string
   /** Name in tables and figures. */
   title: string
-  /** Settings, in a few words. */
+  /** Description of the settings in a few words, for tables. */
   setting: string
   family: 'neighbors' | 'kernels' | 'trees' | 'networks' | 'students'
   fit: Fit
-  /** Number of classes that it requires; any number by default. */
+  /** Number of classes that it requires. By default it accepts any number. */
   classes?: 2
-  /** True if it fits every labeling of distinct rows exactly. */
+  /**
+   * True if its predictions on the training rows equal their labels for any labels, as long as no two rows are equal.
+   */
   interpolates: boolean
-  /** Regime that theory predicts as n grows; none by default. */
+  /**
+   * Overfitting regime that theory predicts as the number of training rows grows: benign, tempered or catastrophic.
+   * Undefined without a prediction.
+   */
   expected?: Regime
   /** Reason for `expected`, in a few words. */
   why: string
   /**
-   * Limit of the clean error as n grows, for separable classes and two labels flipped with probability p; undefined if
-   * unknown.
+   * Limit of the clean error as the number of training rows grows, for two separable classes whose labels are flipped
+   * with probability p. Undefined if it is unknown.
    */
   limit?: (p: number) => number
 }

@@ -26,5 +26,5 @@ export const learners: readonly Learner[] = [
   ),
 ]
 
-/** Returns the learner of this name, which must exist. */
+/** Returns the learner of the given name, which must be one of `learners`. */
 export const learnerOf = (name: string): Learner => learners.find((learner) => learner.name === name)!

@@ -6,12 +6,12 @@ import { baggedError, nearestError } from '../../theory/nearest.js'
 import { shepardError } from '../../theory/shepard.js'
 import type { Learner } from './learner.js'
 
-/** Number of neighbors that vote, and the fraction of rows in each bag. */
+/** Number of neighbors that vote in k-NN, and the share of the training rows in each bag of bagged 1-NN. */
 const [NEIGHBORS, BAG_FRACTION] = [5, 0.2]
-/** The ratio d/beta of Shepard's weights (distance to the power -beta, in d dimensions). */
+/** Ratio d/beta for Shepard's weights, which are the distance to the power -beta, in d dimensions. */
 export const SHEPARD_ALPHA = 0.5
 
-/** Learners that use the nearest rows. */
+/** Learners that predict from the nearest training rows. */
 export const neighbors: readonly Learner[] = [
   {
     name: 'nearest',

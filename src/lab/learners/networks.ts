@@ -2,18 +2,18 @@ import { fitNetwork } from '../../samplers/network/network.js'
 import { fitRandomFeatures } from '../../samplers/random-features/random-features.js'
 import type { Learner } from './learner.js'
 
-/** Ridge that makes a singular system solvable and has no other effect. */
+/** Ridge that makes a singular system solvable. It is too small to change predictions otherwise. */
 const STABILIZING_RIDGE = 1e-8
-/** Number of hidden units and maximum number of epochs, the same in all experiments. */
+/** Number of hidden units and maximum number of epochs of a network, the same in all experiments. */
 const [HIDDEN_UNITS, MAX_EPOCHS] = [512, 200]
 /**
- * Learning rate of early stopping: a tenth of Adam's default, so that training can stop after the rule and before the
- * noise.
+ * Learning rate of the network with early stopping. It is a tenth of Adam's default, so that training can stop after
+ * the network has learned the clean rule and before it fits the noise.
  */
 const SLOW_LEARNING_RATE = 1e-4
 const NETWORK = { hiddenLayerSizes: [HIDDEN_UNITS], optimizer: 'adam' } as const
 
-/** Networks, and regressions on random features. */
+/** Neural networks, and least squares on random features. */
 export const networks: readonly Learner[] = [
   {
     name: 'network',

@@ -7,16 +7,18 @@ import { thresholdStudent } from '../../distill/threshold-student.js'
 import { forestStudent, treeStudent } from '../../distill/tree-student.js'
 import type { Fit } from '../../samplers/sampler.js'
 
-/** A student learner, which chooses its complexity on held-out labels of its teachers. */
+/** A learner for distillation: it is fitted to labels of teachers and chooses its complexity on held-out labels. */
 export interface StudentLearner {
   /** Name on the command line and in JSON. */
   name: string
   /** Name in tables and figures. */
   title: string
   fit: Fit<Student>
-  /** True if it learns from soft labels (shares of the teachers per class). */
+  /**
+   * True if it can learn from soft labels: for each input and class, the share of the teachers that predict the class.
+   */
   soft: boolean
-  /** Number of classes that it requires; any number by default. */
+  /** Number of classes that it requires. By default it accepts any number. */
   classes?: 2
 }
 
@@ -31,10 +33,12 @@ export const students: readonly StudentLearner[] = [
   { name: 'threshold', title: 'best threshold', fit: thresholdStudent(), soft: true, classes: 2 },
 ]
 
-/** Returns the student of this name, which must exist. */
+/** Returns the student of the given name, which must be one of `students`. */
 export const studentOf = (name: string): StudentLearner => students.find((student) => student.name === name)!
 
-/** Names of the students that learn from soft labels of any number of classes, for error messages. */
+/**
+ * Names of the students that learn from soft labels of any number of classes, separated by commas, for error messages.
+ */
 export const softStudents = students
   .filter(({ soft, classes }) => soft && classes === undefined)
   .map(({ name }) => name)

@@ -1,7 +1,7 @@
 import { fitForest, fitTree } from '../../samplers/forest.js'
 import type { Learner } from './learner.js'
 
-/** Number of trees in a forest. */
+/** Number of trees in each forest. */
 export const FOREST_TREES = 50
 
 /** Decision trees and forests. */

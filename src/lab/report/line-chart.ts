@@ -4,11 +4,14 @@ import type { ChartAxes, ChartSeries, LineChart, Multiples } from './figure-data
 import { colorOf, farthestAside, refusedAt, STROKE_WIDTH, seriesMarks, symbolOf } from './series-marks.js'
 import { type DrawnSvg, drawSign, drawSvg, FIGURE_WIDTH, type FigureDrawing, HALO } from './svg.js'
 
-/** Maximum number of distinct measured values of x at which each gets a tick. */
+/** Maximum number of distinct x of the measured points for which each x gets a tick on a logarithmic axis. */
 const MAX_PLACE_TICKS = 6
 const DASHED_LINE = { stroke: 'currentColor', strokeDasharray: '4 3', strokeOpacity: 0.7 }
 
-/** Draws theory as lines, measurements as points with intervals, and references and thresholds as dashed lines. */
+/**
+ * Draws a line chart: theory as lines, measurements as points with intervals, and references and thresholds as dashed
+ * lines.
+ */
 export function lineChart({ title, series, ...axes }: LineChart): FigureDrawing {
   return {
     panels: [{ svg: chart(title, series, axes, { width: FIGURE_WIDTH, height: 300 }) }],

@@ -56,6 +56,16 @@ export const GRAM_OPTIONS = {
  * BAD_VALUE when an operand is not a Matrix or a kernel value or sum leaves the range of the precision, DISPOSED when a
  * matrix was disposed, ENGINE_MISMATCH when the matrices belong to different engines, OUT_OF_MEMORY when the result or
  * the work space does not fit, CLOSED when the engine is closed.
+ *
+ * @example
+ * ```ts
+ * import { createEngine, gaussian, gramMatvec } from 'noisy-teacher'
+ * const engine = await createEngine()
+ * const x = engine.matrix(2, 1, [0, 1])
+ * const v = engine.matrix(2, 1, [1, 2])
+ * const product = await gramMatvec(gaussian({ bandwidth: 1 }), x, x, v)
+ * console.log(Array.from(product.toArray(), (value) => value.toFixed(3)).join(' ')) // 2.213 2.607
+ * ```
  */
 export async function gramMatvec<P extends Precision = 'f32'>(
   kernel: Kernel,

@@ -157,8 +157,9 @@ export interface ProductShape {
 }
 
 /**
- * Packs v, n×outputs, as [group of `width` outputs][row][output] and returns its address. Zeros fill the last group,
- * and further rows up to `rows`.
+ * Packs v, n×outputs, for the Gram products and returns its address. Outputs are split into groups of `width`. Each
+ * group stores its outputs of row 0, then those of row 1, and so on. Zeros fill the last group up to `width` outputs,
+ * and every group up to `rows` rows.
  */
 export async function packWeightsIn(
   call: Call,

@@ -16,13 +16,13 @@ export type Algorithm = (typeof ALGORITHMS)[number]
  */
 export interface NearestSettings {
   /**
-   * For 'tree': points per leaf, a multiple of 16 up to 4,096. The default was fastest in measurements: 32 below 5
-   * columns; otherwise 128 below 100,000 points and 256 for more.
+   * For 'tree': number of points in a leaf, a multiple of 16 up to 4,096. The default was fastest in measurements. It
+   * is 32 for fewer than 5 columns; for 5 or more it is 128 below 100,000 points, and 256 from there on.
    */
   leafSize?: number
   /**
-   * For 'grid': average points per cell, from 0.25 to 4,096. The default is 6, the fastest in measurements. If
-   * `density` is absent, points that crowd in few cells are searched by 'tree' instead.
+   * For 'grid': mean number of points in a cell of the grid, from 0.25 to 4,096. The default is 6, the fastest in
+   * measurements. If `density` is absent and the points crowd in few cells, 'tree' searches them instead.
    */
   density?: number
   /**

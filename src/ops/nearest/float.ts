@@ -79,4 +79,5 @@ async function searchFloat(call: Call, search: Search, own: readonly number[]): 
  * Returns the scratch bytes that `nearestSingle` needs for 4 queries: their norms, coordinates and running maxima, and
  * one maximum score per two points, in whole runs of 8 panels with a gap of 64 bytes.
  */
-const singleBytes = (n: number, d: number): number => SEARCH_BYTES + 4 * (8 + 4 * d + 16 + 128 * Math.ceil(n / 64) + 64)
+export const singleBytes = (n: number, d: number): number =>
+  SEARCH_BYTES + 4 * (8 + 4 * d + 16 + 128 * Math.ceil(n / 64) + 64)

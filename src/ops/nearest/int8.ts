@@ -149,8 +149,8 @@ function groupsOf(call: Call, coordinates: number): number {
 }
 
 /**
- * Returns the largest integer of a point, an odd number: 127 for int8; for int16, a number up to 4,095 small enough
- * that sums of products fit in int32.
+ * Returns `levels`, an odd number: integers of points lie in [-levels - 1, levels]. It is 127 for int8. For int16 it is
+ * at most 4,095, and small enough that a sum of products over all coordinates fits in int32.
  */
 function levelsOf(call: Call, coordinates: number): number {
   if (isRelaxed(call)) return 127
@@ -158,9 +158,9 @@ function levelsOf(call: Call, coordinates: number): number {
 }
 
 /**
- * Chooses the step, the unit of the integers of a point: the candidate for which all but a few sampled rows lie nearest
- * to their integers. Bytes in all columns are exact with a step of 1. With int16 of enough levels it is 1/2, exact for
- * queries too, since their unit is twice the step.
+ * Chooses the step, the unit in which coordinates of points are rounded to integers; the unit of queries is twice the
+ * step. Among the candidates, it minimizes the distances of sampled rows to their integers. Bytes in all columns need
+ * no sample: a step of 1 makes them exact, and with more than 255 levels a step of 1/2 makes queries exact too.
  */
 async function chooseStep(call: Call, points: StoredRows, frame: EmbeddingFrame, levels: number): Promise<number> {
   if (points.type === 'u8' && frame.coordinates === points.cols) return levels > 255 ? 0.5 : 1

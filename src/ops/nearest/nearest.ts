@@ -7,6 +7,7 @@ import type { BuildOptions } from './algorithm.js'
 import type { Neighbors } from './answer.js'
 import { buildIn, type NearestQuery, queryIn } from './build.js'
 import { BUILD_OPTIONS, checkBuild } from './settings.js'
+import { isSmall, nearestSmallIn } from './small.js'
 
 /** Options of `nearest`: number of neighbors, self-exclusion, and how the points are prepared. */
 export interface NearestOptions extends CallOptions, BuildOptions {
@@ -52,6 +53,7 @@ export async function nearest(queries: Matrix, points: Matrix, options: NearestO
   checkBuild('nearest', points, taken)
   return queries.engine.call('nearest', [queries, points], taken, async (call) => {
     const { k, excludeSelf } = taken
+    if (isSmall({ queries, points }, taken)) return (await nearestSmallIn(call, [{ queries, points }]))[0]
     return queryIn(call, await buildIn(call, points, taken, { queries: queries.rows, k, excludeSelf }), queries, taken)
   })
 }

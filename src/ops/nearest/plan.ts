@@ -12,13 +12,13 @@ import { DEFAULT_DENSITY, leafSizeFor, MAX_COARSE_COLUMNS, MIN_COARSE_COLUMNS } 
 
 /** Options of `plan.nearest`: the sizes of a search and the algorithm requested. */
 export interface PlanNearestOptions {
-  /** Number of points. */
+  /** Number of points, at least 1. */
   n: number
-  /** Number of queries. */
+  /** Number of queries, at least 1. */
   m: number
-  /** Number of columns. */
+  /** Number of columns of points and queries, at least 1. */
   d: number
-  /** Number of neighbors of each query; 1 by default. */
+  /** Number of neighbors of each query, from 1 to n; 1 by default. */
   k?: number
   /** Search algorithm, see `Algorithm`; by default 'auto', which selects one by these sizes. */
   algorithm?: Algorithm
@@ -38,7 +38,7 @@ export const PLAN_NEAREST_OPTIONS = {
   type: choice(ELEMENT_TYPES).or('f32'),
 } satisfies TableOf<PlanNearestOptions>
 
-/** Algorithm, memory and operations of a planned search. */
+/** The result of `plan.nearest`: the algorithm, memory and operations of the planned search. */
 export interface NearestPlan {
   /**
    * Algorithm that the search starts with. Depending on the points, 'projected' may fall back to 'int8' and 'grid' to

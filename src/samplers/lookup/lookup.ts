@@ -84,8 +84,9 @@ export class LookupGeometry extends Geometry {
    * Predicts the class of each of m queries under each label draw, row-major draws × m, by one search for all draws.
    * Draw 0 predicts as `fit` does; the other draws use independent random streams. Throws BAD_OPTION when an option is
    * invalid; BAD_SHAPE when the queries do not have the columns of the points, or the draws not one label for each
-   * point; BAD_VALUE when queries is not a Matrix or the labels are not a Uint8Array; ENGINE_MISMATCH; DISPOSED;
-   * OUT_OF_MEMORY.
+   * point; BAD_VALUE when queries is not a Matrix or the labels are not a Uint8Array; ENGINE_MISMATCH when the queries
+   * belong to another engine; DISPOSED when the geometry or the queries were disposed; OUT_OF_MEMORY when the result
+   * does not fit.
    */
   async predictMany(queries: Matrix, draws: Draws, options: FitLookupOptions = {}): Promise<Uint8Array> {
     return this.predictWith(FIT_LOOKUP_OPTIONS, { queries, draws, options }, async (taken, call, own) => {
@@ -103,7 +104,7 @@ export class LookupGeometry extends Geometry {
     })
   }
 
-  /** @internal Makes the sampler of checked labels. `held` lists what it borrows and owns. */
+  /** @internal Fits a lookup table to checked labels. `held` lists the objects that the sampler borrows and owns. */
   sampler(who: string, labels: Omit<Dataset, 'x'>, options: TakenLookup, held: Holdings): Sampler {
     return new LookupSampler(this.nearest, this.#tableOf(who, labels, options, 0), options.seed, held)
   }
@@ -182,8 +183,9 @@ class LookupSampler extends FittedSampler {
   }
 
   /**
-   * Returns the score of each class, row-major m×classes. By the rule 'random' it is 1 for the drawn label, by
-   * 'plurality' the share of the label among the occurrences; for an unknown row all classes share equally.
+   * Returns the score of each class for each row of x, row-major m×classes. For a row that equals training rows, the
+   * rule 'random' scores 1 for the drawn label, and 'plurality' scores each class by its share among their labels. For
+   * any other row all classes score equally.
    */
   async scores(x: Matrix, options: CallOptions = {}): Promise<Float32Array> {
     return this.withInput('scores', x, options, async (call) => {
@@ -231,10 +233,11 @@ export interface FitLookupOptions extends FitOptions, LookupOptions {}
 
 /**
  * Fits a lookup table to train.x, n×d, which it borrows, for inputs with finitely many values. For an input that equals
- * training rows it predicts the label of a random one, for any other a random class. In theory it is a sampler if every
- * value occurs in training (`theory.atoms`; `noisy-teacher verify T9`); by the rule 'plurality' it is Bayes optimal in
- * the limit of many occurrences. Throws BAD_OPTION when the rule is unknown or labels are soft; BAD_SHAPE when there
- * are not n labels; BAD_VALUE when train.x is not a Matrix or a label is not a class; DISPOSED; OUT_OF_MEMORY.
+ * training rows it predicts the label of a random one of them; for any other input, a random class. In theory it is a
+ * sampler if every value occurs in training (`theory.atoms`; `noisy-teacher verify T9`). With the rule 'plurality' it
+ * is Bayes optimal in the limit of many training rows for each value. Throws BAD_OPTION when the rule is unknown or
+ * labels are soft; BAD_SHAPE when there are not n labels; BAD_VALUE when train.x is not a Matrix or a label is not a
+ * class; DISPOSED when train.x was disposed; OUT_OF_MEMORY when the table does not fit.
  */
 export async function fitLookup(train: Dataset, options: FitLookupOptions = {}): Promise<Sampler> {
   const own = takeSeeded('fitLookup', FIT_LOOKUP_OPTIONS, options)

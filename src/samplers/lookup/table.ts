@@ -12,18 +12,20 @@ export interface LookupTable {
   classes: number
   /** The number of training rows of each kind that have each label, row-major kinds×classes. */
   counts: Uint32Array
-  /** The drawn label of each kind, from 0 to classes - 1; undefined for the rule 'plurality'. */
+  /**
+   * The random label of each kind, drawn once at the fit, from 0 to classes - 1; undefined for the rule 'plurality'.
+   */
   answers?: Int32Array
-  /** The random stream of the classes that unknown rows get. */
+  /** The random stream that draws the class of each unknown row, one that equals no training row. */
   unseen: Stream
 }
 
-/** Returns the random stream of the classes that unknown rows get, for one label draw. */
+/** Returns the random stream that draws the classes of unknown rows under label draw number `draw`. */
 export const unseenOf = (seed: number, draw: number): Stream => stream(seed, 'lookup of unseen rows', draw)
 
 /**
- * Counts the labels of the rows of each kind, row-major kinds×classes. `kind` is the kind of each row, and `kinds`
- * their number.
+ * Counts the labels of the rows of each kind, row-major kinds×classes. `kind` has the kind of each row; `kinds` is the
+ * number of kinds.
  */
 export function countLabels(
   who: string,
@@ -37,8 +39,8 @@ export function countLabels(
 }
 
 /**
- * Draws a label for each kind: that of one of its training rows, each with equal probability. `counts` are row-major
- * kinds×classes; kind i uses the draw of index i.
+ * Draws a label for each kind: the label of one of its training rows, each row with equal probability. `counts` has the
+ * number of rows with each label, row-major kinds×classes. Kind i uses draw i of the stream.
  */
 export function drawLabels(counts: Uint32Array, classes: number, draws: Stream): Int32Array {
   return Int32Array.from({ length: counts.length / classes }, (_, kind) => {

@@ -9,9 +9,9 @@ import { fitIn, type PreparedFeatures } from './ready.js'
 import { queriedIn, type RandomFeaturesSampler } from './sampler.js'
 
 /**
- * Points that are prepared for classifiers on random features, with any label draws. It stores the features of the
- * points and a solver of the least-squares system for the weights of the features, such as a Cholesky factor; neither
- * depends on labels. It borrows the points and is immutable.
+ * Points that are prepared for classifiers on random features, for fits to many label vectors ("label draws"). It
+ * stores what does not depend on labels: the features of the points, and a solver for the weights of the features, such
+ * as a Cholesky factor. It borrows the points and is immutable.
  */
 export class RandomFeaturesGeometry extends Geometry {
   /** @internal The noun that names the geometry in error messages. */

@@ -17,12 +17,13 @@ import { LINEAR_KERNEL, timesIn, transposedTimesIn } from './products.js'
 const CONTRACTION_MAX = 0.5
 
 /**
- * Interpolates targets by weights of minimum norm, for features F, n×features, with at least as many features as rows:
- * W = Fᵀ (F Fᵀ)⁻¹ targets, by a float64 Cholesky factor of F Fᵀ. Equal rows of F are merged.
+ * Interpolates targets, n×outputs, by weights W of minimum norm: F W = targets, where F is n×features and has at least
+ * as many columns as rows. W is Fᵀ (F Fᵀ)⁻¹ targets, by a float64 Cholesky factor of F Fᵀ. Equal rows of F are merged.
  */
 export class Interpolation extends FeatureEquations {
+  /** The features of all rows, n×features. */
   readonly #found: Matrix
-  /** The distinct rows of the features `found`; the same matrix if all rows are distinct. */
+  /** The distinct rows of `#found`, which are factored; the matrix `#found` itself if all its rows are distinct. */
   readonly #rows: Matrix
   readonly #distinct: DistinctRows
   readonly #factored: Factored

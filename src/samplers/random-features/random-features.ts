@@ -21,8 +21,8 @@ export type { RandomFeaturesSampler } from './sampler.js'
  */
 export interface PrepareRandomFeaturesOptions extends FitOptions {
   /**
-   * The number of random features, from 1 to 2^20. The default is four times the number of rows n, and at least 4,000,
-   * so that the classifier interpolates. It needs at least 16 n² bytes.
+   * The number of random features, from 1 to 2^20. The default is 4 n for n rows, but at least 4,000, so that the
+   * classifier interpolates. The features of the rows then take at least 16 n² bytes.
    */
   features?: number
   /**
@@ -80,7 +80,7 @@ export async function prepareRandomFeatures(
 /**
  * Fits minimum-norm least squares to the class indicators (or soft labels) of train.x, n×d, on random features:
  *
- *   f(x) = Σ_j max(0, w_j·x + b_j) v_j
+ *     f(x) = Σ_j max(0, w_j·x + b_j) v_j
  *
  * x is a standardized row, w_j and b_j are normal, and the fit determines the weights v_j, one for each output. With at
  * least as many features as rows it fits any labels of distinct rows exactly. On noisy labels the test error shows

@@ -70,8 +70,10 @@ async function equationsIn(call: Call, found: Matrix, options: FeatureEquationsO
 }
 
 /**
- * Fits the classifier of checked labels. It keeps only the network of `PreparedFeatures`. Throws the errors of
- * `FeatureEquations.solveIn`, and BAD_VALUE when a fitted output is not finite.
+ * Fits the classifier of checked labels, which keeps only the network of the prepared features. Throws
+ * CONFLICTING_DUPLICATES when the fit interpolates and equal rows have different targets; NOT_POSITIVE_DEFINITE when a
+ * factor breaks down; NOT_CONVERGED when the residual stays above the tolerance; BAD_VALUE when a fitted output is not
+ * finite; OUT_OF_MEMORY when the solve does not fit.
  */
 export async function fitIn(
   call: Call,

@@ -9,8 +9,8 @@ import { trials } from '../trials.js'
 const SETS = { fast: 60, default: 600, deep: 6000 }
 const NEIGHBORS = [1, 3, 7]
 /**
- * Rows of each teacher, unlabeled points, test points and the flip rate. Without a class boundary a teacher of few rows
- * errs at the flip rate too.
+ * Training rows of each teacher, unlabeled points, test points and the flip rate. A teacher may have few rows: without
+ * a class boundary its error is the flip rate for any number of rows.
  */
 const [M, UNLABELED, TESTS, P] = [4, 80, 300, 0.3]
 

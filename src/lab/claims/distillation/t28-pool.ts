@@ -13,12 +13,12 @@ import type { Claim, ClaimContext, Finding } from '../claim.js'
 import { partOf } from '../part.js'
 import { trials } from '../trials.js'
 
-/** Sizes of a pool, of its student and of the unlabeled data. */
+/** Sizes of a pool of teachers, of its k-NN student, and of the unlabeled data. */
 interface PoolSizes {
   members: number
   /** Number of neighbors of the student. */
   k: number
-  /** Number of labeled rows of each member. */
+  /** Number of labeled rows of each teacher. */
   m: number
   unlabeled: number
 }
@@ -65,15 +65,17 @@ export const t28: Claim = {
   },
 }
 
-/** Returns the allowance for labels of members that change between a test point and its k neighbors. */
+/**
+ * Returns the allowance for teachers whose prediction changes between a test point and its k nearest unlabeled points.
+ */
 function spread({ k, m, unlabeled }: PoolSizes): number {
   const even = binomial(k - 1, 0.5)[(k - 1) / 2]
   return ((k * (k + 1)) / 4) * (m / unlabeled) * 2 * P * (1 - P) * even
 }
 
 /**
- * Returns the clean error of one student, and its excess over the error that the pool's votes at the test points
- * predict.
+ * Returns the clean error of one student, and by how much it exceeds the error that is expected from the shares of
+ * wrong teachers at the test points.
  */
 async function measurePool(
   { members, k, m, unlabeled }: PoolSizes,

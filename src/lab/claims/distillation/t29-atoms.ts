@@ -14,17 +14,17 @@ import { majorityStudent } from './majority-student.js'
 const SETS = { fast: 60, default: 600, deep: 6000 }
 const P = 0.25
 
-/** Number of atoms, and sizes of the teachers and of the unlabeled data. */
+/** Number of atoms, sizes of the teachers' training sets and of the unlabeled data, and the number of teachers. */
 interface AtomSizes {
   atoms: number
   /** Number of labeled rows of each teacher. */
   m: number
   unlabeled: number
-  /** Number of teachers of the pool; by default each input has a fresh teacher. */
+  /** Number of teachers in the pool. By default there is no pool: a fresh teacher labels each input. */
   members?: number
 }
 
-/** Sizes to measure. Few inputs have fresh teachers, because each of them costs a teacher. */
+/** Sizes to measure. The case with fresh teachers has few unlabeled inputs, because each of them needs a teacher. */
 const SIZES: readonly AtomSizes[] = [
   { atoms: 8, m: 16, unlabeled: 40 },
   ...[1, 3, 10].map((members) => ({ atoms: 50, m: 100, unlabeled: 400, members })),
@@ -58,7 +58,7 @@ export const t29: Claim = {
   },
 }
 
-/** Returns the clean error of one student, over all atoms. */
+/** Returns the clean error of one student, averaged over all atoms. */
 async function studentError(sizes: AtomSizes, trial: number, context: ClaimContext): Promise<number> {
   const { engine, seed, signal } = context
   const { atoms: count, m, unlabeled, members } = sizes

@@ -9,15 +9,19 @@ import { trials } from '../trials.js'
 
 const RUNS = { fast: 16, default: 150, deep: 1500 }
 const [HYPOTHESES, EPSILON, DELTA] = [101, 0.1, 0.1]
-/** Labeled rows of each teacher, and the flip rate. */
+/** Training rows of each teacher, and the flip rate. */
 const [M, P] = [10, 0.1]
 
 /**
- * Returns the input at a place: two parts, farther apart than either is long. A teacher repeats a label of the other
- * part only if all its rows are there.
+ * Returns the input for a number u = `place` in [0, 1). The inputs of u < 1/2 and those of u >= 1/2 form two intervals,
+ * one for each class, that are farther apart than either is long. 1-NN repeats a label of the other class only if all
+ * training rows are of the other class.
  */
 const rowAt = (place: number) => (place < 0.5 ? 0.2 * place : 0.8 + 0.2 * place)
-/** The hypotheses. The Bayes rule is the one in the middle; the i-th from it is wrong at i/100 of the places. */
+/**
+ * The hypotheses: thresholds on the line. The middle one is the Bayes rule; the i-th before or after it is wrong at the
+ * share i/100 of the inputs.
+ */
 const THRESHOLDS = Array.from({ length: HYPOTHESES }, (_, i) => (i === 50 ? 0.5 : rowAt(i / 100)))
 
 export const t30: Claim = {

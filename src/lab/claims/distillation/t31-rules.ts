@@ -11,7 +11,9 @@ import { majorityStudent } from './majority-student.js'
 
 const POOLS = { fast: 60, default: 600, deep: 6000 }
 const [ATOMS, M, MEMBERS, P] = [20, 40, 5, 0.25]
-/** Numbers of unlabeled inputs: few, and so many that the labels of each atom reveal the plurality of the pool. */
+/**
+ * Numbers of unlabeled inputs: few, and enough for the random labels of each atom to reveal the plurality of the pool.
+ */
 const UNLABELED = [60, 1500]
 const RULES: readonly LabelRule[] = ['random', 'plurality']
 
@@ -46,7 +48,10 @@ export const t31: Claim = {
   },
 }
 
-/** Returns the clean error of the student for each rule and number of inputs, keyed by both. */
+/**
+ * Returns the clean error of a student of one pool for each label rule and number of unlabeled inputs, under keys such
+ * as 'random 60'.
+ */
 async function measurePool(trial: number, { engine, seed, signal }: ClaimContext): Promise<Record<string, number>> {
   const world = lineAtoms(ATOMS, P)
   const call = { seed, trial, purpose: 'T31: pools', signal }

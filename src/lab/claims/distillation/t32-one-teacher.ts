@@ -13,14 +13,16 @@ import { trials } from '../trials.js'
 
 const REPEATS = { fast: 60, default: 400, deep: 4000 }
 const P = 0.15
-/** Labeled, unlabeled and test points of the rich student's repetition. */
+/** Labeled, unlabeled and test points in a repetition with the rich student, 1-NN. */
 const [M, UNLABELED, TESTS] = [60, 600, 300]
 /**
- * Runs of the low-complexity student in each repetition. Its errors are rarely large, so the values of single runs
- * would be skewed.
+ * Number of runs of the low-complexity student in each repetition. The repetition's value is their mean: a single run
+ * has a large error so rarely that its values would be skewed.
  */
 const RUNS = 15
-/** Places on the line, and labeled rows. A place has no label with probability 0.99^1000 = 4e-5. */
+/**
+ * Places on the line, and labeled rows of the teacher. A place has no labeled row with probability 0.99^1000 = 4e-5.
+ */
 const [PLACES, ROWS] = [100, 1000]
 
 export const t32: Claim = {
@@ -65,7 +67,7 @@ async function richError(trial: number, { engine, seed, signal }: ClaimContext):
   return await errorRate(await student.predict(test.x), test.clean)
 }
 
-/** Returns the share of places at which the best threshold is wrong, the mean over RUNS runs. */
+/** Returns the share of places at which the best threshold is wrong, averaged over RUNS runs. */
 async function thresholdError(trial: number, { engine, seed, signal }: ClaimContext): Promise<number> {
   const world = lineAtoms(PLACES, P)
   const thresholds = Array.from({ length: PLACES + 1 }, (_, i) => i / PLACES)

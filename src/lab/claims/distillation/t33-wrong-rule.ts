@@ -1,4 +1,4 @@
-import { Sample, type SampleOptions } from '../../../data/world.js'
+import { Sample, type SampleOptions } from '../../../data/sample.js'
 import { distill } from '../../../distill/distill.js'
 import { freshTeacher } from '../../../distill/fresh-teacher.js'
 import type { Labeler } from '../../../distill/labeler.js'
@@ -15,7 +15,7 @@ import { majorityStudent } from './majority-student.js'
 const SETS = { fast: 60, default: 600, deep: 6000 }
 const P = 0.7
 const [ATOMS, M, MEMBERS] = [8, 40, 10]
-/** Number of inputs that the pool labels, and that fresh teachers label. */
+/** Number of unlabeled inputs for the pool of teachers, and for fresh teachers. */
 const [POOL_INPUTS, FRESH_INPUTS] = [800, 32]
 
 export const t33: Claim = {
@@ -45,7 +45,7 @@ export const t33: Claim = {
   },
 }
 
-/** Returns the clean errors of a student of the pool and of a student of fresh teachers. */
+/** Returns the clean errors of a student of a pool of teachers and of a student of fresh teachers. */
 async function measureStudents(trial: number, { engine, seed, signal }: ClaimContext) {
   const world = lineAtoms(ATOMS, 0)
   const call = { seed, trial, purpose: 'T33: teachers', signal }
@@ -69,7 +69,10 @@ async function measureStudents(trial: number, { engine, seed, signal }: ClaimCon
   }
 }
 
-/** Returns the sample with each clean label flipped with probability P. It shares x with the given sample. */
+/**
+ * Returns a sample with the same inputs whose labels are the clean ones, flipped with probability P. It shares the
+ * matrix x with the given sample.
+ */
 async function flipped(sample: Sample, { seed, trial }: SampleOptions): Promise<Sample> {
   const y = await symmetric(P).apply(sample.clean, { classes: 2, seed, trial, purpose: 'T33: noise' })
   return new Sample({ ...sample, y })

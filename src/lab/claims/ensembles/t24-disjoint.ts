@@ -7,7 +7,7 @@ import { trials } from '../trials.js'
 
 const SETS = { fast: 60, default: 600, deep: 6000 }
 const MEMBERS = [2, 3, 5, 9]
-/** Labeled rows of each member, test points, and the flip rate. */
+/** Training rows of each member, test points, and the flip rate. */
 const [M, TESTS, P] = [60, 300, 0.2]
 
 export const t24: Claim = {

@@ -10,7 +10,10 @@ import { trials } from '../trials.js'
 
 const SETS = { fast: 60, default: 600, deep: 6000 }
 const FRACTIONS = [0.45, 0.3, 0.2]
-/** Bags in which the nearest neighbor has at least half of the weight, so that the vote equals 1-NN. */
+/**
+ * Kinds of bags in which the nearest neighbor has at least half of the weight in the vote, so that the vote equals
+ * 1-NN.
+ */
 const LIKE_NEAREST = {
   'half of the points': { fraction: 0.5 },
   bootstrap: { fraction: 1, replacement: true },

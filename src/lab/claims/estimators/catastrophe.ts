@@ -10,15 +10,16 @@ import { prepareGram } from '../../../samplers/gram.js'
 const SIZES = [50, 100]
 const [SETS, QUERIES, P] = [24, 200, 0.2]
 /**
- * Ridge far below the smallest eigenvalue of nearly all Gram matrices, about 1/n^2, but large enough that the solve
- * succeeds.
+ * Ridge of the least squares. It is far below the smallest eigenvalue of nearly all Gram matrices, about 1/n^2, but
+ * large enough for the solve to succeed.
  */
 const RIDGE = 1e-8
 
 /**
- * Returns the errors of nearly ridgeless least squares on n Gaussian features and n rows, with clean and with noisy
- * labels, for each n of SIZES. The clean class is the sign of the first feature. The Gram matrix is nearly singular,
- * the direction of its smallest eigenvalue dominates the fit, and the error on noisy labels tends to that of a coin.
+ * Returns the clean errors of nearly ridgeless least squares on n Gaussian features and n rows, fitted to clean and to
+ * noisy labels, for each n of SIZES. The clean class is the sign of the first feature. The Gram matrix is nearly
+ * singular, and the direction of its smallest eigenvalue dominates the fit. Fitted to noisy labels, the error therefore
+ * tends to that of a coin as n grows.
  */
 export async function catastrophe(
   engine: Engine,
@@ -51,7 +52,7 @@ export async function catastrophe(
   return all
 }
 
-/** Returns 1 for each row whose first entry is above 0, else 0. `values` is row-major with `cols` columns. */
+/** Returns 1 for each row whose first value is above 0, otherwise 0. `values` is row-major with `cols` columns. */
 function signs(values: ArrayLike<number>, cols: number): Uint8Array {
   return Uint8Array.from({ length: values.length / cols }, (_, row) => Number(values[row * cols] > 0))
 }

@@ -1,7 +1,7 @@
 import { pick } from '../../../data/world.js'
 import { stream } from '../../../random/stream.js'
 
-/** Draws n independent classes with the given probabilities. */
+/** Draws n independent classes, where class c has the probability `probabilities[c]`. */
 export function drawn(
   probabilities: readonly number[],
   n: number,

@@ -7,7 +7,7 @@ import { prepareShepard } from '../../../samplers/shepard.js'
 import { ones, sphere } from '../flat.js'
 
 const [SETS, QUERIES, LARGEST] = [8, 150, 300]
-/** Training rows n and flip rates p at which errors are measured. */
+/** Numbers n of training rows and flip rates p at which errors are measured. */
 const SIZES_AND_RATES = [
   { n: 50, p: 0.2 },
   { n: LARGEST, p: 0.2 },
@@ -15,10 +15,10 @@ const SIZES_AND_RATES = [
 ]
 
 /**
- * Returns the clean errors of three learners on pure noise, where their error without noise is 0: `nearest`, 1-NN,
- * which repeats all of the noise; `growing`, k-NN with k = sqrt(n), whose error tends to 0; and `hilbert`, Hilbert's
- * kernel, whose error falls like 1/ln n. The learners share training sets; different sizes and rates have independent
- * ones.
+ * Returns the clean errors of three learners on pure noise, on which their error without noise is 0. `nearest` is 1-NN,
+ * which repeats all of the noise. `growing` is k-NN with k = sqrt(n), whose error tends to 0. `hilbert` has Hilbert's
+ * weights, and its error falls like 1/ln n. The learners share training sets. Different numbers of rows and flip rates
+ * have independent training sets.
  */
 export async function noiseErrors(
   engine: Engine,

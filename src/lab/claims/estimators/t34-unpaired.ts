@@ -63,7 +63,10 @@ export const t34: Claim = {
   },
 }
 
-/** Returns twice the next term of the bias for large n. */
+/**
+ * Returns twice the term that follows, in an expansion for large n, the closed form of the bias for cells with the
+ * given probabilities.
+ */
 function nextTerm(probabilities: readonly number[], n: number): number {
   return probabilities.reduce((sum, p) => sum + Math.sqrt((p * (1 - p)) / (Math.PI * n)) / (8 * n * p * (1 - p)), 0)
 }

@@ -6,7 +6,7 @@ import { drawn } from './drawn.js'
 
 const TRIALS = { fast: 300, default: 3000, deep: 30_000 }
 const SIZES = [300, 1200]
-/** P(label | part), a row for each part of the inputs. Parts are equally frequent. */
+/** P(label | part) for parts of the inputs that are equally frequent: a row for each part, a column for each class. */
 const PARTS = [
   [0.7, 0.2, 0.1],
   [0.25, 0.5, 0.25],
@@ -55,7 +55,7 @@ export const t35: Claim = {
   },
 }
 
-/** Draws labels of n rows, sorted by part. */
+/** Draws the labels of n rows, an equal number in each part, sorted by part. */
 function inParts(n: number, of: { seed: number; purpose: string; trial: number }): Int32Array {
   const each = n / PARTS.length
   return Int32Array.from(

@@ -11,9 +11,12 @@ import { trials } from '../trials.js'
 const SETS = { fast: 60, default: 400, deep: 4000 }
 const [N, M, P] = [400, 100, 0.2]
 const RETRAININGS = [5, 10, 50]
-/** Number of neighbors and of retrainings of 3-NN, whose total variation from the labels is not 0. */
+/**
+ * Number of neighbors of k-NN, which is not a sampler: its total variation from the labels is not 0. And the number of
+ * its retrainings.
+ */
 const [K, K_RETRAININGS] = [3, 50]
-/** Error of a majority of K labels. */
+/** Error of the majority of K labels, which is the clean error of K-NN. */
 const Q = majorityError({ k: K, p: P })
 
 export const t37: Claim = {
@@ -100,7 +103,9 @@ function awayFromZero(found: Record<string, Float64Array>): Finding[] {
   ]
 }
 
-/** Returns the plug-in distance: the mean over inputs of |share of ones among retrainings - P|. */
+/**
+ * Returns the plug-in total variation at a point, averaged over the inputs: |share of retrainings that predict 1 - P|.
+ */
 function plugIn({ predicted, sets }: Retrainings): number {
   const shares = Float64Array.from({ length: M }, (_, i) => {
     return ones(Int32Array.from({ length: sets }, (_, set) => predicted[set * M + i]))

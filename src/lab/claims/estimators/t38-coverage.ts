@@ -10,7 +10,9 @@ import { ones, sphere } from '../flat.js'
 import { trials } from '../trials.js'
 
 const GROUPS = { fast: 60, default: 400, deep: 4000 }
-/** Training sets per interval, and label draws of each set: every draw gives one interval over the sets. */
+/**
+ * Number of training sets per interval, and of label draws for each set. Each draw gives one interval over the sets.
+ */
 const [SETS, DRAWS] = [10, 20]
 const [N, POINTS, P] = [50, 1000, 0.2]
 const WORLD = sphere({ p: P })

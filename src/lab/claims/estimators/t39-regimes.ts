@@ -5,7 +5,9 @@ import { catastrophe } from './catastrophe.js'
 import { noiseErrors } from './noise-errors.js'
 
 const TRIALS = { fast: 30, default: 300, deep: 3000 }
-/** Trials of least squares: fewer, so that together they take as long as the others. */
+/**
+ * Trials of least squares. They are fewer than those of the other learners, so that both take equally long in total.
+ */
 const CATASTROPHIC_TRIALS = { fast: 10, default: 60, deep: 600 }
 
 export const t39: Claim = {
@@ -51,7 +53,7 @@ export const t39: Claim = {
   },
 }
 
-/** Returns the finding of how many answers are among `which`, compared with `predicted`. */
+/** Returns the finding that compares the share of `answers` that are one of the regimes `which` with `predicted`. */
 function rate(
   quantity: string,
   relation: '<=' | '>=',

@@ -1,4 +1,5 @@
-import { Sample, type SampleOptions, type World } from '../../../data/world.js'
+import { Sample, type SampleOptions } from '../../../data/sample.js'
+import type { World } from '../../../data/world.js'
 import { fitTeacher } from '../../../distill/teacher.js'
 import type { CallOptions } from '../../../engine/call.js'
 import type { Engine } from '../../../engine/engine.js'
@@ -19,7 +20,10 @@ export interface SampledLearner {
   n: number
 }
 
-/** Engine, seed and number of independent repetitions of a measurement. */
+/**
+ * Engine, seed, and number of independent repetitions of a measurement. `signal` aborts it, and `onProgress` is called
+ * with its progress.
+ */
 export interface RepetitionOptions extends CallOptions {
   engine: Engine
   /** Number of repetitions, each with new training sets. */
@@ -27,20 +31,21 @@ export interface RepetitionOptions extends CallOptions {
   seed: number
 }
 
-/** Options of `measureIdentities`: the repetitions and the purpose of their draws. */
+/** Options of `measureIdentities`: those of the repetitions, and the purpose that names the random draws. */
 export interface IdentityOptions extends RepetitionOptions {
   /** Purpose of the random draws; begins with the claim's number. */
   purpose: string
 }
 
-/** Classifiers of one repetition, and their common test points. */
+/** Number of classifiers in each repetition, and of the test points that they share. */
 const [MEMBERS, TESTS] = [5, 300]
 
 /**
- * Measures the identities of a sampler. Returns one value for each of `sets` repetitions, a mean over five classifiers
- * of separate training sets (or their pairs) on fresh test points: `wrongOnBayes`, the rate of predictions that differ
- * from the Bayes optimal class; `rightOnNoisy`, the rate of predictions that equal a fresh label; and `agreement`, the
- * rate at which two classifiers agree.
+ * Measures rates whose values are known for a sampler. Each repetition fits five classifiers to separate training sets
+ * and draws fresh test points. For each rate the result has one value for each of `sets` repetitions. `wrongOnBayes` is
+ * the rate of predictions that differ from the Bayes optimal class, and `rightOnNoisy` the rate of predictions that
+ * equal a fresh label, both averaged over the classifiers. `agreement` is the rate at which two classifiers agree,
+ * averaged over their pairs.
  */
 export function measureIdentities(
   { fit, sample, n }: SampledLearner,
@@ -64,12 +69,15 @@ export function measureIdentities(
   )
 }
 
-/** Returns a source of a world's samples. */
+/** Returns a function that draws samples of a world. */
 export function samplesOf(world: World): SampledLearner['sample'] {
   return (engine, rows, draw) => world.sample(engine, rows, draw)
 }
 
-/** Returns a source of a world's inputs whose labels are the Bayes optimal classes after `noise`. */
+/**
+ * Returns a function that draws samples of a world and replaces their labels by the Bayes optimal classes, passed
+ * through `noise`.
+ */
 export function through(noise: Noise, world: World): SampledLearner['sample'] {
   return async (engine, rows, draw) => {
     const sample = await world.sample(engine, rows, draw)

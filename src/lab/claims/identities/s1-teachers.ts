@@ -13,9 +13,12 @@ import { stripedLine } from './stripes.js'
 
 const SETS = { fast: 60, default: 400, deep: 4000 }
 const [STRIPES, P] = [10, 0.1]
-/** Margin of the labels, P(Bayes class | x) - P(other class | x), the same at every input. */
+/** Margin of the labels, P(Bayes class | x) - P(other class | x), which is the same at every input x. */
 const LABEL_MARGIN = 1 - 2 * P
-/** Teachers of a pool, training rows of each teacher, and random inputs at which their votes are counted. */
+/**
+ * Numbers of teachers in a pool, of training rows of each teacher, and of random inputs at which their votes are
+ * counted.
+ */
 const [MEMBERS, POINTS, INPUTS] = [24, 200, 300]
 const THEORY = { m: POINTS, p: P, boundaries: STRIPES - 1 }
 const { edge, totalVariation } = stripes(THEORY)
@@ -59,9 +62,10 @@ export const s1: Claim = {
 }
 
 /**
- * Returns three measures of one pool: `short`, the share of inputs whose margin is below half of LABEL_MARGIN;
- * `epsilon`, by how much its members err more often than labels; and for each of DISTANCES the mean margin at that
- * distance from a boundary.
+ * Returns measures of one pool of teachers, whose margin at an input is the share of votes for the Bayes class minus
+ * that for the other class. `short` is the share of random inputs at which the margin is below half of LABEL_MARGIN.
+ * `epsilon` is the teachers' clean error minus the flip rate. Under each of DISTANCES is the mean margin at that
+ * distance from a class boundary.
  */
 async function measurePool(
   engine: Engine,
@@ -87,7 +91,7 @@ async function measurePool(
   return found
 }
 
-/** Returns the inputs at `distance` from each boundary, on both sides. */
+/** Returns the inputs at `distance` from each class boundary, on both sides. */
 function placesAt(distance: number): number[] {
   return Array.from({ length: STRIPES - 1 }, (_, at) => (at + 1) / STRIPES).flatMap((boundary) => [
     boundary - distance,
@@ -95,7 +99,10 @@ function placesAt(distance: number): number[] {
   ])
 }
 
-/** Returns for each input the share of votes for the Bayes optimal class minus that for the other class. */
+/**
+ * Returns, for each input, the share of votes for the Bayes optimal class minus that for the other class. `shares` has
+ * a row for each input and a column for each of two classes; `bayes` has the Bayes optimal classes.
+ */
 function marginsOf(shares: Float64Array, bayes: Int32Array): Float64Array {
   return Float64Array.from(bayes, (best, i) => shares[2 * i + best] - shares[2 * i + 1 - best])
 }

@@ -2,8 +2,8 @@ import { defineWorld, type World } from '../../../data/world.js'
 import { uniformMatrix } from '../../../random/matrix.js'
 
 /**
- * Returns a world with inputs uniform on [0, 1), in `stripes` stripes of equal width whose two classes alternate.
- * Labels flip with probability p < 1/2.
+ * Returns a world of two classes with inputs uniform on [0, 1). The interval is divided into `stripes` stripes of equal
+ * width, whose classes alternate. Labels flip with probability p < 1/2.
  */
 export function stripedLine({ stripes, p }: { stripes: number; p: number }): World {
   return defineWorld({

@@ -13,27 +13,32 @@ import { trials } from '../trials.js'
 import { farApart } from './far-apart.js'
 import type { RepetitionOptions } from './measure.js'
 
-/** A learner of two classes, with its error in theory at each flip rate. */
+/** A learner of two classes whose error is swept over flip rates, and its error in theory at each rate. */
 export interface SweptLearner {
   name: string
   world: World
   /** Number of rows of a training set. */
   rows: number
-  /** Predicts the queries under each label draw of x, draws × m, row-major. */
+  /**
+   * Predicts the queries from x under each of the given draws of its labels; row-major, a row for each draw and a
+   * column for each query.
+   */
   predictMany(x: Matrix, queries: Matrix, draws: Draws, options: CallOptions): Promise<Uint8Array>
-  /** Clean error if labels flip with probability p. */
+  /** Clean error in theory if labels flip with probability p. */
   error(p: number): number
 }
 
-/** 1-NN (a sampler), 5-NN and the Bayes rule (which are not). */
+/** 1-NN, which is a sampler, and two learners that are not: 5-NN and the Bayes rule. */
 export const SWEPT_LEARNERS: readonly SweptLearner[] = [nearest(1), nearest(5), bayes()]
 
-/** Test points, and label draws for each rate; with fewer draws, rare errors would have skewed means. */
+/**
+ * Number of test points, and of label draws for each flip rate. With fewer draws, rare errors would have skewed means.
+ */
 const [TESTS, DRAWS] = [200, 8]
 
 /**
- * Returns the clean errors at each flip rate, keyed by rate: one value for each of `sets` training sets, a mean over
- * label draws and test points.
+ * Returns the clean errors of a learner, keyed by flip rate. Each rate has one value for each of `sets` training sets,
+ * averaged over label draws and test points.
  */
 export function sweep(
   { name, world, rows, predictMany }: SweptLearner,
@@ -73,7 +78,7 @@ function nearest(k: number): SweptLearner {
   }
 }
 
-/** Returns the Bayes rule, learned by plurality from about 500 labels of each of two inputs. */
+/** Returns a learner that equals the Bayes rule: the plurality of about 500 labels of each of two inputs. */
 function bayes(): SweptLearner {
   return {
     name: 'Bayes rule',

@@ -14,7 +14,7 @@ import { measureIdentities, type SampledLearner, samplesOf, through } from './me
 const SETS = { fast: 60, default: 400, deep: 4000 }
 const P = 0.3
 const CLASSES = 4
-/** P(y|x) of three kinds of atoms, 20 atoms of each. */
+/** P(y|x) of three kinds of atoms, a row for each kind and a column for each class. There are 20 atoms of each kind. */
 const ATOM_POSTERIORS = [
   [0.6, 0.3, 0.1],
   [0.2, 0.5, 0.3],
@@ -25,7 +25,10 @@ const ON_ATOMS = 300
 const CIRCLE = { amplitude: 0.8, frequency: 10 }
 const ON_CIRCLE = 100
 
-/** A learner with the predicted rates; an epsilon-sampler may differ from the first two by `epsilon`. */
+/**
+ * A learner with its predicted rates. `wrongOnBayes` and `rightOnNoisy` are those of a perfect sampler, from which an
+ * epsilon-sampler may differ by `epsilon`.
+ */
 interface PredictedIdentities {
   name: string
   subject: SampledLearner
@@ -104,7 +107,7 @@ function flipped(noise: 'symmetric' | 'fixedTarget'): PredictedIdentities {
   }
 }
 
-/** Returns the predictions for lookup tables, which miss an input with probability (59/60)^300 = 0.0065. */
+/** Returns the predicted rates of lookup tables. A table misses an input with probability (59/60)^300 = 0.0065. */
 function onAtoms(): PredictedIdentities {
   const of = { posterior: POSTERIOR.flat(), classes: 3 }
   const { wrongOnBayes, rightOnNoisy } = identities(of)

@@ -19,7 +19,7 @@ const ATOMS = { atoms: 60, classes: 2, p: 0 }
 const ON_ATOMS = 138
 const NEIGHBORS = { k: 5, p: 0.2 }
 
-/** A learner with its total variation from the labels, in closed form. */
+/** A learner, and the total variation between its predictions and the labels, in closed form. */
 interface NearSampler {
   name: string
   subject: SampledLearner

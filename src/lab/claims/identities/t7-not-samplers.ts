@@ -11,16 +11,16 @@ import { measureIdentities, type SampledLearner, through } from './measure.js'
 
 const SETS = { fast: 60, default: 400, deep: 4000 }
 const ROWS = 150
-/** Number of inputs and of training rows: each input occurs about 100 times. */
+/** Number of atoms, and of training rows on them: each atom occurs about 100 times. */
 const [ATOMS, ON_ATOMS] = [10, 1000]
 
-/** A learner that is not a sampler, with the distribution of its answers. */
+/** A learner that is not a sampler, with the noise of its labels and the distribution of its predictions. */
 interface NonSampler {
   name: string
   subject: SampledLearner
   classes: number
   noise: Noise
-  /** P(answer | clean class) over training sets, classes × classes, a row for each clean class. */
+  /** P(prediction | clean class) over training sets, classes × classes, row-major, with a row for each clean class. */
   answers: ArrayLike<number>
 }
 
@@ -96,8 +96,8 @@ function nearest(k: number, classes: number, p: number): NonSampler {
 }
 
 /**
- * Returns the probability that each class wins k noisy votes, classes × classes, a row for each clean class. `matrix`
- * is the noise.
+ * Returns, for each clean class, the probability that each class wins the plurality of k noisy votes: classes ×
+ * classes, row-major, a row for each clean class. `matrix` is the noise matrix of the votes.
  */
 function answersOf(k: number, matrix: Float64Array, classes: number): number[] {
   return Array.from({ length: classes }, (_, c) => {

@@ -10,7 +10,7 @@ import { SWEPT_LEARNERS, sweep } from './sweep.js'
 
 const SETS = { fast: 60, default: 400, deep: 4000 }
 const ROWS = 400
-/** Noise matrix without any symmetry, P(label | clean class), a row for each clean class. */
+/** Noise matrix without any symmetry: P(label | clean class), with a row for each clean class. */
 const ASYMMETRIC_NOISE = [
   [0.6, 0.25, 0.15],
   [0.15, 0.55, 0.3],
@@ -50,7 +50,7 @@ export const t8: Claim = {
   },
 }
 
-/** Returns a finding for each entry of the confusion matrix of 1-NN against clean classes. */
+/** Returns a finding for each entry P(prediction j | clean class i) of the confusion matrix of 1-NN. */
 async function confusionOf({ engine, sets, seed, ...call }: RepetitionOptions): Promise<Finding[]> {
   const sample = through(transition(ASYMMETRIC_NOISE), farApart(CLASSES))
   const options = call.signal && { signal: call.signal }

@@ -64,7 +64,7 @@ export const t9: Claim = {
   },
 }
 
-/** Returns each one-hot input once, count × count. */
+/** Returns each one-hot input once: the identity matrix, count × count, row-major. */
 function oneHot(count: number): Uint8Array {
   return Uint8Array.from({ length: count * count }, (_, at) => Number(at % (count + 1) === 0))
 }

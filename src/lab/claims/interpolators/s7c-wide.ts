@@ -7,7 +7,7 @@ import { trials } from '../trials.js'
 
 const SETS = { fast: 60, default: 400, deep: 2000 }
 const [N, QUERIES, DRAWS, P] = [300, 100, 20, 0.2]
-/** Dimensions, and the maximum share of the noise that the interpolant repeats there. */
+/** Dimensions, and in each the maximum share of the noise that theory allows the interpolant to repeat. */
 const CASES = [
   { dimension: 2, maxShare: 0.9 },
   { dimension: 5, maxShare: 0.5 },

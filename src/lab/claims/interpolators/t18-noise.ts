@@ -10,8 +10,8 @@ import { trials } from '../trials.js'
 const SETS = { fast: 60, default: 400, deep: 4000 }
 const [N, QUERIES, DRAWS] = [150, 300, 30]
 /**
- * Bandwidths. The last one equals the mean gap between points, where the error is no longer close to 2/3 of the
- * variance.
+ * Bandwidths of the kernel. The last one equals the mean gap between points; there the error is no longer close to 2/3
+ * of the noise's variance.
  */
 const BANDWIDTHS = [1, 0.1, 1 / N]
 const WORLD = cube({ dimension: 1, p: 0.5 })

@@ -13,8 +13,8 @@ import { trials } from '../trials.js'
 const SETS = { fast: 60, default: 400, deep: 4000 }
 const [N, QUERIES, P] = [200, 400, 0.2]
 /**
- * Worlds with bandwidths h far below the distance r to the nearest point, but large enough that exp(-r/h) does not
- * underflow.
+ * Worlds, each with a bandwidth h far below the distance r of a query to the nearest point, but large enough that
+ * exp(-r/h) does not underflow.
  */
 const CASES = [
   { world: sphere({ p: P }), h: 1e-3 },
@@ -76,8 +76,8 @@ export const t19: Claim = {
 }
 
 /**
- * Returns the nearest point of each query (`first`), and `settled`: 1 for queries at which the other points cannot
- * outvote it, else 0.
+ * Returns the index of each query's nearest point in x (`first`), and `settled`: 1 for a query at which all other
+ * points together cannot outvote the nearest one, otherwise 0.
  */
 async function settle(kernel: Kernel<KernelOptions>, x: Matrix, queries: Matrix, call: CallOptions) {
   using ones = x.engine.matrix(N, 1, new Float64Array(N).fill(1), { type: 'f64' })

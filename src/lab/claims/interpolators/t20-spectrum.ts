@@ -13,7 +13,7 @@ import { trials } from '../trials.js'
 const SETS = { fast: 60, default: 400, deep: 4000 }
 const [N, FEATURES, QUERIES, DRAWS] = [40, 400, 100, 30]
 const EXPONENTS = [1.5, 2]
-/** Kernel of inner products of rows. */
+/** Kernel of inner products of rows, with which kernel regression is linear least squares. */
 const LINEAR = polynomial({ degree: 1, bandwidth: 1, offset: 0 })
 
 export const t20: Claim = {
@@ -66,8 +66,8 @@ export const t20: Claim = {
 }
 
 /**
- * Draws n Gaussian rows whose coordinate i (from 1) has the variance i^-exponent, n × FEATURES. The caller owns the
- * matrix.
+ * Draws n Gaussian rows of FEATURES independent columns. Column i, from 1, has the variance i^-exponent. The caller
+ * owns the matrix.
  */
 async function rows(
   engine: Engine,

@@ -11,7 +11,10 @@ const CASES = [
   { name: 'Laplace', smooth: laplace({ bandwidth: 0.5 }) },
   { name: 'Gaussian', smooth: gaussian({ bandwidth: 0.3 }) },
 ]
-/** Maximum error of a score, which is half of the fit: that of two solves, and float32 rounding. */
+/**
+ * Maximum error of a class score from rounding. A score is half of the fitted value, so it has half of the errors of
+ * two solves, and in addition the rounding to float32.
+ */
 const ROUNDING = N * (TOLERANCE / WEIGHT) + 2 ** -23
 
 export const t21: Claim = {

@@ -9,7 +9,9 @@ const SETS = { fast: 60, default: 400, deep: 2000 }
 const SIZES = { fast: [100, 3000], default: [100, 10_000], deep: [100, 30_000] }
 const [QUERIES, DRAWS, P] = [40, 4, 0.2]
 const WORLD = sphere({ p: P })
-/** Excess squared error over s^2 that theory predicts for n points, to first order. */
+/**
+ * Returns the excess squared error, in units of the noise's variance, that theory predicts for n points to first order.
+ */
 const rate = (n: number) => 1 / ln(n)
 
 export const t23: Claim = {

@@ -1,18 +1,22 @@
+import type { Sample } from '../../../data/sample.js'
 import { unrolled } from '../../../data/torus.js'
-import type { Sample, World } from '../../../data/world.js'
+import type { World } from '../../../data/world.js'
 import type { Draws } from '../../../labels/draws.js'
 import { type NearestGeometry, prepareNearest } from '../../../samplers/nearest.js'
 import type { ClaimContext } from '../claim.js'
 
-/** A training set on a torus with its neighbor index, and separate test points. */
+/** A training set on a torus with an index of its neighbors, and a separate test set. */
 export interface TorusScene {
   train: Sample
   test: Sample
-  /** Index over the training rows and their periodic images: neighbor number r is training row r mod m. */
+  /**
+   * Index over the m training rows and their periodic images. Point number r of the index is an image of training row r
+   * mod m.
+   */
   geometry: NearestGeometry
 }
 
-/** Sizes and random draws of a `TorusScene`. */
+/** Sizes of a `TorusScene`, and the purpose and repetition that name its random draws. */
 export interface TorusSizes {
   /** Number of training rows. */
   m: number
@@ -23,7 +27,7 @@ export interface TorusSizes {
   trial: number
 }
 
-/** Draws a scene on a torus, returns the result of `measure` on it, and disposes the scene. */
+/** Draws a training set and a test set on a torus, calls `measure` with them, returns its result, and disposes both. */
 export async function onTorus<T>(
   world: World,
   { m, tests, purpose, trial }: TorusSizes,
@@ -39,7 +43,8 @@ export async function onTorus<T>(
 }
 
 /**
- * Returns label draws for all images of n rows: draws × (images n) from draws × n. An image has the label of its row.
+ * Extends label draws of n rows, draws × n, to `images` periodic images of each row: draws × (images n). An image has
+ * the label of its row.
  */
 export function drawsOfImages({ labels, draws }: Draws, n: number, images: number): Draws {
   const of = (at: number) => labels[Math.floor(at / (images * n)) * n + (at % n)]

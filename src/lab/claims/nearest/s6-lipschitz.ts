@@ -9,13 +9,16 @@ import { partOf } from '../part.js'
 import { trials } from '../trials.js'
 
 const REPEATS = { fast: 60, default: 600, deep: 6000 }
-/** Training sets of one estimate, and their common test points. */
+/** Number of training sets in one estimate, and of the test points that they share. */
 const [SETS, TESTS] = [8, 100]
 
 const [AMPLITUDE, FREQUENCY] = [0.8, 3]
 const CIRCLE = circleWorld({ amplitude: AMPLITUDE, frequency: FREQUENCY })
 const SIZES = [10, 30]
-/** Maximum slope of P(y = 1 | x) = 1/2 + a/2 sin(2 pi j x) along a circle of circumference 1: a pi j. */
+/**
+ * Maximum slope of P(y = 1 | x) = (1 + a sin(2 pi j x)) / 2, with amplitude a and frequency j, along a circle of
+ * circumference 1: a pi j.
+ */
 const CIRCLE_SLOPE = AMPLITUDE * Math.PI * FREQUENCY
 
 const GAUSSIANS = gaussianMixture({
@@ -26,8 +29,8 @@ const GAUSSIANS = gaussianMixture({
   deviation: 1,
 })
 /**
- * Maximum slope a / (4 s^2) of P(y = 1 | x), a logistic curve, for Gaussians at distance a with deviation s; and
- * training rows M.
+ * Maximum slope of P(y = 1 | x) between the Gaussians, and the number of training rows. P(y = 1 | x) is a logistic
+ * curve. For means at distance a and standard deviation s its maximum slope is a / (4 s^2).
  */
 const [GAUSSIAN_SLOPE, M] = [1 / 2, 50]
 

@@ -1,5 +1,5 @@
+import type { Sample } from '../../../data/sample.js'
 import { torus } from '../../../data/torus.js'
-import type { Sample } from '../../../data/world.js'
 import { errorRate } from '../../../labels/accuracy.js'
 import { symmetric } from '../../../labels/noise.js'
 import { prepareNearest } from '../../../samplers/nearest.js'

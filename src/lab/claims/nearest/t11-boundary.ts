@@ -1,5 +1,5 @@
+import type { Sample } from '../../../data/sample.js'
 import { torus } from '../../../data/torus.js'
-import type { Sample } from '../../../data/world.js'
 import { errorRate } from '../../../labels/accuracy.js'
 import { symmetric } from '../../../labels/noise.js'
 import type { DrawOptions } from '../../../random/draw.js'
@@ -12,8 +12,8 @@ import { drawsOfImages, onTorus, type TorusScene } from './on-torus.js'
 
 const SETS = { fast: 60, default: 600, deep: 6000 }
 /**
- * Dimensions and numbers of training points. Low dimensions have fewer points, so that neighbors across a boundary are
- * frequent enough to measure.
+ * Dimensions and numbers m of training points. Low dimensions have fewer points, so that nearest neighbors across a
+ * boundary are frequent enough to measure.
  */
 const CASES = [
   { dimension: 1, m: 20 },
@@ -22,7 +22,9 @@ const CASES = [
   { dimension: 5, m: 100 },
 ]
 const [TESTS, DRAWS, P] = [300, 12, 0.2]
-/** Area of the boundary: the two halves of the torus meet at 0 and at 1/2. */
+/**
+ * Total area of the class boundaries: the two halves of the torus meet at 0 and at 1/2, each time in a unit of area.
+ */
 const AREA = 2
 
 export const t11: Claim = {

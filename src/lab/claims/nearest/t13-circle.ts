@@ -1,5 +1,5 @@
 import { circle as circleWorld } from '../../../data/circle.js'
-import type { Sample } from '../../../data/world.js'
+import type { Sample } from '../../../data/sample.js'
 import { prepareNearest } from '../../../samplers/nearest.js'
 import { circle } from '../../../theory/circle.js'
 import type { Claim, ClaimContext, Finding } from '../claim.js'
@@ -73,8 +73,8 @@ async function measurePair(m: number, trial: number, { engine, seed, signal }: C
 }
 
 /**
- * Returns the predictions of 1-NN at test points, and the cosines of FREQUENCY times the angles to its neighbors.
- * Disposes the training set.
+ * Returns the predictions of 1-NN at the test points, and the cosines of FREQUENCY times the angles between each test
+ * point and its nearest neighbor. Disposes the training set.
  */
 async function answersOf(given: Sample, test: Sample): Promise<[predicted: Int32Array, cosines: Float64Array]> {
   using train = given

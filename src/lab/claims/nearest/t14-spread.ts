@@ -45,8 +45,8 @@ export const t14: Claim = {
 }
 
 /**
- * Returns the mean over label draws of a product: the deviations from p of the errors on the two halves of the test
- * points. `predicted` is draws × tests; every 1 is an error.
+ * Returns, averaged over label draws, the product of the deviations of two errors from P: those on the first and on the
+ * second half of the test points. `predicted` is draws × tests, row-major; every 1 is an error.
  */
 function productOfHalves(predicted: Uint8Array): number {
   const half = TESTS / 2

@@ -9,24 +9,24 @@ import { trials } from '../trials.js'
 
 const SETS = { fast: 60, default: 600, deep: 6000 }
 const ATOMS = 20
-/** P(y|x) of three classes at each atom, from (1/3, 1/6, 1/2) to (1, 0, 0). */
+/** P(y|x) of three classes at each atom: a row for each atom, from (1/3, 1/6, 1/2) to (1, 0, 0). */
 const UNEVEN_POSTERIOR = Array.from({ length: ATOMS }, (_, i) => {
   const other = (2 * (ATOMS - 1 - i)) / (3 * (ATOMS - 1))
   return [1 - other, other / 4, (3 * other) / 4]
 })
 
-/** A world whose 1-NN error is compared with the bounds of Cover and Hart. */
+/** A world in which the error of 1-NN is compared with the bounds of Cover and Hart. */
 interface BoundedWorld {
   name: string
   world: World
   m: number
-  /** Relation of the error to the upper bound. */
+  /** Relation of the error to the upper bound: '=' where the bound is attained. */
   upper: '<=' | '='
 }
 
 /**
- * Worlds near their limit of many points: 600 rows miss an atom with probability (19/20)^600 = 4e-14, and 100 points
- * keep 0.999 of the circle's amplitude.
+ * Worlds with so many points m that the error of 1-NN is near its limit. 600 rows miss an atom with probability
+ * (19/20)^600 = 4e-14. With 100 points on the circle, predictions keep 0.999 of the amplitude of P(y = 1 | x).
  */
 const WORLDS: readonly BoundedWorld[] = [
   { name: 'circle', world: circle({ amplitude: 1, frequency: 1 }), m: 100, upper: '<=' },
@@ -67,7 +67,10 @@ export const t15: Claim = {
   },
 }
 
-/** Returns the error of 1-NN on noisy labels, the mean of 1 - P(prediction | x): test labels need not be drawn. */
+/**
+ * Returns the error of 1-NN on noisy labels: the mean over test points of 1 - P(prediction | x), so that no test labels
+ * need to be drawn.
+ */
 async function noisyError(
   world: World,
   { m, trial, name }: { m: number; trial: number; name: string },

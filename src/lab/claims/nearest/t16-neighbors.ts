@@ -8,7 +8,10 @@ import { repeated } from '../repeated.js'
 import { trials } from '../trials.js'
 
 const SETS = { fast: 60, default: 600, deep: 6000 }
-/** Numbers k of neighbors. Ties of even k go to the nearest neighbor, which acts as a fair coin. */
+/**
+ * Numbers k of neighbors that vote. For even k a tie goes to the label of the nearest neighbor, which acts as a fair
+ * coin.
+ */
 const NEIGHBORS = [2, 3, 4, 5, 9]
 const [M, TESTS, DRAWS, P] = [1000, 300, 8, 0.3]
 

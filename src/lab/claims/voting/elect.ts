@@ -3,7 +3,10 @@ import type { Noise } from '../../../labels/noise.js'
 import { countVotes, plurality } from '../../../labels/votes.js'
 import type { DrawOptions } from '../../../random/draw.js'
 
-/** Rows of one class, and voters who see every row through independent noise. */
+/**
+ * The rows of an election, which are all of one class, and the noise through which each voter sees each row
+ * independently.
+ */
 export interface Electorate {
   classes: number
   /** Clean class of all rows. */
@@ -14,8 +17,8 @@ export interface Electorate {
 
 /**
  * Returns the number of rows that each class wins by the plurality of the first k votes, for each k of `votes`:
- * votes.length × classes, row-major. Votes are independent between rows and between trials; a smaller k uses a prefix
- * of a row's votes.
+ * row-major, a row for each k and a column for each class. Votes are independent between rows and between trials. For a
+ * smaller k the votes are a prefix of those for a larger one.
  */
 export async function elect(
   { classes, truth, noise }: Electorate,
@@ -34,8 +37,8 @@ export async function elect(
 }
 
 /**
- * Returns the number of rows that wrong classes win by the plurality of k votes, for each k of `votes`, among trials ×
- * rows rows. An abort throws the signal's reason before the next trial.
+ * Returns the number of rows that a wrong class wins by the plurality of k votes, for each k of `votes`, among all rows
+ * of all trials. An abort throws the signal's reason before the next trial.
  */
 export async function wrongWins(
   electorate: Electorate,

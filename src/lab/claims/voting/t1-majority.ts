@@ -6,8 +6,8 @@ import { wrongWins } from './elect.js'
 const TRIALS = { fast: 16, default: 160, deep: 1600 }
 const ROWS = 2500
 /**
- * Numbers k of votes. Even k are included because B_(k+1) = B_k for odd k: odd k alone would not reveal one vote too
- * many.
+ * Numbers k of votes. With odd k alone, a count of one vote too many would go unnoticed, because the error of k + 1
+ * votes equals that of k votes for odd k.
  */
 const VOTES = [1, 2, 3, 4, 5, 7, 9]
 const P = 0.2

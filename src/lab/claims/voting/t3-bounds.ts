@@ -7,13 +7,13 @@ import { wrongWins } from './elect.js'
 const TRIALS = { fast: 4, default: 40, deep: 400 }
 const ROWS = 2500
 
-/** Flip rates and numbers of votes. Each k is so large that the bounds lie below the error of a single vote. */
+/** Flip rates p and numbers k of votes. Each k is so large that the bounds are below the error of a single vote. */
 const TWO_CLASSES = [
   { p: 0.2, k: 25 },
   { p: 0.4, k: 101 },
 ]
 /**
- * Settings of several classes. The margin is the vote probability of the right class minus that of the most probable
+ * Elections with several classes. The margin is the vote probability of the right class minus that of the most probable
  * other class.
  */
 const MANY_CLASSES: readonly { classes: number; noise: Noise; margin: number; k: number; name: string }[] = [

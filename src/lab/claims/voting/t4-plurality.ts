@@ -6,13 +6,16 @@ import { wrongWins } from './elect.js'
 const TRIALS = { fast: 8, default: 80, deep: 800 }
 const ROWS = 2500
 
-/** A noise model, with the numbers of votes and the classes to measure. */
+/** A noise model, with the numbers k of votes and the clean classes to measure. */
 interface NoisyVote {
   name: string
   noise: Noise
   classes: number
   votes: readonly number[]
-  /** Clean classes whose rows are measured: all, or the first and the last, whose errors differ if ties are unfair. */
+  /**
+   * Clean classes of the measured rows: all, or only the first and the last, whose errors would differ if ties were
+   * broken unfairly.
+   */
   truths: readonly number[]
 }
 

@@ -49,13 +49,13 @@ export interface BandwidthTrial {
 export interface BandwidthDealOptions extends CallOptions {
   /** Number of independent training sets. */
   sets: number
-  /** Rows of each training set. */
+  /** Number of rows of each training set. */
   train: number
-  /** Test inputs of each training set. */
+  /** Number of test inputs for each training set. */
   test: number
-  /** Probability that a label flips. */
+  /** Probability that a label is flipped to the other class. */
   noise: number
-  /** Label draws of each training set. */
+  /** Number of label draws for each training set. */
   draws: number
   seed: number
 }

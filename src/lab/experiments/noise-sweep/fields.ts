@@ -1,5 +1,5 @@
 import { digitRows, loadDigits } from '../../../data/digits.js'
-import { Sample } from '../../../data/world.js'
+import { Sample } from '../../../data/sample.js'
 import { check } from '../../../engine/check.js'
 import type { Engine } from '../../../engine/engine.js'
 import { fixedTarget } from '../../../labels/noise.js'

@@ -16,7 +16,10 @@ import { flipped, sharesThatAre } from '../flips.js'
 import { digits, gaussians, next, noiseOf, type SweepWorld } from './fields.js'
 import { type SweepLearner, sweepLearners } from './learners.js'
 
-/** Share of test inputs for which one learner predicts the class that follows the true one, for each noise rate p. */
+/**
+ * Results of one learner on one world: for each noise rate p, the share of test inputs for which it predicts the class
+ * that follows the true one.
+ */
 interface LearnerNoiseSweep extends Pick<SweepLearner, 'name' | 'title'> {
   points: (Estimate & { p: number })[]
 }
@@ -26,10 +29,16 @@ interface WorldNoiseSweep extends Pick<SweepWorld, 'name' | 'title' | 'classes' 
   learners: LearnerNoiseSweep[]
 }
 
-/** Result of the `noise-sweep` experiment: the curves of all learners on each world. */
+/**
+ * Result of the `noise-sweep` experiment: `fields` has the curves of all learners on each world, and `quantities`
+ * compares measurements with exact predictions.
+ */
 export interface NoiseSweepResult {
   fields: WorldNoiseSweep[]
-  /** Points with an exact prediction: k-NN on the two Gaussians, where all neighbors share a class. */
+  /**
+   * Measured and predicted shares of k-NN on the two Gaussians, for each noise rate p. The prediction is exact there
+   * because all neighbors of an input have the same true class.
+   */
   quantities: (Comparison & { title: string; p: number })[]
 }
 

@@ -1,6 +1,6 @@
 import { type Digits, digitRows, loadDigits } from '../../../data/digits.js'
 import { noisyWorld } from '../../../data/noisy-world.js'
-import { Sample } from '../../../data/world.js'
+import { Sample } from '../../../data/sample.js'
 import { check } from '../../../engine/check.js'
 import type { Engine } from '../../../engine/engine.js'
 import type { Matrix } from '../../../engine/matrix.js'
