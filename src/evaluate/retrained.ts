@@ -146,7 +146,8 @@ export async function predictSamples(
   const predicted = makeArray('retrain', Int32Array, samples.length * m)
   const many = learner.fit && setsOf(learner.fit)
   if (many) {
-    for (const [at, found] of (await many(samples, test, call)).entries()) predicted.set(found, at * m)
+    const tests = samples.map(() => test)
+    for (const [at, found] of (await many(samples, tests, call)).entries()) predicted.set(found, at * m)
     reportDone(first + samples.length)
     return predicted
   }

@@ -64,10 +64,14 @@ export const FIT_OPTIONS = { ...DRAW_OPTIONS, ...CALL_OPTIONS } satisfies TableO
 export type Fit<S extends Sampler = Sampler> = (train: Dataset, options?: FitOptions) => Promise<S>
 
 /**
- * Fits a learner to each of several training sets and predicts the class of each test input with each: one array of
- * length m for each set, as `fit` and `predict` of each set alone would return it.
+ * Fits a learner to each of several training sets, and predicts the classes of the rows of `queries`, one matrix for
+ * each set, as `fit` and `predict` of each set alone would: one array for each set.
  */
-export type PredictSets = (trains: readonly Dataset[], test: Matrix, options: CallOptions) => Promise<Int32Array[]>
+export type PredictSets = (
+  trains: readonly Dataset[],
+  queries: readonly Matrix[],
+  options: CallOptions,
+) => Promise<Int32Array[]>
 
 /** The functions that fit many small training sets in one run, by the learner with its default options. */
 const PREDICT_SETS = new WeakMap<object, PredictSets>()
