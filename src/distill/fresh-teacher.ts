@@ -8,7 +8,8 @@ import { takeRows } from '../engine/take-rows.js'
 import { takeSeeded } from '../random/draw.js'
 import { stream } from '../random/stream.js'
 import { fitNearest } from '../samplers/nearest.js'
-import { checkClassifier, type Fit, type FitOptions, learner, setsOf } from '../samplers/sampler.js'
+import { checkClassifier, type Fit, type FitOptions, learner } from '../samplers/sampler.js'
+import { setsOf } from '../samplers/sets.js'
 import { LABEL_OPTIONS, type Labeler, type LabelOptions } from './labeler.js'
 
 /** Options of `freshTeacher`: the number of classes, the source of training sets, and the learner of the teachers. */

@@ -9,7 +9,8 @@ import { takeMembers } from '../engine/members.js'
 import type { LabelArray } from '../labels/check.js'
 import { type Draws, drawsFrom, filledLabels, type LabelMaker } from '../labels/draws.js'
 import { stream } from '../random/stream.js'
-import { type Fit, type FitOptions, type Sampler, setsOf } from '../samplers/sampler.js'
+import type { Fit, FitOptions, Sampler } from '../samplers/sampler.js'
+import { setsOf } from '../samplers/sets.js'
 import { type CheckedClassifier, type CheckedWorld, takeClassifier, takePredicted } from './asked.js'
 
 /** A learner prepared for fixed training inputs, such as the geometry of `prepareNearest`; it accepts any labels. */

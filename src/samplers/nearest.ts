@@ -11,8 +11,7 @@ import {
   VOTE_OPTIONS,
 } from './nearest-geometry.js'
 import { NEAREST_KIND, NearestSampler } from './nearest-sampler.js'
-import { predictNearestSets } from './nearest-sets.js'
-import { FIT_OPTIONS, type FitOptions, registerSets, type Sampler } from './sampler.js'
+import { FIT_OPTIONS, type FitOptions, type Sampler } from './sampler.js'
 
 /** Saved format of k-NN classifiers. */
 export const nearestFormat: SamplerFormat = {
@@ -53,5 +52,3 @@ export async function fitNearest(train: Dataset, options: FitNearestOptions = {}
     return new NearestSampler(geometry, y, { classes, k }, { owns: [geometry] })
   })
 }
-
-registerSets(fitNearest, predictNearestSets)

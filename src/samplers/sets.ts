@@ -1,14 +1,27 @@
+/** Learners that serve many small training sets in one run. */
 import { type Dataset, takenDataset } from '../data/dataset.js'
 import type { CallOptions } from '../engine/call.js'
 import type { Matrix } from '../engine/matrix.js'
 import { nearestMany } from '../ops/nearest/many.js'
+import { fitNearest } from './nearest.js'
+import type { Fit } from './sampler.js'
+
+/**
+ * Fits a learner to each of several training sets, and predicts the classes of the rows of `queries`, one matrix for
+ * each set, as `fit` and `predict` of each set alone would: one array for each set.
+ */
+export type PredictSets = (
+  trains: readonly Dataset[],
+  queries: readonly Matrix[],
+  options: CallOptions,
+) => Promise<Int32Array[]>
 
 /**
  * Returns what `fitNearest` with its defaults predicts from each training set for the rows of its queries: the label of
  * the nearest row. One call searches all sets, which pays where they are small. Throws what `fitNearest` and `predict`
  * throw.
  */
-export async function predictNearestSets(
+async function predictNearestSets(
   trains: readonly Dataset[],
   queries: readonly Matrix[],
   options: CallOptions,
@@ -23,3 +36,9 @@ export async function predictNearestSets(
     return predicted
   })
 }
+
+/** The functions that serve many training sets, by the learner, which they replace with its default options. */
+const PREDICT_SETS = new Map<Fit, PredictSets>([[fitNearest, predictNearestSets]])
+
+/** @internal Returns the function that serves many training sets of a learner at once; undefined if it has none. */
+export const setsOf = (fit: Fit): PredictSets | undefined => PREDICT_SETS.get(fit)
