@@ -20,7 +20,7 @@ interface TreeState {
   leafSize: number
   /** Factor from the inputs to their float32 copies, a power of two. */
   scale: number
-  /** Unit of the integers in the leaves, as a length in units of the copies. */
+  /** Quantization step in the leaves: the difference of two coordinates of a copy that the integer 1 stands for. */
   step: number
   /** Largest integer of a point in a leaf: 127 for int8, 4,095 for int16. */
   levels: number
