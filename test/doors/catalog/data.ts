@@ -11,7 +11,7 @@ import { defineWorld, WORLD_PARTS } from '#data/world.js'
 import type { Engine } from '#engine/engine.js'
 import { CALL_OPTIONS } from '#engine/options.js'
 import { type Door, door } from '../door.ts'
-import { call, engine, train, world, x } from '../fixture.ts'
+import { call, engine, regression, train, world, x } from '../fixture.ts'
 
 const sampling = () => ({ seed: 5, trial: 2, purpose: 'doors', ...call() })
 const noisy = noisyWorld(world, { p: 0.2 })
@@ -102,5 +102,6 @@ export const ofData = [
     }),
   ),
   door('takeExamples', takeExamples, () => [train(), [1, 0]]),
+  door('takeExamples', takeExamples, () => [regression(), [1, 0]]),
   door('joinDigits', joinDigits, () => [images]),
 ]

@@ -28,13 +28,16 @@ import { FIT_OPTIONS } from '#samplers/sampler.js'
 import { fitShepard, PREPARE_SHEPARD_OPTIONS, prepareShepard } from '#samplers/shepard.js'
 import { FIT_THRESHOLD_OPTIONS, fitThreshold } from '#samplers/threshold.js'
 import { type Door, door } from '../door.ts'
-import { call, engine, kernel, labelDraws, labels, queries, sides, train, x } from '../fixture.ts'
+import { call, engine, kernel, labelDraws, labels, queries, regression, sides, train, x } from '../fixture.ts'
 
 const fitting = () => ({ seed: 5, trial: 2, purpose: 'doors', ...call() })
 const DATA = () => [train()]
 const [K, PRECISION] = [{ k: FIT_NEAREST_OPTIONS.k }, { precision: GRAM_OPTIONS.precision }]
 
+const NUMBERS = () => [regression()]
 const FITS = [
+  door('fitNearest', fitNearest, NUMBERS, FIT_NEAREST_OPTIONS, () => ({ k: 3, algorithm: 'brute', ...fitting() })),
+  door('fitKernel', fitKernel, NUMBERS, FIT_KERNEL_OPTIONS, () => ({ kernel, ridge: 0.1, ...fitting() })),
   door(
     'fitNearest',
     fitNearest,
@@ -175,6 +178,20 @@ const ANSWERS = Object.entries(SAMPLERS).flatMap(([name, sampler]): Door[] => {
   ]
 })
 
+const REGRESSORS = {
+  KernelRegressor: await fitKernel(regression(), { kernel, ridge: 0.1 }),
+  NearestRegressor: await fitNearest(regression(), { k: 3 }),
+}
+const OF_REGRESSORS = Object.entries(REGRESSORS).flatMap(([name, regressor]): Door[] => {
+  const precise = name === 'KernelRegressor'
+  const options = () => ({ ...(precise && { precision: 'f32' }), ...call() })
+  const table = precise ? PREDICT_OPTIONS : CALL_OPTIONS
+  return [
+    door(`${name}.predict`, regressor.predict.bind(regressor), () => [queries], table, options),
+    door(`${name}.toBytes`, regressor.toBytes.bind(regressor), () => [], CALL_OPTIONS, call),
+  ]
+})
+
 const nearest = await prepareNearest(x)
 const gram = await prepareGram(kernel, x, { ridge: 0.1 })
 const GEOMETRIES = {
@@ -216,6 +233,7 @@ export const ofSamplers = [
   ...FITS,
   ...PREPARES,
   ...ANSWERS,
+  ...OF_REGRESSORS,
   ...OF_GEOMETRIES,
   door(
     'NearestGeometry.query',
@@ -236,6 +254,7 @@ export const ofSamplers = [
   ...[
     { name: 'chooseGram', choose: chooseGram, inputs: () => [x, sides()] },
     { name: 'chooseKernel', choose: chooseKernel, inputs: DATA },
+    { name: 'chooseKernel', choose: chooseKernel, inputs: NUMBERS },
   ].map(({ name, choose, inputs }) =>
     door(
       name,
