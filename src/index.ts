@@ -36,7 +36,7 @@ export {
 export { GramGeometry, prepareGram } from './samplers/gram.js'
 export { type Solution, solveGram } from './solve/gram.js'
 export { solveNystrom } from './solve/nystrom.js'
-export { plan } from './solve/plan.js'
+export { plan } from './solve/plans.js'
 
 // Labels: noise, label draws, votes, agreement and confusion matrices.
 

@@ -11,7 +11,8 @@ export interface LeaveOneOut {
  *
  *     e_i = c_i / (A⁻¹)_ii
  *
- * `coefficients` are c, row-major n×outputs. `diagonal` is that of A⁻¹, one value for each kind of equal rows. If equal
+ * It computes those of rows `first` to n - 1; of all rows by default. `coefficients` are c, row-major n×outputs.
+ * `diagonal` is that of A⁻¹, one value for each kind of equal rows. If equal
  * rows were merged, which requires ridge 0, the error of a row that has an equal row is 0: that row alone makes the
  * interpolation exact there. Source: Wahba 1990; Rifkin and Lippert 2007, without an offset.
  */
@@ -19,10 +20,11 @@ export function leaveOneOut(
   coefficients: Float64Array,
   diagonal: Float64Array,
   { kind, counts }: { kind: Int32Array; counts: Int32Array },
+  first = 0,
 ): LeaveOneOut {
   const outputs = coefficients.length / kind.length
-  const errors = coefficients.map((value, at) => {
-    const own = kind[Math.floor(at / outputs)]
+  const errors = coefficients.slice(first * outputs).map((value, at) => {
+    const own = kind[first + Math.floor(at / outputs)]
     return counts[own] > 1 ? 0 : value / diagonal[own]
   })
   return { errors, meanSquare: errors.reduce((sum, error) => sum + error * error, 0) / errors.length }

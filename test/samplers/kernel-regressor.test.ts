@@ -4,6 +4,7 @@ import { gaussian, laplace } from '#ops/kernels.js'
 import { fitTree } from '#samplers/forest.js'
 import { fitKernel } from '#samplers/kernel.js'
 import { describeRegressor } from '../contract/regressor.js'
+import { solvedByDefinition } from '../reference/cholesky.js'
 import { gramByDefinition } from '../reference/gram.js'
 import { seeded, table } from '../reference/numbers.js'
 
@@ -11,23 +12,6 @@ describeRegressor('fitKernel, ridge 0.1,', (train, options) => {
   return fitKernel(train, { ...options, ridge: 0.1, tolerance: 1e-12 })
 })
 describeRegressor('fitKernel, interpolating,', (train, options) => fitKernel(train, { ...options, tolerance: 1e-9 }))
-
-/** Solves a x = b by Gauss's elimination, for a positive definite a. */
-function solved(a: number[][], b: number[]): number[] {
-  const [left, x] = [a.map((row) => [...row]), [...b]]
-  for (let k = 0; k < x.length; k++) {
-    for (let i = k + 1; i < x.length; i++) {
-      const factor = left[i][k] / left[k][k]
-      for (let j = k; j < x.length; j++) left[i][j] -= factor * left[k][j]
-      x[i] -= factor * x[k]
-    }
-  }
-  for (let i = x.length - 1; i >= 0; i--) {
-    for (let j = i + 1; j < x.length; j++) x[i] -= left[i][j] * x[j]
-    x[i] /= left[i][i]
-  }
-  return x
-}
 
 describe('kernel regression', () => {
   let engine: Engine
@@ -42,11 +26,11 @@ describe('kernel regression', () => {
   test.each([
     [gaussian({ bandwidth: 0.7 }), 0.01],
     [laplace({ bandwidth: 2 }), 0.3],
-  ])('predicts as float64 elimination does: %o, ridge %f', async (kernel, ridge) => {
+  ])('predicts as a float64 solve does: %o, ridge %f', async (kernel, ridge) => {
     using x = engine.matrix(70, 3, rows)
     using queries = engine.matrix(21, 3, asked)
     const system = gramByDefinition(kernel, rows, rows).map((row, i) => row.with(i, row[i] + ridge))
-    const coefficients = solved(system, targets)
+    const coefficients = solvedByDefinition(system, targets)
     const wanted = gramByDefinition(kernel, asked, rows).map((row) =>
       row.reduce((s, k, j) => s + k * coefficients[j], 0),
     )

@@ -36,17 +36,26 @@ const [K, PRECISION] = [{ k: FIT_NEAREST_OPTIONS.k }, { precision: GRAM_OPTIONS.
 
 const NUMBERS = () => [regression()]
 const FITS = [
-  door('fitNearest', fitNearest, NUMBERS, FIT_NEAREST_OPTIONS, () => ({ k: 3, algorithm: 'brute', ...fitting() })),
-  door('fitKernel', fitKernel, NUMBERS, FIT_KERNEL_OPTIONS, () => ({ kernel, ridge: 0.1, ...fitting() })),
-  door(
-    'fitNearest',
-    fitNearest,
-    DATA,
-    FIT_NEAREST_OPTIONS,
-    () => ({ k: 3, algorithm: 'tree', leafSize: 32, ...fitting() }),
-    () => ({ algorithm: 'grid', density: 4 }),
-    () => ({ algorithm: 'projected', directions: 1 }),
-  ),
+  ...[DATA, NUMBERS].flatMap((data) => [
+    door(
+      'fitNearest',
+      fitNearest,
+      data,
+      FIT_NEAREST_OPTIONS,
+      () => ({ k: 3, algorithm: 'tree', leafSize: 32, ...fitting() }),
+      () => ({ algorithm: 'grid', density: 4 }),
+      () => ({ algorithm: 'projected', directions: 1 }),
+    ),
+    door('fitKernel', fitKernel, data, FIT_KERNEL_OPTIONS, () => ({
+      kernel,
+      ridge: 0.1,
+      tolerance: 1e-5,
+      method: 'cholesky',
+      outputs: 3,
+      precision: 'f64',
+      ...fitting(),
+    })),
+  ]),
   door('fitBaggedNearest', fitBaggedNearest, DATA, PREPARE_BAGGED_OPTIONS, () => ({
     fraction: 0.3,
     replacement: true,
@@ -54,15 +63,6 @@ const FITS = [
   })),
   door('fitShepard', fitShepard, DATA, PREPARE_SHEPARD_OPTIONS, () => ({ beta: 2.5, ...fitting() })),
   door('fitLookup', fitLookup, DATA, FIT_LOOKUP_OPTIONS, () => ({ rule: 'plurality', ...fitting() })),
-  door('fitKernel', fitKernel, DATA, FIT_KERNEL_OPTIONS, () => ({
-    kernel,
-    ridge: 0.1,
-    tolerance: 1e-5,
-    method: 'cholesky',
-    outputs: 3,
-    precision: 'f64',
-    ...fitting(),
-  })),
   door('fitLogistic', fitLogistic, DATA, FIT_LOGISTIC_OPTIONS, () => ({
     ridge: 0.1,
     tolerance: 1e-4,
@@ -148,6 +148,7 @@ const PREPARES = [
       tolerance: 1e-5,
       method: 'cholesky',
       outputs: 3,
+      precision: 'f64',
       ...fitting(),
     }),
   ),
@@ -269,7 +270,7 @@ export const ofSamplers = [
         folds: 3,
         ...fitting(),
       }),
-      () => ({ kernels: [kernel], ridges: [0.1], tolerance: 1e-2 }),
+      () => ({ kernels: [kernel], ridges: [0.1], tolerance: 1e-2, leftOut: 20, precision: 'f64' }),
     ),
   ),
   door(
