@@ -1,6 +1,6 @@
 import type { Call } from '../../engine/call.js'
 import { ELEMENT_CODES, type StoredRows } from '../element.js'
-import type { IndexParts, NearestIndex } from './algorithm.js'
+import type { FilterIndex, IndexParts } from './algorithm.js'
 import type { Search } from './answer.js'
 import { bucketSortIn } from './bucket.js'
 import { checkBlocks, checkNumbers, checkRows, checkState } from './check-parts.js'
@@ -34,7 +34,7 @@ export async function buildTree(
   call: Call,
   points: StoredRows,
   leafSize = leafSizeFor(points.rows, points.cols),
-): Promise<NearestIndex> {
+): Promise<FilterIndex> {
   const { address, type, rows: n, cols: d } = points
   const parts = await makeParts(call, points, leafSize)
   const index = await openTree(call, points, parts)
@@ -101,7 +101,7 @@ async function makeParts(call: Call, points: StoredRows, leafSize: number): Prom
 }
 
 /** Opens the index from parts: allocates and writes its head, which holds the addresses of the blocks. */
-export async function openTree(call: Call, points: StoredRows, parts: IndexParts): Promise<NearestIndex> {
+export async function openTree(call: Call, points: StoredRows, parts: IndexParts): Promise<FilterIndex> {
   const { rows: n, cols: d } = points
   const { leafSize, scale, step, levels } = parts.state as unknown as TreeState
   const { leaves, depth } = shapeOf(points, leafSize)
@@ -161,11 +161,12 @@ async function searchTree(call: Call, search: Search, { address: tree, depth, le
   const args = [address, ELEMENT_CODES[type], tree, homes]
   const descend = { op: 'homesInTree', args, rows: m, block: 1024, products: 16 * m * (depth + d) }
   await call.run('filter', { ...descend, scratchBytes: copyBytes })
-  const { order } = await bucketSortIn(call, homes, m, 4 ** depth)
+  const { order, starts } = await bucketSortIn(call, homes, m, 4 ** depth)
   const block = Math.min(256, Math.max(1, Math.ceil(m / (8 * call.engine.capabilities.threads))))
   // The hunt, then copy, integers, their sums and slack, a row of float64, and the stack; see `nearestTree`.
   const scratchBytes = HUNT_BYTES + 2 * copyBytes + 32 + d * 8 + (3 * depth + 4) * 8
   const task = { op: 'nearestTree', args: [...search.args, tree, order], rows: m, block, scratchBytes }
   // A query compares the points of a few leaves; below that, finding them takes as long as 1,000 products.
   await call.run('filter', { ...task, products: m * (1000 + 4 * leafSize * d) })
+  for (const block of [homes, order, starts]) call.free(block)
 }
