@@ -10,12 +10,14 @@ export { takeRows } from './engine/take-rows.js'
 
 // Exact nearest neighbors and distances.
 
-export { pairwise } from './ops/distance.js'
 export type { Algorithm } from './ops/nearest/algorithm.js'
-export type { Neighbors } from './ops/nearest/answer.js'
 export { nearestInBlocks } from './ops/nearest/blocks.js'
 export { type NearestProblem, nearestMany } from './ops/nearest/many.js'
+export type { Metric, Neighbors } from './ops/nearest/metric.js'
 export { type NearestOptions, nearest } from './ops/nearest/nearest.js'
+export type { PointsWithin } from './ops/nearest/radius.js'
+export { withinRadius } from './ops/nearest/within.js'
+export { pairwise } from './ops/pairwise.js'
 export { NearestGeometry, prepareNearest } from './samplers/nearest-geometry.js'
 
 // Kernels: their Gram products, and solves of their systems.
@@ -36,7 +38,7 @@ export {
 export { GramGeometry, prepareGram } from './samplers/gram.js'
 export { type Solution, solveGram } from './solve/gram.js'
 export { solveNystrom } from './solve/nystrom.js'
-export { plan } from './solve/plan.js'
+export { plan } from './solve/plans.js'
 
 // Labels: noise, label draws, votes, agreement and confusion matrices.
 
@@ -59,10 +61,15 @@ export { atoms } from './data/atoms.js'
 export { circle } from './data/circle.js'
 export { checkDataset, type Dataset, type OwnedDataset, takeExamples } from './data/dataset.js'
 export { joinDigits, loadDigits } from './data/digits.js'
+export { decodeLabels, encodeLabels } from './data/encode-labels.js'
 export { gaussianMixture } from './data/gaussian-mixture.js'
 export { noisyWorld } from './data/noisy-world.js'
+export { normalizeRows } from './data/normalize-rows.js'
+export type { OwnedRegressionData, RegressionData, Targets } from './data/regression.js'
 export type { Sample } from './data/sample.js'
 export { sampleMany } from './data/sample-many.js'
+export { splitRows } from './data/split-rows.js'
+export { Standardization, standardize } from './data/standardize.js'
 export { torus, unrolled } from './data/torus.js'
 export { defineWorld, type World } from './data/world.js'
 
@@ -81,6 +88,7 @@ export { fitLookup, prepareLookup } from './samplers/lookup/lookup.js'
 export { fitNearest } from './samplers/nearest.js'
 export { fitNetwork } from './samplers/network/network.js'
 export { fitRandomFeatures, prepareRandomFeatures } from './samplers/random-features/random-features.js'
+export type { FitRegressor, Regressor } from './samplers/regressor.js'
 export type { Classifier, Fit, FitOptions, Sampler } from './samplers/sampler.js'
 export { fitShepard, prepareShepard } from './samplers/shepard.js'
 export { fitThreshold } from './samplers/threshold.js'
@@ -108,6 +116,7 @@ export type { Candidate, Choice } from './samplers/choice.js'
 
 export { poolAgreement } from './evaluate/agreement.js'
 export { featureCalibration, unpairedCalibration } from './evaluate/calibration.js'
+export { type CrossValidation, crossValidate } from './evaluate/cross-validate.js'
 export type { Estimate } from './evaluate/estimate.js'
 export { evaluate } from './evaluate/evaluate.js'
 export { excessRisk } from './evaluate/excess-risk.js'

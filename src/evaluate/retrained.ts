@@ -22,8 +22,8 @@ export interface PreparedLearner<O extends CallOptions = CallOptions> {
 }
 
 /**
- * The learner of `retrain`: `fit`, called once for each training set, or `prepare`, called once for training inputs,
- * which then predicts for all label draws of these inputs together.
+ * The learner of `retrain`, given as one of two functions. `fit` is called once for each training set. `prepare` is
+ * called once for each set of training inputs, and its result predicts for all label draws of these inputs together.
  */
 export type RetrainedLearner<O extends CallOptions = CallOptions> =
   | { fit: Fit }
