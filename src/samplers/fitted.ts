@@ -25,6 +25,11 @@ export abstract class Fitted extends Lifetime {
   /** @internal Returns the kind, values, arrays and parts that `toBytes` writes; arrays are not copied. */
   abstract save(): Saved
 
+  /**
+   * Saves the object to one buffer, which `fromBytes` loads in any engine. Throws BAD_OPTION when an option is invalid;
+   * UNSUPPORTED when it was made by `defineSampler`; DISPOSED when it was disposed; OUT_OF_MEMORY when the buffer cannot
+   * be allocated.
+   */
   toBytes(options: CallOptions = {}): Promise<Uint8Array> {
     return toBytes(this, options)
   }
