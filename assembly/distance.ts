@@ -25,28 +25,6 @@ export function squaredDistance<T>(a: usize, b: usize, d: usize, limit: f64): f6
   return sum
 }
 
-/**
- * Writes rows [start, end) of the m×n float32 matrix of squared distances between queries (rows) and points (columns).
- * Each is summed in float64 by the library's definition (see `squaredDistance`) and rounded once.
- */
-export function pairwise(queries: usize, points: usize, type: i32, n: i32, d: i32, out: usize, start: i32, end: i32): void {
-  if (type == F32) pairwiseOf<f32>(queries, points, n, d, out, start, end)
-  else if (type == F64) pairwiseOf<f64>(queries, points, n, d, out, start, end)
-  else pairwiseOf<u8>(queries, points, n, d, out, start, end)
-}
-
-/** Computes `pairwise` for elements of type T. */
-function pairwiseOf<T>(queries: usize, points: usize, n: i32, d: i32, out: usize, start: i32, end: i32): void {
-  const stride = <usize>d * sizeof<T>()
-  for (let i = start; i < end; i++) {
-    const query = queries + <usize>i * stride
-    const row = out + ((<usize>i * <usize>n) << 2)
-    for (let j = 0; j < n; j++) {
-      store<f32>(row + ((<usize>j) << 2), <f32>squaredDistance<T>(query, points + <usize>j * stride, d, Infinity))
-    }
-  }
-}
-
 /** Smallest squared distance that float32 holds with full precision, its smallest normal number. */
 const MIN_SQUARED_F32: f64 = 1.1754943508222875e-38 // 2^-126
 /** Largest squared distance that float32 holds: its largest finite number. */

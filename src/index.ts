@@ -10,12 +10,14 @@ export { takeRows } from './engine/take-rows.js'
 
 // Exact nearest neighbors and distances.
 
-export { pairwise } from './ops/distance.js'
 export type { Algorithm } from './ops/nearest/algorithm.js'
-export type { Neighbors } from './ops/nearest/answer.js'
 export { nearestInBlocks } from './ops/nearest/blocks.js'
 export { type NearestProblem, nearestMany } from './ops/nearest/many.js'
+export type { Metric, Neighbors } from './ops/nearest/metric.js'
 export { type NearestOptions, nearest } from './ops/nearest/nearest.js'
+export type { PointsWithin } from './ops/nearest/radius.js'
+export { withinRadius } from './ops/nearest/within.js'
+export { pairwise } from './ops/pairwise.js'
 export { NearestGeometry, prepareNearest } from './samplers/nearest-geometry.js'
 
 // Kernels: their Gram products, and solves of their systems.

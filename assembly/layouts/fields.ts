@@ -9,6 +9,7 @@ import { UpdateRule as RuleFields } from '../dense/update'
 import { GrowthPlan as PlanFields } from '../forest/growth'
 import { Gram as GramFields } from '../gram/pack'
 import { Symmetric as SymmetricFields } from '../gram/symmetric-operands'
+import { Definition as DefinitionFields } from '../nearest/definition'
 import { EmbeddingFrame as FrameFields } from '../nearest/frame'
 
 export enum Gram {
@@ -134,4 +135,22 @@ export enum Frame {
   step = <i32>offsetof<FrameFields>('step'),
   levels = <i32>offsetof<FrameFields>('levels'),
   slack = <i32>offsetof<FrameFields>('slack'),
+}
+
+export enum Definition {
+  bytes = <i32>offsetof<DefinitionFields>(),
+  metric = <i32>offsetof<DefinitionFields>('metric'),
+  type = <i32>offsetof<DefinitionFields>('type'),
+  d = <i32>offsetof<DefinitionFields>('d'),
+  queries = <i32>offsetof<DefinitionFields>('queries'),
+  points = <i32>offsetof<DefinitionFields>('points'),
+  queryNorms = <i32>offsetof<DefinitionFields>('queryNorms'),
+  pointNorms = <i32>offsetof<DefinitionFields>('pointNorms'),
+  order = <i32>offsetof<DefinitionFields>('order'),
+  low = <i32>offsetof<DefinitionFields>('low'),
+  high = <i32>offsetof<DefinitionFields>('high'),
+  counts = <i32>offsetof<DefinitionFields>('counts'),
+  found = <i32>offsetof<DefinitionFields>('found'),
+  keys = <i32>offsetof<DefinitionFields>('keys'),
+  capacity = <i32>offsetof<DefinitionFields>('capacity'),
 }

@@ -17,6 +17,7 @@ import { F32, F64, U8 } from '../lane/element'
 import { LEFT_WIDTH, RIGHT_WIDTH, ROW_BYTES, TILE_BYTES } from '../lane/tile'
 import { GROUP_COORDINATES_RELAXED, GROUP_COORDINATES_STRICT } from '../lane/tile-int8'
 import { WIDE_BYTES } from '../lane/transposed'
+import { COSINE, EUCLIDEAN, INNER_PRODUCT, MANHATTAN } from '../metric'
 import { BATCH_ROWS } from '../nearest/embed'
 import { FloatScan } from '../nearest/float-scan'
 import { GridHunt } from '../nearest/grid'
@@ -71,6 +72,8 @@ export enum Profile {
   ramp = ARC_COSINE_RAMP,
   tangent = NEURAL_TANGENT,
 }
+
+export enum Metric { euclidean = EUCLIDEAN, cosine = COSINE, innerProduct = INNER_PRODUCT, manhattan = MANHATTAN }
 
 export enum Dense { record = <i32>LAYER_RECORD_BYTES, multiple = <i32>padded(1), shares = OUTPUT_SHARES, ramps = OUTPUT_RAMPS }
 

@@ -25,8 +25,11 @@ const MAX_SQUARED_F64: f64 = 1.0e300
  * Each difference rounds by u, its square by another u, d sums by d u, and a square may round up by half the smallest
  * subnormal. The definition itself rounds by (d + 3) 2^-53. So a point at most `worst` away by the definition has a sum
  * of at most worst (1 + (2 d + 16) u) + d 2^-149 (float64: d 2^-1074). Bytes are summed exactly.
+ *
+ * Returns false for searches that another definition settles.
  */
 export function farther(search: Search, query: i32, point: i32): bool {
+  if (search.definition != 0) return false
   const worst = load<f64>(distancesOf(search, query))
   const a = search.queries + <usize>query * search.stride
   const b = search.points + <usize>point * search.stride

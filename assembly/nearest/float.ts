@@ -2,7 +2,7 @@ import { at, F32, F64 } from '../lane/element'
 import { LEFT_WIDTH, RIGHT_WIDTH, tile } from '../lane/tile'
 import { MIN_SUBNORMAL_F32, ROUNDOFF_F32 } from './copy'
 import { FloatScan } from './float-scan'
-import { closeAnswers, consider, openSearch, reachOf } from './search'
+import { areBeyond, closeAnswers, consider, openSearch, reachOf } from './search'
 
 /*
  * The float32 filter of nearest: compares every point with every query.
@@ -88,12 +88,12 @@ function packRowOf<T>(x: usize, row: i32, d: i32, center: usize, scale: f64, out
  */
 export function nearestFloat(
   queries: usize, points: usize, type: i32, n: i32, d: i32, k: i32, excludeSelf: i32, outIndex: usize, outDistance: usize,
-  center: usize, scale: f64, bound: f64, panels: usize, scratch: usize, start: i32, end: i32, again: u32,
+  definition: usize, center: usize, scale: f64, bound: f64, panels: usize, scratch: usize, start: i32, end: i32, again: u32,
 ): u32 {
   const groups = (end - start + LEFT_WIDTH - 1) / LEFT_WIDTH
   const scan = again
     ? changetype<FloatScan>(scratch)
-    : openScan(scratch, queries, points, type, n, d, k, excludeSelf, outIndex, outDistance, center, scale, bound, start, end, groups)
+    : openScan(scratch, queries, points, type, n, d, k, excludeSelf, outIndex, outDistance, definition, center, scale, bound, start, end, groups)
   if (!scanPanels(scan, panels, groups)) return 1
   closeAnswers(scan, start, end)
   return 0
@@ -102,10 +102,10 @@ export function nearestFloat(
 /** Lays out the scratch of a block of queries and packs the queries. */
 function openScan(
   scratch: usize, queries: usize, points: usize, type: i32, n: i32, d: i32, k: i32, excludeSelf: i32, outIndex: usize, outDistance: usize,
-  center: usize, scale: f64, bound: f64, start: i32, end: i32, groups: i32,
+  definition: usize, center: usize, scale: f64, bound: f64, start: i32, end: i32, groups: i32,
 ): FloatScan {
   const scan = changetype<FloatScan>(
-    openSearch(scratch, queries, points, type, n, d, k, excludeSelf, outIndex, outDistance),
+    openSearch(scratch, queries, points, type, n, d, k, excludeSelf, outIndex, outDistance, definition),
   )
   scan.scale = scale
   scan.bound = bound
@@ -168,6 +168,8 @@ function scanPanels(scan: FloatScan, panels: usize, groups: i32): bool {
         scan.group = g
         return false
       }
+      const slot = g * LEFT_WIDTH
+      if (areBeyond(scan, scan.start + slot, min(LEFT_WIDTH, scan.queryCount - slot), from * RIGHT_WIDTH)) continue
       scan.spent += <i64>(to - from) * (LEFT_WIDTH * RIGHT_WIDTH) * d
       const left = scan.packed + <usize>g * <usize>d * <usize>(LEFT_WIDTH * 4)
       const thresholds = scan.thresholds + <usize>(g * LEFT_WIDTH * 4)

@@ -25,7 +25,7 @@ export class GridHunt extends Hunt {
   x: f32
   y: f32
   z: f32
-  /** limitOf(range): the largest float32 squared distance of a copy within `range`. */
+  /** Upper bound on the float32 squared distance from the query to the copy of any point within `range`. */
   limit: f32
   /** Cell of the query along each axis. */
   cellX: i32
@@ -45,15 +45,15 @@ export class GridHunt extends Hunt {
  */
 export function nearestGrid(
   queries: usize, points: usize, type: i32, n: i32, d: i32, k: i32, excludeSelf: i32, outIndex: usize, outDistance: usize,
-  at: usize, copies: usize, turns: usize, scratch: usize, start: i32, end: i32, again: u32,
+  definition: usize, at: usize, copies: usize, turns: usize, scratch: usize, start: i32, end: i32, again: u32,
 ): u32 {
   const grid = changetype<CellGrid>(at)
   const hunt = openHunt(
-    scratch, queries, points, type, n, d, k, excludeSelf, outIndex, outDistance, grid.ids, grid.scale,
+    scratch, queries, points, type, n, d, k, excludeSelf, outIndex, outDistance, definition, grid.ids, grid.scale,
   )
   const look = changetype<GridHunt>(hunt)
   look.grid = grid
-  const plain = k == 1 && excludeSelf == 0 && type != F64 && grid.error == 0
+  const plain = definition == 0 && k == 1 && excludeSelf == 0 && type != F64 && grid.error == 0
   look.spent = 0
   for (let turn = again ? look.turn : start; turn < end; turn++) {
     const query = load<i32>(turns + (<usize>turn << 2))

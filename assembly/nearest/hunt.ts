@@ -1,5 +1,5 @@
 import { limitOf, MIN_SUBNORMAL_F32, ROUNDOFF_F32 } from './copy'
-import { closeAnswers, consider, openSearch, reachOf, Search } from './search'
+import { closeAnswers, consider, isEuclidean, isExcluded, openSearch, pointAt, reachOf, Search } from './search'
 
 /*
  * Search of one query by float32 copies, shared by the tree and the grid.
@@ -34,8 +34,8 @@ export class Hunt extends Search {
   /** Number of notes: candidates whose exact distances have not been computed. */
   noted: i32
   /**
-   * 1 to compute the exact distance of each hit at once instead of noting it: for k > 1, and for a query so far out
-   * that copies of points near it were clamped.
+   * 1 to compute the exact distance of each hit at once instead of noting it: unless k is 1 and the metric Euclidean, and
+   * for a query so far out that copies of points near it were clamped.
    */
   atOnce: i32
 }
@@ -76,9 +76,10 @@ export function sumsOf(hunt: Hunt): usize {
 /** Writes the fields of a `Hunt` that all queries of a call share; `beginHunt` writes the others for each query. */
 export function openHunt(
   scratch: usize, queries: usize, points: usize, type: i32, n: i32, d: i32, k: i32, excludeSelf: i32, outIndex: usize, outDistance: usize,
+  definition: usize,
   ids: usize, scale: f64,
 ): Hunt {
-  const hunt = changetype<Hunt>(openSearch(scratch, queries, points, type, n, d, k, excludeSelf, outIndex, outDistance))
+  const hunt = changetype<Hunt>(openSearch(scratch, queries, points, type, n, d, k, excludeSelf, outIndex, outDistance, definition))
   hunt.ids = ids
   hunt.scale = scale
   hunt.farthest = MAX_FINITE_DISTANCE * scale
@@ -87,7 +88,7 @@ export function openHunt(
 
 /** Begins the search of one query. `copy` is the query's float32 copy, d values, and `copyError` bounds its error. */
 export function beginHunt(hunt: Hunt, query: i32, copy: usize, copyError: f64): void {
-  let atOnce = hunt.k > 1
+  let atOnce = hunt.k != 1 || !isEuclidean(hunt)
   for (let t: usize = 0; t < <usize>hunt.d; t++) {
     atOnce = atOnce || abs(load<f32>(copy + (t << 2))) > MAX_UNCUT_COORDINATE
   }
@@ -116,7 +117,7 @@ export function note(hunt: Hunt, first: i32, hits: i32, error: f64): bool {
   for (; hits != 0; hits &= hits - 1) {
     const bit = ctz(hits)
     const place = first + bit
-    if (hunt.excludeSelf != 0 && load<i32>(hunt.ids + (<usize>place << 2)) == hunt.query) continue
+    if (isExcluded(hunt, hunt.query, pointAt(hunt, load<i32>(hunt.ids + (<usize>place << 2))))) continue
     const sum = load<f32>(sumsOf(hunt) + (<usize>bit << 2))
     const at = changetype<usize>(hunt) + NOTES_OFFSET + <usize>hunt.noted * NOTE_BYTES
     store<i32>(at, place)

@@ -1,10 +1,8 @@
-import { squaredDistance } from '../distance'
 import { replaceWorst } from '../lane/best'
-import { F32, F64 } from '../lane/element'
 import { LEFT_WIDTH, RIGHT_WIDTH } from '../lane/tile'
 import { LIFTED_VALUE } from './panels'
 import { Int8Scan, survivors } from './int8-scan'
-import { distancesOf, indicesOf } from './search'
+import { distancesOf, distanceTo, indicesOf, isExcluded, pointAt } from './search'
 
 /**
  * Keeps the seeds of 6 queries: for each, the k points met so far with the largest product v (see `int8.ts`), as a heap
@@ -22,7 +20,7 @@ export function rankSeeds(scan: Int8Scan, slot: i32, panel: i32): void {
       const point = panel * RIGHT_WIDTH + j
       if (
         v <= load<i32>(floorAt) || v == LIFTED_VALUE || point >= scan.n ||
-        (scan.excludeSelf != 0 && point == query)
+        isExcluded(scan, query, pointAt(scan, point))
       ) continue
       const distances = distancesOf(scan, query)
       replaceWorst(distances, indicesOf(scan, query), scan.k, -(<f64>v), point)
@@ -33,24 +31,20 @@ export function rankSeeds(scan: Int8Scan, slot: i32, panel: i32): void {
 }
 
 /**
- * Bounds the k-th smallest distance of a query by its k seeds. It fills the answer with the largest of their squared
+ * Bounds the k-th smallest distance of a query by its k seeds. It fills the answer with the largest of their
  * distances, at an index above every point. The scan that follows meets the seeds again and replaces all k entries.
  */
 export function boundBySeeds(scan: Int8Scan, query: i32): void {
   const distances = distancesOf(scan, query)
   const indices = indicesOf(scan, query)
-  let bound: f64 = 0
+  let bound: f64 = -Infinity
   for (let i: usize = 0; i < <usize>scan.k; i++) {
     const point = load<u32>(indices + (i << 2))
     if (point == u32.MAX_VALUE) {
       bound = Infinity
       break
     }
-    const a = scan.queries + <usize>query * scan.stride
-    const b = scan.points + <usize>point * scan.stride
-    if (scan.type == F32) bound = max(bound, squaredDistance<f32>(a, b, scan.d, Infinity))
-    else if (scan.type == F64) bound = max(bound, squaredDistance<f64>(a, b, scan.d, Infinity))
-    else bound = max(bound, squaredDistance<u8>(a, b, scan.d, Infinity))
+    bound = max(bound, distanceTo(scan, query, pointAt(scan, point), Infinity))
   }
   for (let i: usize = 0; i < <usize>scan.k; i++) {
     store<f64>(distances + (i << 3), bound)

@@ -5,7 +5,7 @@ import { EmbeddingFrame } from './frame'
 import { groupsOf, QUERY_OFFSET, panelBytes } from './panels'
 import { QuantizedRow, quantize } from './quantize'
 import { Int8Scan, setFloors } from './int8-scan'
-import { closeAnswers, distancesOf, openSearch } from './search'
+import { areBeyond, closeAnswers, distancesOf, openSearch } from './search'
 import { rankSeeds, boundBySeeds } from './int8-seeds'
 import { collect, settleWaiting, WAITING_LIST_BYTES } from './int8-waiting'
 
@@ -38,11 +38,11 @@ const PASS_BYTES: usize = 1 << 18
  */
 export function nearestInt8(
   queries: usize, points: usize, type: i32, n: i32, d: i32, k: i32, excludeSelf: i32, outIndex: usize, outDistance: usize,
-  frame: usize, panels: usize, seeds: i32, scratch: usize, start: i32, end: i32, again: u32,
+  definition: usize, frame: usize, panels: usize, seeds: i32, scratch: usize, start: i32, end: i32, again: u32,
 ): u32 {
   const scan = again
     ? changetype<Int8Scan>(scratch)
-    : openScan(scratch, queries, points, type, n, d, k, excludeSelf, outIndex, outDistance, frame, panels, start, end)
+    : openScan(scratch, queries, points, type, n, d, k, excludeSelf, outIndex, outDistance, definition, frame, panels, start, end)
   scan.spent = 0
   if (scan.seeding) {
     if (!scanPanels(scan, seeds / RIGHT_WIDTH, true)) return 1
@@ -59,10 +59,10 @@ export function nearestInt8(
 /** Lays out the scratch of a block of queries and packs the queries. */
 function openScan(
   scratch: usize, queries: usize, points: usize, type: i32, n: i32, d: i32, k: i32, excludeSelf: i32, outIndex: usize, outDistance: usize,
-  frame: usize, panels: usize, start: i32, end: i32,
+  definition: usize, frame: usize, panels: usize, start: i32, end: i32,
 ): Int8Scan {
   const scan = changetype<Int8Scan>(
-    openSearch(scratch, queries, points, type, n, d, k, excludeSelf, outIndex, outDistance),
+    openSearch(scratch, queries, points, type, n, d, k, excludeSelf, outIndex, outDistance, definition),
   )
   scan.frame = changetype<EmbeddingFrame>(frame)
   scan.panels = panels
@@ -128,6 +128,8 @@ function scanPanels(scan: Int8Scan, count: i32, seeding: bool): bool {
         scan.slot = slot
         return false
       }
+      const count = min(LEFT_WIDTH, scan.queryCount - slot)
+      if (!seeding && areBeyond(scan, scan.start + slot, count, from * RIGHT_WIDTH)) continue
       scan.spent += <i64>(to - from) * (LEFT_WIDTH * RIGHT_WIDTH * 4) * scan.groups
       scanRun(scan, slot, from, to, bytes, seeding)
     }

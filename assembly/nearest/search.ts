@@ -1,10 +1,12 @@
-import { squaredDistance } from '../distance'
 import { replaceWorst, sortAscending, worse } from '../lane/best'
 import { F32, F64 } from '../lane/element'
+import { EUCLIDEAN, keyBetween } from '../metric'
+import { Definition, isBeyond, keyAt, reachBy, record, rowOf } from './definition'
 
 /*
  * Everything that the algorithms of nearest share: the operands of the definition, and the k best of each query so far,
- * kept in the answer's memory.
+ * kept in the answer's memory. A distance is the key of the search's metric (`assembly/metric.ts`), the squared distance
+ * unless a `Definition` says otherwise.
  *
  * An algorithm is a filter. It calls `consider` for each point that it cannot prove to be farther than the k-th best,
  * in any order; the definition decides, ties to the lowest index.
@@ -27,11 +29,14 @@ export class Search {
   outDistance: usize
   /** Bytes from one row of queries or points to the next. */
   stride: usize
+  /** What settles the search, or 0 if it is the squared distance of these rows, for the k nearest points. */
+  definition: usize
 }
 
 /** Writes a `Search` at the start of the scratch, from the arguments that every query op takes first. */
 export function openSearch(
   scratch: usize, queries: usize, points: usize, type: i32, n: i32, d: i32, k: i32, excludeSelf: i32, outIndex: usize, outDistance: usize,
+  definition: usize,
 ): Search {
   const search = changetype<Search>(scratch)
   search.queries = queries
@@ -44,6 +49,7 @@ export function openSearch(
   search.outIndex = outIndex
   search.outDistance = outDistance
   search.stride = <usize>d * (type == F32 ? 4 : type == F64 ? 8 : 1)
+  search.definition = definition
   return search
 }
 
@@ -51,7 +57,7 @@ export function openSearch(
  * Returns the address of the k smallest squared distances of a query so far: a max-heap, the largest first.
  *
  * Initially all k equal a known upper bound on the k-th smallest (or Infinity), at an index above every point: see
- * `openSearch` of `src/ops/nearest/answer.ts`.
+ * `openSearch` of `src/ops/nearest/answer.ts`. A search within a radius has k = 0: this is the address of its one bound.
  */
 @inline
 export function distancesOf(search: Search, query: i32): usize {
@@ -64,20 +70,51 @@ export function indicesOf(search: Search, query: i32): usize {
   return search.outIndex + ((<usize>query * <usize>search.k) << 2)
 }
 
-/**
- * Computes the distance of one candidate from a query by the library's definition, and enters the point if it is among
- * the k nearest so far. Returns true if it was entered.
- */
-export function consider(search: Search, query: i32, point: i32): bool {
-  if (search.excludeSelf != 0 && point == query) return false
-  const worst = load<f64>(distancesOf(search, query))
+/** Returns what settles a search whose `definition` is not 0. */
+@inline
+export function definitionOf(search: Search): Definition {
+  return changetype<Definition>(search.definition)
+}
+
+/** Returns true if the search is for points within a radius. It has k = 0, and all queries share one bound. */
+@inline
+export function isWithin(search: Search): bool {
+  return search.k == 0
+}
+
+/** Returns the row number of the point in a position of the filter. */
+@inline
+export function pointAt(search: Search, place: i32): i32 {
+  return search.definition != 0 ? rowOf(definitionOf(search), place) : place
+}
+
+/** Returns true if the point of this row number may not be a neighbor of the query, since it is the query itself. */
+@inline
+export function isExcluded(search: Search, query: i32, point: i32): bool {
+  return search.excludeSelf != 0 && point == query
+}
+
+/** Returns the distance of a query from a point by the definition; a distance above `limit` may be any above it. */
+export function distanceTo(search: Search, query: i32, point: i32, limit: f64): f64 {
+  if (search.definition != 0) return keyAt(definitionOf(search), query, point, limit)
   const a = search.queries + <usize>query * search.stride
   const b = search.points + <usize>point * search.stride
-  let distance: f64
-  if (search.type == F32) distance = squaredDistance<f32>(a, b, search.d, worst)
-  else if (search.type == F64) distance = squaredDistance<f64>(a, b, search.d, worst)
-  else distance = squaredDistance<u8>(a, b, search.d, worst)
-  return offer(search, query, point, distance)
+  return keyBetween(EUCLIDEAN, search.type, a, b, search.d, 1, limit)
+}
+
+/**
+ * Computes the distance of one candidate, given by its position in the filter, from a query by the definition, and
+ * enters the point if it is among the k nearest so far. Returns true if it was entered. A search within a radius records
+ * the point if it is not beyond the radius, and returns false, since its bound stays.
+ */
+export function consider(search: Search, query: i32, place: i32): bool {
+  const point = pointAt(search, place)
+  if (isExcluded(search, query, point)) return false
+  const worst = load<f64>(distancesOf(search, query))
+  const distance = distanceTo(search, query, point, worst)
+  if (!isWithin(search)) return offer(search, query, point, distance)
+  if (distance <= worst) record(definitionOf(search), query, point, distance)
+  return false
 }
 
 /**
@@ -92,16 +129,36 @@ export function offer(search: Search, query: i32, point: i32, distance: f64): bo
   return true
 }
 
+/** Returns true if distances are squared Euclidean ones of the rows that the filter compares. */
+@inline
+export function isEuclidean(search: Search): bool {
+  return search.definition == 0 || definitionOf(search).metric == EUCLIDEAN
+}
+
 /**
  * Returns a radius around a query that holds every point whose squared distance, by the definition, is at most the k-th
- * best so far. The definition rounds by (d + 3) 2^-53 relative and may underflow by d 2^-1074; the radius covers both.
+ * best so far. The squared distance rounds by (d + 3) 2^-53 relative and may underflow by d 2^-1074; the radius covers both.
  */
 export function reachOf(search: Search, query: i32): f64 {
   const d = <f64>search.d
-  return sqrt(load<f64>(distancesOf(search, query)) * (1 + (d + 8) * 2.3e-16) + d * 5e-324) * (1 + 1e-15)
+  const worst = load<f64>(distancesOf(search, query))
+  if (!isEuclidean(search)) return reachBy(definitionOf(search), query, worst)
+  return sqrt(worst * (1 + (d + 8) * 2.3e-16) + d * 5e-324) * (1 + 1e-15)
 }
 
 /** Sorts the k neighbors of each query in [start, end) by ascending distance, ties by ascending index. */
 export function closeAnswers(search: Search, start: i32, end: i32): void {
   for (let i = start; i < end; i++) sortAscending(distancesOf(search, i), indicesOf(search, i), search.k)
+}
+
+/**
+ * Returns true if, for none of `count` queries from `first` on, a point from position `place` of the filter on can be
+ * among the k nearest; see `isBeyond`.
+ */
+export function areBeyond(search: Search, first: i32, count: i32, place: i32): bool {
+  if (search.definition == 0) return false
+  for (let query = first; query < first + count; query++) {
+    if (!isBeyond(definitionOf(search), query, place, load<f64>(distancesOf(search, query)))) return false
+  }
+  return true
 }

@@ -33,11 +33,11 @@ const ROW_GAP_BYTES: usize = 64
  */
 export function nearestSingle(
   queries: usize, points: usize, type: i32, n: i32, d: i32, k: i32, excludeSelf: i32, outIndex: usize, outDistance: usize,
-  center: usize, scale: f64, bound: f64, panels: usize, scratch: usize, start: i32, end: i32, again: u32,
+  definition: usize, center: usize, scale: f64, bound: f64, panels: usize, scratch: usize, start: i32, end: i32, again: u32,
 ): u32 {
   const scan = changetype<FloatScan>(scratch)
   if (!again) {
-    openSearch(scratch, queries, points, type, n, d, k, excludeSelf, outIndex, outDistance)
+    openSearch(scratch, queries, points, type, n, d, k, excludeSelf, outIndex, outDistance, definition)
     openSingle(scan, scale, bound, start)
   }
   scan.spent = 0

@@ -54,7 +54,7 @@ function searchSmall(problem: SmallProblem, scratch: usize): void {
   for (let p: usize = 0; p < <usize>panelCount; p++) largest = max(largest, load<f64>(norms + (p << 3)))
   openAnswer(problem)
   const scan = changetype<FloatScan>(
-    openSearch(scratch, problem.queries, problem.points, F32, n, d, 1, 0, problem.outIndex, problem.outDistance),
+    openSearch(scratch, problem.queries, problem.points, F32, n, d, 1, 0, problem.outIndex, problem.outDistance, 0),
   )
   openSingle(scan, scale, sqrt(largest) * (1 + 1e-12), 0)
   for (; scan.from < problem.m; scan.from += TILE_QUERIES) searchGroup(scan, center, panels, problem.m)

@@ -89,11 +89,11 @@ function boxDistances(tree: KdTree, node: i32, copy: usize): v128 {
  */
 export function nearestTree(
   queries: usize, points: usize, type: i32, n: i32, d: i32, k: i32, excludeSelf: i32, outIndex: usize, outDistance: usize,
-  treeAt: usize, turns: usize, scratch: usize, start: i32, end: i32, again: u32,
+  definition: usize, treeAt: usize, turns: usize, scratch: usize, start: i32, end: i32, again: u32,
 ): u32 {
   const tree = changetype<KdTree>(treeAt)
   const hunt = openHunt(
-    scratch, queries, points, type, n, d, k, excludeSelf, outIndex, outDistance, tree.ids, tree.scale,
+    scratch, queries, points, type, n, d, k, excludeSelf, outIndex, outDistance, definition, tree.ids, tree.scale,
   )
   const walk = changetype<TreeHunt>(hunt)
   walk.tree = tree

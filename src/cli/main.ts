@@ -3,4 +3,4 @@ import { families } from '../lab/claims/catalog.js'
 import { experiments } from '../lab/experiments/registry.js'
 import { runProcess } from './process.js'
 
-await runProcess({ experiments, families })
+await runProcess({ experiments, families, claimsModule: import.meta.resolve('../lab/claims/catalog.js') })

@@ -219,7 +219,7 @@ class BaggedSampler extends FittedSampler {
 export const baggedFormat: SamplerFormat = {
   kind: 'bagged-nearest',
   read: async (call, loaded) => {
-    return handOver(await NearestGeometry.readIn(call, loaded.part('geometry')), (nearest) => {
+    return handOver(await NearestGeometry.readIn(call, loaded.part('geometry'), 'euclidean'), (nearest) => {
       const { y, classes } = readLabels(loaded, nearest.points)
       const weights = loaded.array('weights', 'f64')
       checkInteger(loaded.kind, 'weights', weights.length, 1, y.length)

@@ -1,5 +1,5 @@
 import type { Call, CallOptions } from '../engine/call.js'
-import { checkInteger } from '../engine/check.js'
+import { check, checkInteger } from '../engine/check.js'
 import type { Engine } from '../engine/engine.js'
 import { checkMatrix, type Matrix } from '../engine/matrix.js'
 import { CALL_OPTIONS, integer, type TableOf, takeOptions } from '../engine/options.js'
@@ -7,21 +7,26 @@ import { fromBytesBy, toBytes } from '../engine/saved/bytes.js'
 import type { Saved } from '../engine/saved/container.js'
 import type { Loaded } from '../engine/saved/loaded.js'
 import type { Draws } from '../labels/draws.js'
+import { checkSameColumns } from '../ops/element.js'
 import type { Algorithm, BuildOptions, NearestIndex, NearestSettings } from '../ops/nearest/algorithm.js'
-import type { Neighbors } from '../ops/nearest/answer.js'
 import { buildIn, queryIn } from '../ops/nearest/build.js'
+import { type Metric, type NeighborsByMetric, nameKeys } from '../ops/nearest/metric.js'
 import { checkNearest, QUERY_OPTIONS } from '../ops/nearest/nearest.js'
+import { checkRadius, type PointsWithin, WITHIN_QUERY_OPTIONS, type WithinQueryOptions } from '../ops/nearest/radius.js'
 import { loadIndexIn, saveIndex } from '../ops/nearest/saved.js'
 import { BUILD_OPTIONS, checkBuild } from '../ops/nearest/settings.js'
 import { WidePoints } from '../ops/nearest/wide-points.js'
+import { searchWithin } from '../ops/nearest/within-search.js'
 import { voteIn } from '../ops/votes.js'
 import { Geometry } from './geometry.js'
 import { NearestSampler } from './nearest-sampler.js'
 import { FIT_OPTIONS, type FitOptions, type Sampler } from './sampler.js'
 
-/** Options of `prepareNearest`: the search algorithm and its settings, the draw, an abort signal and progress. */
-export interface PrepareNearestOptions extends FitOptions, BuildOptions {}
-export const PREPARE_NEAREST_OPTIONS = { ...BUILD_OPTIONS, ...FIT_OPTIONS } satisfies TableOf<PrepareNearestOptions>
+/** Options of `prepareNearest`: metric, search algorithm and its settings, the draw, an abort signal and progress. */
+export interface PrepareNearestOptions<M extends Metric = 'euclidean'> extends FitOptions, BuildOptions<M> {}
+export const PREPARE_NEAREST_OPTIONS = { ...BUILD_OPTIONS, ...FIT_OPTIONS } satisfies TableOf<
+  PrepareNearestOptions<Metric>
+>
 
 /** Options of `NearestGeometry.query`: the number of neighbors, self-exclusion, an abort signal and progress. */
 export interface NearestQueryOptions extends CallOptions {
@@ -37,34 +42,53 @@ export const VOTE_OPTIONS = { k: integer(1).or(1) } satisfies TableOf<{ k?: numb
 const PREDICT_MANY_OPTIONS = { ...VOTE_OPTIONS, ...FIT_OPTIONS } satisfies TableOf<{ k?: number } & FitOptions>
 
 /** Points with an exact k-NN index for many queries and label draws. Borrows the points; owns them if it was loaded. */
-export class NearestGeometry extends Geometry {
+export class NearestGeometry<M extends Metric = 'euclidean'> extends Geometry {
   /** @internal The noun that names the geometry in error messages. */
   protected readonly noun = 'geometry'
 
+  /** The metric by which the points were prepared, see `Metric`. */
+  readonly metric: M
   /** The search algorithm that was built, the reason for it as a phrase, and its effective settings. */
   readonly plan: { algorithm: Algorithm; why: string } & NearestSettings
-  #index: NearestIndex
+  #index: NearestIndex<M>
   readonly #wide: WidePoints
 
   /** @internal Use `prepareNearest` or `fromBytes`. */
-  constructor(points: Matrix, index: NearestIndex, owned = false) {
+  constructor(points: Matrix, index: NearestIndex<M>, owned = false) {
     super(points, owned ? { owns: [points] } : { borrows: [points] })
-    this.plan = { algorithm: index.algorithm, why: index.why, ...index.settings }
+    const { algorithm, why, settings } = index.filter
+    this.metric = index.metric
+    this.plan = { algorithm, why, ...settings }
     this.#index = index
     this.#wide = new WidePoints(points)
   }
 
   /**
-   * Returns the exact k nearest points of m queries: row-major m×k, nearest first. For queries of another element type
+   * Returns the exact k nearest points of m queries by the geometry's metric: row-major m×k, nearest first. For queries of another element type
    * it keeps a float64 copy of the points. Throws BAD_OPTION when k is out of range; BAD_SHAPE when columns differ;
    * BAD_VALUE when queries is not a Matrix; ENGINE_MISMATCH when queries belong to another engine; DISPOSED when the
    * geometry or queries were disposed; OUT_OF_MEMORY when the result does not fit.
    */
-  async query(queries: Matrix, options: NearestQueryOptions = {}): Promise<Neighbors> {
+  async query(queries: Matrix, options: NearestQueryOptions = {}): Promise<NeighborsByMetric[M]> {
     const taken = takeOptions('query', NEAREST_QUERY_OPTIONS, options)
     checkNearest('query', queries, this.points, taken)
     return this.engine.call('query', [this, queries], taken, async (call) => {
-      return queryIn(call, this.#index, queries, taken, { wide: await this.#wide.copyIn(call, queries) })
+      const wide = await this.#wide.copyIn(call, queries)
+      return nameKeys(this.metric, await queryIn(call, this.#index, queries, taken, { wide }))
+    })
+  }
+
+  /**
+   * Returns all points within a radius of each query, as `withinRadius` does. Throws BAD_OPTION when the radius is out of
+   * range; OUT_OF_MEMORY when there are more than `limit` points or they do not fit; otherwise as `query`.
+   */
+  async withinRadius(queries: Matrix, options: WithinQueryOptions): Promise<PointsWithin<M>> {
+    const taken = takeOptions('withinRadius', WITHIN_QUERY_OPTIONS, options)
+    checkSameColumns('withinRadius', { queries, points: this.points })
+    checkRadius('withinRadius', this.metric, taken.radius)
+    return this.engine.call('withinRadius', [this, queries], taken, async (call) => {
+      const wide = await this.#wide.copyIn(call, queries)
+      return searchWithin(call, this.#index, queries, taken, wide)
     })
   }
 
@@ -112,20 +136,29 @@ export class NearestGeometry extends Geometry {
   }
 
   /**
-   * Loads the geometry that `toBytes` saved, with its points. Rebuilds the index if only one of the two engines has
+   * Loads the geometry that `toBytes` saved, with its points; its type argument names the metric, which `metric` holds. Rebuilds the index if only one of the two engines has
    * relaxed SIMD. Throws BAD_VALUE when the bytes are damaged, truncated, or of a newer format or another kind;
    * OUT_OF_MEMORY when the geometry does not fit.
    */
-  static fromBytes(engine: Engine, bytes: Uint8Array, options: CallOptions = {}): Promise<NearestGeometry> {
-    return fromBytesBy(NearestGeometry.readIn, engine, bytes, options)
+  static fromBytes<M extends Metric = 'euclidean'>(
+    engine: Engine,
+    bytes: Uint8Array,
+    options: CallOptions = {},
+  ): Promise<NearestGeometry<M>> {
+    return fromBytesBy((call, loaded) => NearestGeometry.readIn<M>(call, loaded), engine, bytes, options)
   }
 
-  /** @internal Loads a geometry that owns its points. Throws BAD_VALUE on a bad value; OUT_OF_MEMORY if too large. */
-  static async readIn(call: Call, loaded: Loaded): Promise<NearestGeometry> {
+  /**
+   * @internal Loads a geometry that owns its points, of any metric unless one is given. Throws BAD_VALUE on a bad value;
+   * OUT_OF_MEMORY if too large.
+   */
+  static async readIn<M extends Metric>(call: Call, loaded: Loaded, metric?: M): Promise<NearestGeometry<M>> {
     const index = await loadIndexIn(call, loaded)
+    const message = () => `${loaded.kind}: the metric is '${index.metric}' but must be '${metric}'`
+    check(metric === undefined || index.metric === metric, 'BAD_VALUE', message)
     const { address, type, rows, cols } = index.points
     for (const block of index.blocks) call.keep(block)
-    return new NearestGeometry(call.toMatrix(rows, cols, type, address), index, true)
+    return new NearestGeometry(call.toMatrix(rows, cols, type, address), index as NearestIndex<M>, true)
   }
 
   protected override release(): void {
@@ -135,17 +168,21 @@ export class NearestGeometry extends Geometry {
 }
 
 /**
- * Builds an exact k-NN index of points, n×d, for many queries and label draws; borrows points. Throws BAD_OPTION when
- * the algorithm is unknown or lacks a given setting; BAD_VALUE when points is not a Matrix; DISPOSED when it was
- * disposed; OUT_OF_MEMORY when the index does not fit.
+ * Builds an exact k-NN index of `points`, n×d, which answers any number of queries and label draws. The index borrows
+ * `points`. Throws BAD_OPTION when the algorithm is unknown or an option does not belong to it; BAD_VALUE when points
+ * is not a Matrix or, by 'cosine', has a zero row; DISPOSED when it was disposed; OUT_OF_MEMORY when the index does not
+ * fit.
  */
-export async function prepareNearest(points: Matrix, options: PrepareNearestOptions = {}): Promise<NearestGeometry> {
+export async function prepareNearest<M extends Metric = 'euclidean'>(
+  points: Matrix,
+  options: PrepareNearestOptions<M> = {},
+): Promise<NearestGeometry<M>> {
   const taken = takeOptions('prepareNearest', PREPARE_NEAREST_OPTIONS, options)
   checkMatrix('prepareNearest', 'points', points)
   checkBuild('prepareNearest', points, taken)
   return points.engine.call('prepareNearest', [points], taken, async (call) => {
     const index = await buildIn(call, points, taken)
     for (const block of index.blocks) call.keep(block)
-    return new NearestGeometry(points, index)
+    return new NearestGeometry(points, index as NearestIndex<M>)
   })
 }

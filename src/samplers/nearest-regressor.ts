@@ -5,6 +5,7 @@ import type { Matrix } from '../engine/matrix.js'
 import type { Saved } from '../engine/saved/container.js'
 import { betweenSlices, sliced } from '../engine/slices.js'
 import { NearestGeometry } from './nearest-geometry.js'
+import type { SearchedPoints } from './nearest-sampler.js'
 import { FittedRegressor, type RegressorFormat } from './regressor.js'
 import { checkOutputs } from './targets.js'
 
@@ -12,12 +13,12 @@ import { checkOutputs } from './targets.js'
 export class NearestRegressor extends FittedRegressor {
   /** The number of neighbors whose targets are averaged. */
   readonly k: number
-  readonly #geometry: NearestGeometry
+  readonly #geometry: SearchedPoints
   readonly #targets: Float64Array
 
   /** @internal Use `fitNearest`. `targets` are row-major, with `outputs` numbers for each point. */
   constructor(
-    geometry: NearestGeometry,
+    geometry: SearchedPoints,
     targets: Float64Array,
     { outputs, k }: { outputs: number; k: number },
     held: Holdings,

@@ -5,18 +5,17 @@ import type { Holdings } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
 import type { Saved } from '../engine/saved/container.js'
 import { betweenSlices, sliced } from '../engine/slices.js'
-import type { Neighbors } from '../ops/nearest/answer.js'
 import { FittedSampler } from './fitted.js'
 import { pluralityOfNearest } from './votes.js'
 
 /** Kind of a saved k-NN classifier. */
 export const NEAREST_KIND = 'nearest'
 
-/** The part of a geometry that a k-NN classifier uses. */
-interface SearchedPoints {
+/** The part of a geometry that k-NN uses. */
+export interface SearchedPoints {
   readonly engine: Engine
   readonly points: Matrix
-  query(queries: Matrix, options: CallOptions & { k: number }): Promise<Neighbors>
+  query(queries: Matrix, options: CallOptions & { k: number }): Promise<{ index: Uint32Array }>
   save(): Saved
 }
 

@@ -4,6 +4,7 @@ import { checkInteger } from '../engine/check.js'
 import { handOver } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
 import { pickOptions, type TableOf, takeOptions } from '../engine/options.js'
+import type { Metric } from '../ops/nearest/metric.js'
 import { readLabels, type SamplerFormat } from './fitted.js'
 import {
   NearestGeometry,
@@ -14,8 +15,7 @@ import {
 } from './nearest-geometry.js'
 import { NearestRegressor } from './nearest-regressor.js'
 import { NEAREST_KIND, NearestSampler } from './nearest-sampler.js'
-import { predictNearestSets } from './nearest-sets.js'
-import { FIT_OPTIONS, type FitOptions, registerSets, type Sampler } from './sampler.js'
+import { FIT_OPTIONS, type FitOptions, type Sampler } from './sampler.js'
 
 /** Saved format of k-NN classifiers. */
 export const nearestFormat: SamplerFormat = {
@@ -30,7 +30,7 @@ export const nearestFormat: SamplerFormat = {
 }
 
 /** Options of `fitNearest`: the number of neighbors, and the search algorithm as in `prepareNearest`. */
-export interface FitNearestOptions extends FitOptions, PrepareNearestOptions {
+export interface FitNearestOptions extends FitOptions, PrepareNearestOptions<Metric> {
   /**
    * The number of neighbors that vote, or whose targets are averaged, from 1 to n; 1 by default, which fits any labels
    * or targets of distinct rows exactly.
@@ -88,5 +88,3 @@ export async function fitNearest(
     return new NearestSampler(geometry, y, { classes, k }, { owns: [geometry] })
   })
 }
-
-registerSets(fitNearest, predictNearestSets)

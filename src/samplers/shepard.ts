@@ -204,7 +204,7 @@ class ShepardSampler extends FittedSampler {
 export const shepardFormat: SamplerFormat = {
   kind: 'shepard',
   read: async (call, loaded) => {
-    return handOver(await NearestGeometry.readIn(call, loaded.part('geometry')), (nearest) => {
+    return handOver(await NearestGeometry.readIn(call, loaded.part('geometry'), 'euclidean'), (nearest) => {
       const labels = readLabels(loaded, nearest.points)
       const beta = loaded.number('beta')
       checkBeta(loaded.kind, beta)

@@ -69,7 +69,7 @@ test.each(DOORS.filter(({ table }) => table).map((door, at) => [`${door.name} ($
     const [variant] = door.variants
     const run = async (options: unknown) =>
       (door.call as (...given: unknown[]) => unknown)(...argumentsOf(door, options))
-    for (const name of ['K', 'memebrs', '__proto__', 'constructor', 'metric']) {
+    for (const name of ['K', 'memebrs', '__proto__', 'constructor', 'metrics']) {
       const options = Object.defineProperty(variant(), name, { value: 1, enumerable: true })
       const message = expect.stringContaining(`there is no option '${name}'`)
       await expect(run(options)).rejects.toMatchObject({ code: 'BAD_OPTION', message })

@@ -21,9 +21,11 @@ import { GRAM_TILE_BYTES, SYMMETRIC_BYTES, SYMMETRIC_FIELDS } from '#ops/gram/sy
 import { PROFILE_CODES } from '#ops/kernel.js'
 import { SEARCH_BYTES } from '#ops/nearest/answer.js'
 import { HUNT, HUNT_BYTES } from '#ops/nearest/copy.js'
+import { DEFINITION_BYTES, DEFINITION_FIELDS } from '#ops/nearest/definition.js'
 import { EMBEDDING_FIELD_COUNT, EMBEDDING_FIELDS } from '#ops/nearest/frame.js'
 import { COPY_BYTES, GRID_BYTES } from '#ops/nearest/grid.js'
 import { BATCH_ROWS, GROUP_COORDINATES, WAITING_LIST_BYTES } from '#ops/nearest/int8.js'
+import { METRIC_CODES } from '#ops/nearest/metric.js'
 import { TREE_BYTES } from '#ops/nearest/tree.js'
 import { CHUNK_ROWS } from '#ops/panel.js'
 import { LEFT_WIDTH, RIGHT_WIDTH, ROW_BYTES, TILE_BYTES, WIDE_BYTES } from '#ops/tile.js'
@@ -54,6 +56,7 @@ const WRITTEN: Record<string, StructFields> = {
   Rule: UPDATE_RULE_FIELDS,
   Training: TRAINING_FIELDS,
   Plan: GROWTH_PLAN_FIELDS,
+  Definition: DEFINITION_FIELDS,
   Frame: Object.fromEntries(Object.entries(EMBEDDING_FIELDS).map(([name, at]) => [name, ['Float64', 8 * at]])),
 }
 
@@ -62,6 +65,12 @@ const EQUAL: Record<string, Record<string, number>> = {
   Element: ELEMENT_CODES,
   Constants: CONSTANTS,
   Profile: PROFILE_CODES,
+  Metric: {
+    euclidean: METRIC_CODES.euclidean,
+    cosine: METRIC_CODES.cosine,
+    innerProduct: METRIC_CODES['inner product'],
+    manhattan: METRIC_CODES.manhattan,
+  },
   Tile: {
     left: LEFT_WIDTH,
     right: RIGHT_WIDTH,
@@ -108,6 +117,7 @@ const ROOM: Record<string, [inWasm: number, room: number]> = {
   Rule: [wasm.Rule.bytes, UPDATE_RULE_BYTES],
   'Training, in its job': [wasm.Training.bytes, TRAINING_BYTES],
   Plan: [wasm.Plan.bytes, GROWTH_PLAN_BYTES],
+  Definition: [wasm.Definition.bytes, DEFINITION_BYTES],
   Frame: [wasm.Frame.bytes, 8 * EMBEDDING_FIELD_COUNT],
   'TileCursor, behind what a thread sums': [wasm.Symmetry.placeBytes, CURSOR_BYTES],
   'a float32 tile of K': [wasm.Symmetry.tileRows * wasm.Symmetry.tileColumnsF32 * 4, GRAM_TILE_BYTES],

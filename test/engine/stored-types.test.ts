@@ -2,10 +2,10 @@ import { afterAll, beforeAll, describe, expect, expectTypeOf, test } from 'vites
 import { createEngine, type Engine } from '#engine/engine.js'
 import type { ElementType, Matrix, MatrixData, StoredType } from '#engine/matrix.js'
 import { takeRows } from '#engine/take-rows.js'
-import { pairwise } from '#ops/distance.js'
 import { gramBlock, gramMatvec, type Precision } from '#ops/gram/gram.js'
 import { gaussian } from '#ops/kernels.js'
 import { nearest } from '#ops/nearest/nearest.js'
+import { pairwise } from '#ops/pairwise.js'
 import { normalMatrix } from '#random/matrix.js'
 import { stream } from '#random/stream.js'
 

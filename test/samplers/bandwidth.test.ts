@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createEngine, type Engine } from '#engine/engine.js'
-import { pairwise } from '#ops/distance.js'
+import { pairwise } from '#ops/pairwise.js'
 import { medianDistance } from '#samplers/bandwidth.js'
 import { seeded, table } from '../reference/numbers.js'
 

@@ -1,6 +1,8 @@
 import type { Call } from '../../engine/call.js'
 import type { StoredRows } from '../element.js'
 import type { Search } from './answer.js'
+import type { Metric } from './metric.js'
+import type { PointUnits } from './unit.js'
 
 export const ALGORITHMS = ['auto', 'brute', 'int8', 'projected', 'tree', 'grid'] as const
 /**
@@ -33,8 +35,12 @@ export interface NearestSettings {
   directions?: number
 }
 
-/** Options that decide how points are prepared for search: the algorithm and the settings of that algorithm. */
-export interface BuildOptions extends NearestSettings {
+/**
+ * Options that decide how points are prepared for search: the metric, the algorithm and the settings of that algorithm.
+ */
+export interface BuildOptions<M extends Metric = 'euclidean'> extends NearestSettings {
+  /** How near two rows are, see `Metric`; 'euclidean' by default. */
+  metric?: M
   /**
    * Search algorithm; by default 'auto', which selects one by the sizes and the data. It changes the time of a search,
    * never its result. See `Algorithm` for the values.
@@ -59,10 +65,10 @@ export interface IndexParts {
 }
 
 /**
- * Points prepared for search by one algorithm. Immutable. The call that opened it frees its blocks unless the caller
+ * Rows prepared for search by one algorithm. Immutable. The call that opened it frees its blocks unless the caller
  * keeps them.
  */
-export interface NearestIndex {
+export interface FilterIndex {
   readonly algorithm: Exclude<Algorithm, 'auto'>
   /**
    * Describes the index for readers, as a sentence fragment. It names the filter and, if 'auto' selected it, the
@@ -83,4 +89,18 @@ export interface NearestIndex {
    * Points that the filter does not exclude are compared by the exact definition of distance, in float64.
    */
   search(call: Call, search: Search): Promise<void>
+}
+
+/**
+ * Points prepared for search by a metric. Immutable. Euclidean and Manhattan filters compare the points themselves,
+ * those of cosine and inner product their unit rows.
+ */
+export interface NearestIndex<M extends Metric = Metric> {
+  readonly metric: M
+  readonly points: StoredRows
+  readonly filter: FilterIndex
+  /** Norms and order of the points, for cosine and inner product. */
+  readonly units?: PointUnits
+  /** Addresses of all blocks that the index owns. */
+  readonly blocks: readonly number[]
 }

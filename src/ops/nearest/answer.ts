@@ -1,21 +1,9 @@
 import type { Call } from '../../engine/call.js'
 import { pause } from '../../engine/slices.js'
-import { ELEMENT_CODES, type StoredRows } from '../element.js'
+import { ELEMENT_CODES } from '../element.js'
 import { LEFT_WIDTH } from '../tile.js'
-
-/**
- * The k nearest points of each of m queries. Both arrays are row-major m×k: row i has the neighbors of query i by
- * ascending distance, and among equal distances the lowest index comes first.
- */
-export interface Neighbors {
-  /** Row number of each neighbor among the points, counted from 0; m×k, nearest first. */
-  index: Uint32Array
-  /**
-   * Squared Euclidean distance of each neighbor, m×k, ascending in each row: the float64 sum, in coordinate order, of
-   * squared float64 differences.
-   */
-  squaredDistance: Float64Array
-}
+import type { SearchOperands } from './definition.js'
+import type { KeyedPoints } from './metric.js'
 
 /**
  * Bytes reserved at the start of a thread's scratch: for `Search` of `assembly/nearest/search.ts`, and for the fields
@@ -36,16 +24,19 @@ const MAX_BLOCK_QUERIES = 96
  */
 const MIN_BLOCK_QUERIES = 24
 
-/** One search in progress: its matrices, which have one element type, and the memory of its answer. */
-export interface Search {
-  queries: StoredRows
-  points: StoredRows
+/** One search in progress: its operands, and the arguments that hold the memory of its answer. */
+export interface Search extends SearchOperands {
+  /** Number of neighbors of each query; 0 for all points within a radius. */
   k: number
   excludeSelf: boolean
   /** The leading arguments of every query op, in the order of `openSearch` in `assembly/nearest/search.ts`. */
   args: readonly number[]
+}
+
+/** A search for the k nearest points, whose answer can be read. */
+export interface NeighborSearch extends Search {
   /** Copies the answer out of the engine's memory, which is freed when the call ends. */
-  read(): Promise<Neighbors>
+  read(): Promise<KeyedPoints>
 }
 
 /**
@@ -56,42 +47,47 @@ const NO_NEIGHBOR = 0xffffffff
 
 /**
  * Allocates the memory of the answer and returns the search. `bounds` has one number per query, a known upper bound on
- * the squared distance of its k-th nearest point; the default is Infinity. Points beyond the bound are not found.
- * Places of the answer left without a neighbor have the index 2^32 - 1 and the bound as their distance.
+ * the key of its k-th nearest point; the default is Infinity. Points beyond the bound are not found. Places of the
+ * answer left without a neighbor have the index 2^32 - 1 and the bound as their key.
  */
 export function openSearch(
   call: Call,
-  queries: StoredRows,
-  points: StoredRows,
+  operands: SearchOperands,
   k: number,
   excludeSelf: boolean,
   bounds?: Float64Array,
-): Search {
-  const answers = queries.rows * k
+): NeighborSearch {
+  const answers = operands.queries.rows * k
   const index = call.allocate(answers * 4)
-  const squaredDistance = call.allocate(answers * 8)
-  const shape = [ELEMENT_CODES[points.type], points.rows, points.cols, k, excludeSelf ? 1 : 0]
+  const keys = call.allocate(answers * 8)
   const { memory } = call.engine
   memory.view<Uint32Array>(Uint32Array, index, answers).fill(NO_NEIGHBOR)
-  const worst = memory.view<Float64Array>(Float64Array, squaredDistance, answers).fill(Number.POSITIVE_INFINITY)
+  const worst = memory.view<Float64Array>(Float64Array, keys, answers).fill(Number.POSITIVE_INFINITY)
   bounds?.forEach((bound, query) => {
     worst.fill(bound, query * k, (query + 1) * k)
   })
   return {
-    queries,
-    points,
+    ...operands,
     k,
     excludeSelf,
-    args: [queries.address, points.address, ...shape, index, squaredDistance],
+    args: searchArgs(operands, k, excludeSelf, [index, keys]),
     async read() {
       const found = memory.view<Uint32Array>(Uint32Array, index, answers).slice()
       await pause()
-      return {
-        index: found,
-        squaredDistance: memory.view<Float64Array>(Float64Array, squaredDistance, answers).slice(),
-      }
+      return { index: found, keys: memory.view<Float64Array>(Float64Array, keys, answers).slice() }
     },
   }
+}
+
+/** Returns the leading arguments of every query op. `out` has the addresses of indices and keys. */
+export function searchArgs(
+  { queries, points, definition }: SearchOperands,
+  k: number,
+  excludeSelf: boolean,
+  out: readonly [number, number],
+): number[] {
+  const shape = [ELEMENT_CODES[points.type], points.rows, points.cols, k, excludeSelf ? 1 : 0]
+  return [queries.address, points.address, ...shape, ...out, definition]
 }
 
 /**

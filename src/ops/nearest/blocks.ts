@@ -10,13 +10,13 @@ import { CALL_OPTIONS, type CheckedOptions, integer, type TableOf, takeOptions }
 import { betweenSlices, pause, sliced } from '../../engine/slices.js'
 import { ELEMENT_BYTES, type StoredRows } from '../element.js'
 import type { BuildOptions } from './algorithm.js'
-import type { Neighbors } from './answer.js'
 import { buildIn, queryIn } from './build.js'
+import { type KeyedPoints, type Metric, type NeighborsByMetric, nameKeys } from './metric.js'
 import { BUILD_OPTIONS, checkBuild } from './settings.js'
 import { type RowArray, type RowBlocks, readBlocks } from './source.js'
 
 /** Options of `nearestInBlocks`: number of neighbors, rows per block, and how each block is searched. */
-export interface NearestInBlocksOptions extends CallOptions, BuildOptions {
+export interface NearestInBlocksOptions<M extends Metric = 'euclidean'> extends CallOptions, BuildOptions<M> {
   /** Number of neighbors of each query, from 1 to the total number of rows; 1 by default. */
   k?: number
   /** Rows searched at a time. The default is as many as fit in 256 MiB and in a third of the largest free block. */
@@ -31,7 +31,7 @@ export const NEAREST_IN_BLOCKS_OPTIONS = {
   blockRows: integer(1, MAX_ROWS),
   ...BUILD_OPTIONS,
   ...CALL_OPTIONS,
-} satisfies TableOf<NearestInBlocksOptions>
+} satisfies TableOf<NearestInBlocksOptions<Metric>>
 
 type CheckedBlockOptions = CheckedOptions<typeof NEAREST_IN_BLOCKS_OPTIONS>
 
@@ -51,7 +51,7 @@ const GATHER_VALUES = 2 ** 20
  * values. Rows are numbered from 0 in the order of arrival. One array, or an array of arrays, is copied at the call.
  * Any other source is read lazily, and each array it yields is copied before the next is requested, so that it may
  * reuse its array. `blockRows` rows are searched at a time, each block only within the k-th smallest distance of
- * earlier blocks. Other calls on the engine, including those of the source, can run between blocks. Progress stages
+ * earlier blocks (by similarities: the k-th largest). Other calls on the engine, including those of the source, can run between blocks. Progress stages
  * name the rows of the block. If reading ends early, the source's `return` is called.
  *
  * Throws BAD_SHAPE when a block has a partial row, or when there are no rows or more than 2^32 - 1, BAD_VALUE when
@@ -59,11 +59,11 @@ const GATHER_VALUES = 2 ** 20
  * when k exceeds the number of rows or an option is invalid, DISPOSED when `queries` is disposed, CLOSED when the
  * engine is closed, OUT_OF_MEMORY when a block does not fit, and whatever the source throws.
  */
-export async function nearestInBlocks(
+export async function nearestInBlocks<M extends Metric = 'euclidean'>(
   queries: Matrix,
   blocks: RowBlocks,
-  options: NearestInBlocksOptions = {},
-): Promise<Neighbors> {
+  options: NearestInBlocksOptions<M> = {},
+): Promise<NeighborsByMetric[M]> {
   const taken = takeOptions(WHO, NEAREST_IN_BLOCKS_OPTIONS, options)
   checkMatrix(WHO, 'queries', queries)
   checkBuild(WHO, queries, taken)
@@ -77,7 +77,7 @@ export async function nearestInBlocks(
   const search = new BlockSearch(queries, room, taken)
   try {
     for await (const array of readBlocks(source, signal)) await search.add(array)
-    return await search.finish()
+    return nameKeys(taken.metric as M, await search.finish())
   } finally {
     search.giveBack()
     giveBack()
@@ -111,7 +111,7 @@ class BlockSearch {
   /** Number of rows searched in earlier blocks. */
   #searched = 0
   #arrays = 0
-  #best: Neighbors = { index: new Uint32Array(0), squaredDistance: new Float64Array(0) }
+  #best: KeyedPoints = { index: new Uint32Array(0), keys: new Float64Array(0) }
 
   constructor(queries: Matrix, room: number, options: CheckedBlockOptions) {
     this.#queries = queries
@@ -140,7 +140,7 @@ class BlockSearch {
     }
   }
 
-  async finish(): Promise<Neighbors> {
+  async finish(): Promise<KeyedPoints> {
     await this.#search()
     const [k, n] = [this.#options.k, this.#searched]
     check(n > 0, 'BAD_SHAPE', () => `${WHO}: there are no rows`)
@@ -181,7 +181,7 @@ class BlockSearch {
     const { k } = this.#options
     const who = `${WHO}: rows ${first} to ${first + rows - 1}`
     const found = await engine.call(who, [], this.#options, async (call) => {
-      const index = await buildIn(call, points, this.#options, { queries: m, k: this.#options.k })
+      const index = await buildIn(call, points, this.#options, { queries: m, k }, first)
       const bounds = kept === k ? worstOf(this.#best, m) : undefined
       return queryIn(call, index, this.#queries, { k: Math.min(k, rows), excludeSelf: false }, { bounds })
     })
@@ -213,38 +213,38 @@ function isIterable(given: unknown): boolean {
   }
 }
 
-/** Returns the squared distance of the last neighbor of each of m queries. */
-function worstOf({ squaredDistance }: Neighbors, m: number): Float64Array {
-  const k = squaredDistance.length / m
-  return Float64Array.from({ length: m }, (_, query) => squaredDistance[(query + 1) * k - 1])
+/** Returns the key of the last neighbor of each of m queries. */
+function worstOf({ keys }: KeyedPoints, m: number): Float64Array {
+  const k = keys.length / m
+  return Float64Array.from({ length: m }, (_, query) => keys[(query + 1) * k - 1])
 }
 
 /**
  * Merges the answers `a`, to earlier rows, and `b`, to a later block, into the k nearest of each of m queries. `first`
  * is added to the indices of `b`; the sums exceed all indices of `a`, so ties go to `a`. Places of `b` without a
- * neighbor have the last distance of `a`, so they are never selected.
+ * neighbor have the last key of `a`, so they are never selected.
  */
 async function merge(
-  a: Neighbors,
-  b: Neighbors,
+  a: KeyedPoints,
+  b: KeyedPoints,
   { m, k, first }: { m: number; k: number; first: number },
   options: CallOptions,
-): Promise<Neighbors> {
+): Promise<KeyedPoints> {
   const [widthA, widthB] = [a.index.length / m, b.index.length / m]
   const index = new Uint32Array(m * k)
-  const squaredDistance = new Float64Array(m * k)
+  const keys = new Float64Array(m * k)
   const mergeSome = (from: number, to: number) => {
     for (let query = from; query < to; query++) {
       let [i, j] = [query * widthA, query * widthB]
       const endA = i + widthA
       const endB = j + widthB
       for (let out = query * k; out < (query + 1) * k; out++) {
-        const fromA = i < endA && (j === endB || a.squaredDistance[i] <= b.squaredDistance[j])
+        const fromA = i < endA && (j === endB || a.keys[i] <= b.keys[j])
         index[out] = fromA ? a.index[i] : first + b.index[j]
-        squaredDistance[out] = fromA ? a.squaredDistance[i++] : b.squaredDistance[j++]
+        keys[out] = fromA ? a.keys[i++] : b.keys[j++]
       }
     }
   }
   await sliced(m, 4 * k, mergeSome, betweenSlices(options, WHO, m))
-  return { index, squaredDistance }
+  return { index, keys }
 }

@@ -3,7 +3,7 @@ import { centerIn, scaleFor } from '../center.js'
 import { ELEMENT_CODES, type StoredRows } from '../element.js'
 import { packedTogether } from '../gram/pack.js'
 import { RIGHT_WIDTH as PANEL, TILE_BYTES } from '../tile.js'
-import type { IndexParts, NearestIndex } from './algorithm.js'
+import type { FilterIndex, IndexParts } from './algorithm.js'
 import { blockOf, SEARCH_BYTES, type Search } from './answer.js'
 import { checkBlocks, checkState } from './check-parts.js'
 import { scansSingle } from './tuning.js'
@@ -12,7 +12,7 @@ import { scansSingle } from './tuning.js'
  * Builds the index of 'brute': a float32 copy of all points, centered, scaled by a power of two and packed in panels of
  * 8 rows.
  */
-export async function buildFloat(call: Call, points: StoredRows): Promise<NearestIndex> {
+export async function buildFloat(call: Call, points: StoredRows): Promise<FilterIndex> {
   const { address, type, rows, cols } = points
   const { center, reach } = await centerIn(call, points)
   const scale = scaleFor(reach)
@@ -44,7 +44,7 @@ export function checkFloat(call: Call, points: StoredRows, parts: IndexParts): v
  * Opens the index of 'brute' from parts. The single block has the packed points and the center that was subtracted; the
  * state has the scale and an upper bound on the norm of a packed point.
  */
-export function openFloat(_: Call, points: StoredRows, parts: IndexParts): NearestIndex {
+export function openFloat(_: Call, points: StoredRows, parts: IndexParts): FilterIndex {
   const { scale, bound } = parts.state as { scale: number; bound: number }
   const [panels] = parts.blocks
   return {
@@ -71,7 +71,8 @@ async function searchFloat(call: Call, search: Search, own: readonly number[]): 
   const block = blockOf(call, m, n * d)
   const many = { op: 'nearestFloat', scratchBytes: SEARCH_BYTES + TILE_BYTES + block * (8 + 4 + 4 * d) }
   const single = { op: 'nearestSingle', scratchBytes: singleBytes(n, d) }
-  const op = scansSingle(search.points, search.k, search.excludeSelf) ? single : many
+  const one = search.definition === 0 && scansSingle(search.points, search.k, search.excludeSelf)
+  const op = one ? single : many
   await call.run('filter', { ...op, args: [...search.args, ...own], rows: m, block, products: m * n * d })
 }
 

@@ -1,7 +1,7 @@
 import type { Call } from '../../engine/call.js'
 import { check, checkInteger, checkNumber } from '../../engine/check.js'
 import { ELEMENT_CODES, type StoredRows } from '../element.js'
-import type { IndexParts, NearestIndex } from './algorithm.js'
+import type { FilterIndex, IndexParts } from './algorithm.js'
 import type { Search } from './answer.js'
 import { bucketSortIn } from './bucket.js'
 import { checkBlocks, checkNumbers, checkRows, checkState } from './check-parts.js'
@@ -50,7 +50,7 @@ interface GridState {
  * Builds a uniform grid. Returns undefined beyond 3 columns and, unless a density is given, if points crowd in few
  * cells.
  */
-export async function buildGrid(call: Call, points: StoredRows, density?: number): Promise<NearestIndex | undefined> {
+export async function buildGrid(call: Call, points: StoredRows, density?: number): Promise<FilterIndex | undefined> {
   const { rows: n, cols: d } = points
   if (d > GRID_COLUMNS) return undefined
   const { origin, scale } = await copyFrameIn(call, points)
@@ -122,7 +122,7 @@ export function checkGrid(call: Call, points: StoredRows, parts: IndexParts): vo
 }
 
 /** Opens the index from parts: allocates and writes its head, which holds the addresses of the blocks. */
-export async function openGrid(call: Call, points: StoredRows, parts: IndexParts): Promise<NearestIndex> {
+export async function openGrid(call: Call, points: StoredRows, parts: IndexParts): Promise<FilterIndex> {
   const state = parts.state as unknown as GridState
   const { cells, crowd, density, scale } = state
   const head = await writeHead(call, points, state, parts.blocks)
@@ -232,10 +232,18 @@ async function searchGrid(call: Call, search: Search, { head, scale, origin, cou
     products: 40 * m,
   }
   await call.run('filter', cellsOf)
-  const { order } = await bucketSortIn(call, home, m, count)
+  const { order, starts } = await bucketSortIn(call, home, m, count)
   const args = [...search.args, head, copies.address, order]
   const block = Math.min(512, Math.max(1, Math.ceil(m / (8 * call.engine.capabilities.threads))))
   // A neighbor costs one to a few microseconds, about 4,000 products.
-  const task = { op: 'nearestGrid', args, rows: m, block, scratchBytes: HUNT_BYTES, products: 4000 * m * search.k }
+  const task = {
+    op: 'nearestGrid',
+    args,
+    rows: m,
+    block,
+    scratchBytes: HUNT_BYTES,
+    products: 4000 * m * Math.max(search.k, 1),
+  }
   await call.run('filter', task)
+  for (const address of [copies.address, home, order, starts]) call.free(address)
 }

@@ -2,7 +2,7 @@ import type { Call } from '../../engine/call.js'
 import { checkInteger } from '../../engine/check.js'
 import { ELEMENT_CODES, type StoredRows } from '../element.js'
 import { RIGHT_WIDTH as PANEL, TILE_BYTES } from '../tile.js'
-import type { IndexParts, NearestIndex } from './algorithm.js'
+import type { FilterIndex, IndexParts } from './algorithm.js'
 import { blockOf, SEARCH_BYTES, type Search } from './answer.js'
 import { checkBlocks, checkNumbers, checkState } from './check-parts.js'
 import { type EmbeddingFrame, fieldsOf, makeFrame, openFrame, setFrame } from './frame.js'
@@ -37,7 +37,7 @@ const [LIFTED_SHARE, LIFTED_COUNT] = [0.0002, 4]
 const POINTS_PER_SEED = 64
 
 /** Builds the index of 'int8': an integer filter over all columns of all points. `because` is appended to its `why`. */
-export async function buildInt8(call: Call, points: StoredRows, because = ''): Promise<NearestIndex> {
+export async function buildInt8(call: Call, points: StoredRows, because = ''): Promise<FilterIndex> {
   const frame = await makeFrame(call, points, 'exact')
   return packFrame(
     call,
@@ -56,9 +56,9 @@ export async function packFrame(
   call: Call,
   points: StoredRows,
   frame: EmbeddingFrame,
-  algorithm: NearestIndex['algorithm'],
+  algorithm: FilterIndex['algorithm'],
   why: string,
-): Promise<NearestIndex> {
+): Promise<FilterIndex> {
   const { address, type, rows, cols } = points
   const { memory } = call.engine
   const levels = levelsOf(call, frame.coordinates)
@@ -120,7 +120,7 @@ function panelsBytes(call: Call, n: number, coordinates: number): number {
 }
 
 /** Opens the index from parts: 'projected' if they hold a basis of directions, else 'int8'. */
-export function openInt8(call: Call, points: StoredRows, parts: IndexParts): NearestIndex {
+export function openInt8(call: Call, points: StoredRows, parts: IndexParts): FilterIndex {
   const [panels] = parts.blocks.slice(-1)
   const frame = openFrame(call, parts.state as Record<string, number>, parts.blocks.slice(0, -1))
   const projected = frame.blocks.length > 1

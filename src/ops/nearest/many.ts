@@ -2,8 +2,8 @@ import { check, shown } from '../../engine/check.js'
 import type { Matrix } from '../../engine/matrix.js'
 import { takeMembers } from '../../engine/members.js'
 import { takeOptions } from '../../engine/options.js'
-import type { Neighbors } from './answer.js'
 import { buildIn, queryIn } from './build.js'
+import { type Metric, type NeighborsByMetric, nameKeys } from './metric.js'
 import { checkNearest, NEAREST_OPTIONS, type NearestOptions } from './nearest.js'
 import { checkBuild } from './settings.js'
 import { isSmall, nearestSmallIn } from './small.js'
@@ -38,10 +38,10 @@ const WHO = 'nearestMany'
  * console.log(answers.map(({ index }) => [...index])) // [ [ 0 ], [ 2, 1 ] ]
  * ```
  */
-export async function nearestMany(
+export async function nearestMany<M extends Metric = 'euclidean'>(
   problems: readonly NearestProblem[],
-  options: NearestOptions = {},
-): Promise<Neighbors[]> {
+  options: NearestOptions<M> = {},
+): Promise<NeighborsByMetric[M][]> {
   const taken = takeOptions(WHO, NEAREST_OPTIONS, options)
   const all = takeProblems(problems)
   all.forEach(({ queries, points }, at) => {
@@ -51,7 +51,7 @@ export async function nearestMany(
   if (all.length === 0) return []
   const inputs = all.flatMap(({ queries, points }) => [queries, points])
   return all[0].queries.engine.call(WHO, inputs, taken, async (call) => {
-    const found: Neighbors[] = new Array(all.length)
+    const found: NeighborsByMetric[M][] = new Array(all.length)
     const small = [...all.keys()].filter((at) => isSmall(all[at], taken))
     const answers =
       small.length > 0
@@ -60,12 +60,12 @@ export async function nearestMany(
             small.map((at) => all[at]),
           )
         : []
-    for (const [i, at] of small.entries()) found[at] = answers[i]
+    for (const [i, at] of small.entries()) found[at] = answers[i] as NeighborsByMetric[M]
     for (const [at, { queries, points }] of all.entries()) {
       if (found[at]) continue
       const { k, excludeSelf } = taken
       const index = await buildIn(call, points, taken, { queries: queries.rows, k, excludeSelf })
-      found[at] = await queryIn(call, index, queries, taken)
+      found[at] = nameKeys(taken.metric as M, await queryIn(call, index, queries, taken))
       for (const block of index.blocks) call.free(block)
     }
     return found

@@ -4,13 +4,13 @@ import type { Matrix } from '../../engine/matrix.js'
 import { CALL_OPTIONS, flag, integer, type TableOf, takeOptions } from '../../engine/options.js'
 import { checkSameColumns } from '../element.js'
 import type { BuildOptions } from './algorithm.js'
-import type { Neighbors } from './answer.js'
 import { buildIn, type NearestQuery, queryIn } from './build.js'
+import { type Metric, type NeighborsByMetric, nameKeys } from './metric.js'
 import { BUILD_OPTIONS, checkBuild } from './settings.js'
 import { isSmall, nearestSmallIn } from './small.js'
 
 /** Options of `nearest`: number of neighbors, self-exclusion, and how the points are prepared. */
-export interface NearestOptions extends CallOptions, BuildOptions {
+export interface NearestOptions<M extends Metric = 'euclidean'> extends CallOptions, BuildOptions<M> {
   /** Number of neighbors of each query, from 1 to the number of points (minus 1 with `excludeSelf`); 1 by default. */
   k?: number
   /** Excludes point i from the neighbors of query i, for queries that are the points themselves; false by default. */
@@ -23,16 +23,22 @@ export const QUERY_OPTIONS = {
   excludeSelf: flag().or(false),
 } satisfies TableOf<Pick<NearestOptions, 'k' | 'excludeSelf'>>
 
-export const NEAREST_OPTIONS = { ...QUERY_OPTIONS, ...BUILD_OPTIONS, ...CALL_OPTIONS } satisfies TableOf<NearestOptions>
+export const NEAREST_OPTIONS = { ...QUERY_OPTIONS, ...BUILD_OPTIONS, ...CALL_OPTIONS } satisfies TableOf<
+  NearestOptions<Metric>
+>
 
 /**
- * Returns the k nearest points of each query by Euclidean distance, certified exact.
+ * Returns the k nearest points of each query, certified exact; by default by Euclidean distance.
  *
  * The squared distance of two rows is the float64 sum, in coordinate order, of their squared float64 differences, and
  * ties go to the lowest index. The result is bit-identical for every algorithm, number of threads and numerics.
- * `queries` is m×d, `points` n×d; both results are row-major m×k, ascending by distance.
+ * `queries` is m×d, `points` n×d; both results are row-major m×k, nearest first.
  *
- * Throws BAD_VALUE when an operand is not a Matrix, BAD_SHAPE when their columns differ or `excludeSelf` is set and
+ * With `metric` 'cosine' or 'inner product', the answer has `similarity` in place of `squaredDistance` (larger is
+ * nearer), and with 'manhattan' it has `distance`; `Metric` defines them. The points are prepared for each call: for many
+ * calls with the same points, use `prepareNearest`.
+ *
+ * Throws BAD_VALUE when an operand is not a Matrix or, by 'cosine', has a zero row, BAD_SHAPE when their columns differ or `excludeSelf` is set and
  * their rows differ, BAD_OPTION when k is out of range or a setting does not belong to the algorithm, DISPOSED when a
  * matrix is disposed, CLOSED when the engine is closed, ENGINE_MISMATCH when the matrices have different engines, and
  * OUT_OF_MEMORY when the index and the result do not fit.
@@ -47,19 +53,26 @@ export const NEAREST_OPTIONS = { ...QUERY_OPTIONS, ...BUILD_OPTIONS, ...CALL_OPT
  * console.log([...index], [...squaredDistance]) // [ 1, 0 ] [ 1, 18 ]
  * ```
  */
-export async function nearest(queries: Matrix, points: Matrix, options: NearestOptions = {}): Promise<Neighbors> {
+export async function nearest<M extends Metric = 'euclidean'>(
+  queries: Matrix,
+  points: Matrix,
+  options: NearestOptions<M> = {},
+): Promise<NeighborsByMetric[M]> {
   const taken = takeOptions('nearest', NEAREST_OPTIONS, options)
   checkNearest('nearest', queries, points, taken)
   checkBuild('nearest', points, taken)
   return queries.engine.call('nearest', [queries, points], taken, async (call) => {
     const { k, excludeSelf } = taken
-    if (isSmall({ queries, points }, taken)) return (await nearestSmallIn(call, [{ queries, points }]))[0]
-    return queryIn(call, await buildIn(call, points, taken, { queries: queries.rows, k, excludeSelf }), queries, taken)
+    if (isSmall({ queries, points }, taken)) {
+      return (await nearestSmallIn(call, [{ queries, points }]))[0] as NeighborsByMetric[M]
+    }
+    const index = await buildIn(call, points, taken, { queries: queries.rows, k, excludeSelf })
+    return nameKeys(taken.metric as M, await queryIn(call, index, queries, taken))
   })
 }
 
 /**
- * Throws BAD_VALUE when an operand is not a Matrix, BAD_SHAPE when their columns differ or, with `excludeSelf`, their
+ * Throws BAD_VALUE when an operand is not a Matrix or, by 'cosine', has a zero row, BAD_SHAPE when their columns differ or, with `excludeSelf`, their
  * rows differ, and BAD_OPTION when k is below 1 or exceeds the number of points that each query may have as neighbors.
  */
 export function checkNearest(who: string, queries: Matrix, points: Matrix, { k, excludeSelf }: NearestQuery): void {

@@ -3,7 +3,7 @@ import { choice, integer, type TableOf, takeOptions } from '../../engine/options
 import { type EngineLimits, largestThat, limitsOf } from '../../engine/room.js'
 import { ELEMENT_BYTES, ELEMENT_TYPES } from '../element.js'
 import { ALGORITHMS, type Algorithm } from './algorithm.js'
-import { firstChoice } from './build.js'
+import { firstChoice } from './filter.js'
 import { GRID_COLUMNS } from './grid.js'
 import { MAX_COORDINATES, sampleBytes } from './int8.js'
 import { MAX_DIRECTIONS, sampleRowsFor } from './spectrum.js'

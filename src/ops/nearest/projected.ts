@@ -1,7 +1,7 @@
 import type { Call } from '../../engine/call.js'
 import { pause } from '../../engine/slices.js'
 import type { StoredRows } from '../element.js'
-import type { NearestIndex } from './algorithm.js'
+import type { FilterIndex } from './algorithm.js'
 import { openSearch } from './answer.js'
 import { crossProducts } from './directions.js'
 import { buildFloat } from './float.js'
@@ -46,7 +46,7 @@ export async function buildProjected(
   call: Call,
   points: StoredRows,
   { directions, mustPay = false }: { directions?: number; mustPay?: boolean },
-): Promise<NearestIndex> {
+): Promise<FilterIndex> {
   const frame = await makeFrame(call, points, 'mean')
   const found = await findSpectrum(call, points, frame)
   const choice = directions === undefined ? await choose(points, found, await probe(call, points, frame)) : undefined
@@ -82,9 +82,14 @@ async function probe(call: Call, points: StoredRows, frame: EmbeddingFrame): Pro
   const probeRows = Math.min(PROBE_ROWS, sample.count)
   const nth = Math.max(1, Math.min(PROBE_NEIGHBORS, sample.count - 1))
   const index = await buildFloat(call, rows)
-  const search = openSearch(call, { ...rows, rows: probeRows }, rows, Math.min(nth + 1, sample.count), false)
+  const search = openSearch(
+    call,
+    { queries: { ...rows, rows: probeRows }, points: rows, definition: 0 },
+    Math.min(nth + 1, sample.count),
+    false,
+  )
   await index.search(call, search)
-  const { squaredDistance } = await search.read()
+  const { keys: squaredDistance } = await search.read()
   for (const block of [...index.blocks, sample.rows, sample.errors]) call.free(block)
   return { squaredDistance, nth, probeRows }
 }

@@ -4,8 +4,9 @@ import { takeOptions } from '../../engine/options.js'
 import type { Saved } from '../../engine/saved/container.js'
 import type { Loaded } from '../../engine/saved/loaded.js'
 import { loadRowsIn, saveMatrix } from '../../engine/saved/matrix.js'
-import { ALGORITHMS, type NearestIndex } from './algorithm.js'
+import { ALGORITHMS, type FilterIndex, type NearestIndex } from './algorithm.js'
 import { buildIn, openIn } from './build.js'
+import { METRICS } from './metric.js'
 import { BUILD_OPTIONS, type CheckedBuild, checkBuild } from './settings.js'
 
 const BINARIES = ['simd', 'relaxed', 'any'] as const
@@ -19,14 +20,23 @@ export const INDEX_KIND = 'nearest-geometry'
  * not copies.
  */
 export function saveIndex(engine: Engine, index: NearestIndex): Saved {
-  const { algorithm, why, settings, points, parts } = index
+  const { metric, points, filter } = index
+  const { algorithm, why, settings, parts } = filter
   const { state, binary, blocks } = parts
   const arrays = blocks.map((block, i): [string, Uint8Array] => {
     return [`block${i}`, engine.memory.view<Uint8Array>(Uint8Array, block, engine.memory.sizeOf(block))]
   })
   return {
     kind: INDEX_KIND,
-    values: { algorithm, why, settings, state, binary, blocks: blocks.length },
+    values: {
+      ...(metric !== 'euclidean' && { metric }),
+      algorithm,
+      why,
+      settings,
+      state,
+      binary,
+      blocks: blocks.length,
+    },
     arrays: Object.fromEntries(arrays),
     parts: { points: saveMatrix(engine, points) },
   }
@@ -42,12 +52,18 @@ export async function loadIndexIn(call: Call, loaded: Loaded): Promise<NearestIn
   loaded.expect([INDEX_KIND])
   const why = loaded.text('why')
   const algorithm = loaded.choice('algorithm', BUILT_ALGORITHMS)
-  const build: CheckedBuild = takeOptions(loaded.kind, BUILD_OPTIONS, { ...loaded.record('settings'), algorithm })
+  // Euclidean indexes store no metric, so that files from before there were others can be read.
+  const metric = loaded.value('metric') === undefined ? 'euclidean' : loaded.choice('metric', METRICS)
+  const build: CheckedBuild = takeOptions(loaded.kind, BUILD_OPTIONS, {
+    ...loaded.record('settings'),
+    metric,
+    algorithm,
+  })
   const binary = loaded.choice('binary', BINARIES)
   const points = loadRowsIn(call, loaded.part('points'))
   checkBuild(loaded.kind, points, build)
   if (binary !== 'any' && binary !== call.engine.binaryOf('filter')) {
-    return { ...(await buildIn(call, points, build)), why }
+    return explained(await buildIn(call, points, build), why)
   }
   const blocks = Array.from({ length: loaded.integer('blocks', 1, 8) }, (_, i) => {
     const bytes = loaded.view(`block${i}`, 'u8')
@@ -55,6 +71,9 @@ export async function loadIndexIn(call: Call, loaded: Loaded): Promise<NearestIn
     call.engine.memory.view<Uint8Array>(Uint8Array, address, bytes.length).set(bytes)
     return address
   })
-  const state = loaded.record('state') as NearestIndex['parts']['state']
-  return { ...(await openIn(call, algorithm, points, { state, binary, blocks })), why }
+  const state = loaded.record('state') as FilterIndex['parts']['state']
+  return explained(await openIn(call, { metric, algorithm }, points, { state, binary, blocks }), why)
 }
+
+/** Returns the index with the description `why` of its filter. */
+const explained = (index: NearestIndex, why: string): NearestIndex => ({ ...index, filter: { ...index.filter, why } })

@@ -3,6 +3,7 @@ import { type CheckedOptions, checked, choice, integer, number, type TableOf } f
 import { ALGORITHMS, type BuildOptions } from './algorithm.js'
 import { GRID_COLUMNS } from './grid.js'
 import { MAX_COORDINATES } from './int8.js'
+import { METRICS, type Metric } from './metric.js'
 import { MAX_DIRECTIONS } from './spectrum.js'
 
 /** The algorithm that owns each setting, and the range of column counts for which the setting is allowed. */
@@ -19,6 +20,7 @@ const [LEAF_SIZE_MULTIPLE, MAX_GROUP_POINTS, MIN_DENSITY] = [16, 4096, 0.25]
 
 /** Option table of the algorithm and its settings. A setting without a value is chosen by the sizes and the data. */
 export const BUILD_OPTIONS = {
+  metric: choice(METRICS).or('euclidean'),
   algorithm: choice(ALGORITHMS).or('auto'),
   leafSize: checked<number>(
     `${wholeNumber(LEAF_SIZE_MULTIPLE, MAX_GROUP_POINTS)} and a multiple of ${LEAF_SIZE_MULTIPLE}`,
@@ -26,7 +28,7 @@ export const BUILD_OPTIONS = {
   ),
   density: number(MIN_DENSITY, MAX_GROUP_POINTS),
   directions: integer(1, MAX_DIRECTIONS),
-} satisfies TableOf<BuildOptions>
+} satisfies TableOf<BuildOptions<Metric>>
 
 /** Checked options that decide how points are prepared. */
 export type CheckedBuild = CheckedOptions<typeof BUILD_OPTIONS>

@@ -1,9 +1,10 @@
 import type { Call } from '../../engine/call.js'
 import type { StoredRows } from '../element.js'
 import { RIGHT_WIDTH as PANEL } from '../tile.js'
-import type { Neighbors } from './answer.js'
-import { firstChoice, type NearestQuery } from './build.js'
+import type { NearestQuery } from './build.js'
+import { firstChoice } from './filter.js'
 import { singleBytes } from './float.js'
+import type { Neighbors } from './metric.js'
 import type { CheckedBuild } from './settings.js'
 import { scansSingle } from './tuning.js'
 
@@ -23,8 +24,8 @@ const PROBLEM_FIELDS = 7
  * float32 points, where 'auto' would compare all of them anyway.
  */
 export function isSmall({ queries, points }: SearchRows, how: NearestQuery & CheckedBuild): boolean {
-  const { algorithm, k, excludeSelf } = how
-  const bytes = queries.type === points.type && scansSingle(points, k, excludeSelf)
+  const { metric, algorithm, k, excludeSelf } = how
+  const bytes = metric === 'euclidean' && queries.type === points.type && scansSingle(points, k, excludeSelf)
   if (!bytes || queries.rows * points.rows * points.cols > MAX_PRODUCTS) return false
   if (algorithm !== 'auto') return algorithm === 'brute'
   return firstChoice(points, { queries: queries.rows, k, excludeSelf }) === 'brute'

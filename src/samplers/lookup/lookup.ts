@@ -213,7 +213,7 @@ class LookupSampler extends FittedSampler {
 export const lookupFormat: SamplerFormat = {
   kind: 'lookup',
   read: async (call, loaded) => {
-    return handOver(await NearestGeometry.readIn(call, loaded.part('geometry')), (nearest) => {
+    return handOver(await NearestGeometry.readIn(call, loaded.part('geometry'), 'euclidean'), (nearest) => {
       const classes = loaded.integer('classes', 1, MAX_CLASSES)
       const seed = loaded.integer('seed', 0)
       const counts = loaded.array('counts', 'u32', nearest.points.rows * classes)

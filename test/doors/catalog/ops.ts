@@ -1,12 +1,12 @@
-import { CALL_OPTIONS } from '#engine/options.js'
 import { ENGINE_LIMITS_OPTIONS } from '#engine/room.js'
-import { pairwise } from '#ops/distance.js'
 import { GRAM_OPTIONS, gramBlock, gramMatvec } from '#ops/gram/gram.js'
 import * as kernels from '#ops/kernels.js'
 import { NEAREST_IN_BLOCKS_OPTIONS, nearestInBlocks } from '#ops/nearest/blocks.js'
 import { nearestMany } from '#ops/nearest/many.js'
 import { NEAREST_OPTIONS, nearest } from '#ops/nearest/nearest.js'
 import { PLAN_NEAREST_OPTIONS } from '#ops/nearest/plan.js'
+import { WITHIN_RADIUS_OPTIONS, withinRadius } from '#ops/nearest/within.js'
+import { PAIRWISE_OPTIONS, pairwise } from '#ops/pairwise.js'
 import { SOLVE_OPTIONS, solveGram } from '#solve/gram.js'
 import { NYSTROM_OPTIONS, solveNystrom } from '#solve/nystrom.js'
 import { PLAN_GRAM_OPTIONS } from '#solve/plan.js'
@@ -19,6 +19,7 @@ const SEARCHES = [
   () => ({ k: 3, excludeSelf: false, algorithm: 'tree', leafSize: 32, ...call() }),
   () => ({ algorithm: 'grid', density: 4 }),
   () => ({ algorithm: 'projected', directions: 1 }),
+  () => ({ metric: 'cosine', algorithm: 'brute' }),
 ]
 const v = engine.matrix(x.rows, 1, sides(), { type: 'f64' })
 
@@ -30,12 +31,28 @@ export const ofOps = [
     nearestInBlocks,
     () => [queries, Float32Array.from(x.toArray())],
     NEAREST_IN_BLOCKS_OPTIONS,
-    () => ({ k: 3, algorithm: 'tree', leafSize: 32, blockRows: 5, ...call() }),
+    () => ({ k: 3, metric: 'euclidean', algorithm: 'tree', leafSize: 32, blockRows: 5, ...call() }),
     () => ({ algorithm: 'grid', density: 4 }),
     () => ({ algorithm: 'projected', directions: 1 }),
   ),
   door('nearestInBlocks', nearestInBlocks, () => [queries, [Float32Array.from(x.toArray()), new Float32Array(6)]]),
-  door('pairwise', pairwise, () => [queries, x], CALL_OPTIONS, call),
+  door(
+    'withinRadius',
+    withinRadius,
+    () => [queries, x],
+    WITHIN_RADIUS_OPTIONS,
+    () => ({ radius: 1, metric: 'manhattan', sorted: true, limit: 1000, algorithm: 'brute', ...call() }),
+    () => ({ radius: 1, algorithm: 'tree', leafSize: 32 }),
+    () => ({ radius: 1, algorithm: 'grid', density: 4 }),
+    () => ({ radius: 1, algorithm: 'projected', directions: 1 }),
+  ),
+  door(
+    'pairwise',
+    pairwise,
+    () => [queries, x],
+    PAIRWISE_OPTIONS,
+    () => ({ metric: 'inner product', ...call() }),
+  ),
   door(
     'gramBlock',
     gramBlock,

@@ -1,6 +1,7 @@
 import { CALL_OPTIONS } from '#engine/options.js'
 import { GRAM_OPTIONS } from '#ops/gram/gram.js'
 import { laplace } from '#ops/kernels.js'
+import { WITHIN_QUERY_OPTIONS } from '#ops/nearest/radius.js'
 import { fitBaggedNearest, PREPARE_BAGGED_OPTIONS, prepareBaggedNearest } from '#samplers/bagged-nearest.js'
 import { medianDistance } from '#samplers/bandwidth.js'
 import { CHOOSE_GRAM_OPTIONS, chooseGram, chooseKernel } from '#samplers/choose-gram.js'
@@ -42,7 +43,7 @@ const FITS = [
       fitNearest,
       data,
       FIT_NEAREST_OPTIONS,
-      () => ({ k: 3, algorithm: 'tree', leafSize: 32, ...fitting() }),
+      () => ({ k: 3, metric: 'cosine', algorithm: 'tree', leafSize: 32, ...fitting() }),
       () => ({ algorithm: 'grid', density: 4 }),
       () => ({ algorithm: 'projected', directions: 1 }),
     ),
@@ -121,7 +122,7 @@ const PREPARES = [
     prepareNearest,
     POINTS,
     PREPARE_NEAREST_OPTIONS,
-    () => ({ algorithm: 'tree', leafSize: 32, ...fitting() }),
+    () => ({ metric: 'inner product', algorithm: 'tree', leafSize: 32, ...fitting() }),
     () => ({ algorithm: 'grid', density: 4 }),
     () => ({ algorithm: 'projected', directions: 1 }),
   ),
@@ -246,6 +247,13 @@ export const ofSamplers = [
       excludeSelf: false,
       ...call(),
     }),
+  ),
+  door(
+    'NearestGeometry.withinRadius',
+    nearest.withinRadius.bind(nearest),
+    () => [queries],
+    WITHIN_QUERY_OPTIONS,
+    () => ({ radius: 1, sorted: true, limit: 100, ...call() }),
   ),
   door('NearestGeometry.toBytes', nearest.toBytes.bind(nearest), () => [], CALL_OPTIONS, call),
   door('NearestGeometry.fromBytes', NearestGeometry.fromBytes, () => [engine, bytes.slice()], CALL_OPTIONS, call),

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createEngine, type Engine } from '#engine/engine.js'
 import type { Algorithm } from '#ops/nearest/algorithm.js'
-import type { Neighbors } from '#ops/nearest/answer.js'
+import type { Neighbors } from '#ops/nearest/metric.js'
 import { nearest } from '#ops/nearest/nearest.js'
 import { prepareNearest } from '#samplers/nearest-geometry.js'
 import { seeded } from '../../reference/numbers.js'

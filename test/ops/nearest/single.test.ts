@@ -135,8 +135,8 @@ test.each([undefined, Number.NaN, 3e38, -3e38, Number.POSITIVE_INFINITY, Number.
           const { memory } = engine
           const panels = memory.view<Float32Array>(Float32Array, index.parts.blocks[0], 2 * (d + 1) * 8)
           if (forged !== undefined) panels.fill(forged)
-          const search = openSearch(call, q, x, 1, false)
-          const [at, distancesAt] = search.args.slice(-2)
+          const search = openSearch(call, { queries: q, points: x, definition: 0 }, 1, false)
+          const [at, distancesAt] = search.args.slice(-3)
           const indices = memory.view<Uint32Array>(Uint32Array, at, 16).fill(123, m)
           // Rows behind the answer are filled so that any distance would replace them.
           const distances = memory.view<Float64Array>(Float64Array, distancesAt, 8).fill(Number.POSITIVE_INFINITY, m)

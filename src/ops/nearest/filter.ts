@@ -1,0 +1,91 @@
+import type { Call } from '../../engine/call.js'
+import type { StoredRows } from '../element.js'
+import type { FilterIndex, IndexParts } from './algorithm.js'
+import { buildFloat, checkFloat, openFloat } from './float.js'
+import { buildGrid, checkGrid, GRID_COLUMNS, openGrid } from './grid.js'
+import { buildInt8, checkInt8, MAX_COORDINATES, openInt8 } from './int8.js'
+import { buildProjected } from './projected.js'
+import type { CheckedBuild } from './settings.js'
+import { buildTree, checkTree, openTree } from './tree.js'
+import {
+  boxesPay,
+  MIN_BUILD_QUERIES,
+  MIN_GRID_POINTS,
+  MIN_INTEGER_POINTS,
+  MIN_PROJECTED_PRODUCTS,
+  scansSingle,
+} from './tuning.js'
+
+/**
+ * The searches that an index is built for. `queries` is their expected total number of queries, Infinity if unknown.
+ * `k` and `excludeSelf` are given only if the index serves a single search with these options.
+ */
+export interface ExpectedQueries {
+  queries: number
+  k?: number
+  excludeSelf?: boolean
+}
+
+/**
+ * Builds a filter over rows, by their Euclidean distances. 'auto' selects the algorithm by the shape and spectrum of the points and by the
+ * expected queries. A grid falls back to a tree beyond 3 columns or if points crowd, and integer filters fall back to
+ * 'brute' beyond 65,536 columns.
+ */
+export async function buildFilterIn(
+  call: Call,
+  points: StoredRows,
+  { algorithm, leafSize, density, directions }: CheckedBuild,
+  expected: ExpectedQueries = { queries: Number.POSITIVE_INFINITY },
+): Promise<FilterIndex> {
+  if (algorithm === 'auto') return buildAuto(call, points, expected)
+  if (algorithm === 'tree') return buildTree(call, points, leafSize)
+  if (algorithm === 'grid') return (await buildGrid(call, points, density)) ?? buildTree(call, points)
+  if (algorithm === 'brute' || points.cols > MAX_COORDINATES) return buildFloat(call, points)
+  return algorithm === 'int8' ? buildInt8(call, points) : buildProjected(call, points, { directions })
+}
+
+/**
+ * Returns what 'auto' builds, as far as the sizes decide it; `plan.nearest` uses the same function. 'boxes' means a
+ * grid or a tree, and 'projected' may still become 'int8'; these choices depend on the data.
+ */
+export function firstChoice(
+  points: Omit<StoredRows, 'address'>,
+  { queries, k = 0, excludeSelf = false }: ExpectedQueries,
+): 'brute' | 'boxes' | 'projected' {
+  const { rows: n, cols: d } = points
+  if (queries < MIN_BUILD_QUERIES) return 'brute'
+  if (scansSingle(points, k, excludeSelf) && (n < MIN_GRID_POINTS || d > GRID_COLUMNS)) return 'brute'
+  if (boxesPay(n, d)) return 'boxes'
+  return n < MIN_INTEGER_POINTS || d > MAX_COORDINATES || queries * n * d < MIN_PROJECTED_PRODUCTS
+    ? 'brute'
+    : 'projected'
+}
+
+async function buildAuto(call: Call, points: StoredRows, expected: ExpectedQueries): Promise<FilterIndex> {
+  const choice = firstChoice(points, expected)
+  if (choice === 'brute') return buildFloat(call, points)
+  if (choice === 'boxes') return (await buildGrid(call, points)) ?? buildTree(call, points)
+  return buildProjected(call, points, { mustPay: true })
+}
+
+const OPEN = {
+  brute: { check: checkFloat, open: openFloat },
+  int8: { check: checkInt8, open: openInt8 },
+  projected: { check: checkInt8, open: openInt8 },
+  tree: { check: checkTree, open: openTree },
+  grid: { check: checkGrid, open: openGrid },
+} as const
+
+/**
+ * Opens a filter of the given algorithm from saved parts, whose blocks belong to the call. Throws BAD_OPTION, BAD_SHAPE
+ * or BAD_VALUE when the parts do not fit the points, so that a search could read outside the blocks.
+ */
+export async function openFilterIn(
+  call: Call,
+  algorithm: FilterIndex['algorithm'],
+  points: StoredRows,
+  parts: IndexParts,
+): Promise<FilterIndex> {
+  OPEN[algorithm].check(call, points, parts)
+  return OPEN[algorithm].open(call, points, parts)
+}

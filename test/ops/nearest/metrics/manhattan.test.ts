@@ -1,0 +1,3 @@
+import { metricAgreesWithItsDefinition } from './agrees.js'
+
+metricAgreesWithItsDefinition('manhattan')
