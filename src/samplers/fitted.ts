@@ -26,8 +26,9 @@ export abstract class Fitted extends Lifetime {
   abstract save(): Saved
 
   /**
-   * Saves the model to one buffer, which `fromBytes` loads in any engine. Throws BAD_OPTION when an option is invalid;
-   * DISPOSED when the model was disposed; OUT_OF_MEMORY when the buffer cannot be allocated.
+   * Saves the object to one buffer, which `fromBytes` loads in any engine. Throws BAD_OPTION when an option is invalid;
+   * UNSUPPORTED when it was made by `defineSampler`; DISPOSED when it was disposed; OUT_OF_MEMORY when the buffer cannot
+   * be allocated.
    */
   toBytes(options: CallOptions = {}): Promise<Uint8Array> {
     return toBytes(this, options)
