@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { fromBytes } from '#distill/saved.js'
 import { createEngine, type Engine } from '#engine/engine.js'
 import type { Algorithm } from '#ops/nearest/algorithm.js'
 import { fitNearest } from '#samplers/nearest.js'
+import type { Regressor } from '#samplers/regressor.js'
 import { describeRegressor } from '../contract/regressor.js'
+import { nearestByMetric } from '../reference/metric.js'
 import { nearestByDefinition } from '../reference/nearest.js'
 import { seeded, table } from '../reference/numbers.js'
 
@@ -41,6 +44,24 @@ describe('k-NN regression', () => {
     expect([...(await regressor.predict(q))]).toEqual(wanted)
     expect(regressor.describe()).toBe(`a ${k}-NN regressor`)
   })
+
+  test.each(['cosine', 'inner product', 'manhattan'] as const)(
+    'averages the neighbors by another metric, also after it was saved: %s',
+    async (metric) => {
+      const random = seeded(9)
+      const [points, queries] = [table(80, 3, random), table(20, 3, random)]
+      const targets = points.map(() => random())
+      using x = engine.matrix(80, 3, points)
+      using q = engine.matrix(20, 3, queries)
+      using regressor = await fitNearest({ x, targets }, { k: 3, metric })
+      const wanted = nearestByMetric(metric, queries, points, 3).map((own) => {
+        return own.reduce((sum, { j }) => sum + targets[j], 0) / 3
+      })
+      expect([...(await regressor.predict(q))]).toEqual(wanted)
+      using loaded = await fromBytes<Regressor>(engine, await regressor.toBytes())
+      expect([...(await loaded.predict(q))]).toEqual(wanted)
+    },
+  )
 
   test('repeats the targets of distinct rows by default, and refuses k above n and sums beyond float64', async () => {
     using x = engine.matrix(3, 1, [1, 2, 3])
