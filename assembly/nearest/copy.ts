@@ -58,3 +58,12 @@ export function limitOf(radius: f64, d: i32): f32 {
   const steps = <f64>(d + 4)
   return <f32>(radius * radius * (1 + 3 * steps * ROUNDOFF_F32) + 2 * steps * MIN_SUBNORMAL_F32)
 }
+
+/**
+ * Returns an upper bound for the float32 sum of absolute differences of two vectors at most `radius` apart in that norm,
+ * over any d or fewer coordinates, in any order. Each difference rounds by u = 2^-24 relative, and each sum once.
+ */
+@inline
+export function absoluteLimit(radius: f64, d: i32): f32 {
+  return <f32>(radius * (1 + 2 * <f64>(d + 4) * ROUNDOFF_F32) + MIN_SUBNORMAL_F32)
+}

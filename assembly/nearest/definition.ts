@@ -51,16 +51,22 @@ export function rowOf(definition: Definition, place: i32): i32 {
 
 /** Returns the key of a query and a point, both given by row number. Keys above `limit` may be any above it. */
 export function keyAt(definition: Definition, query: i32, point: i32, limit: f64): f64 {
-  const type = definition.type
-  const stride = <usize>definition.d * (type == F32 ? 4 : type == F64 ? 8 : 1)
-  const a = definition.queries + <usize>query * stride
-  const b = definition.points + <usize>point * stride
-  const norms = definition.metric == COSINE ? normOf(definition.queryNorms, query) * normOf(definition.pointNorms, point) : 1
-  return keyBetween(definition.metric, type, a, b, definition.d, norms, limit)
+  const a = rowAt(definition, definition.queries, query)
+  const b = rowAt(definition, definition.points, point)
+  const norms = definition.metric == COSINE ? normAt(definition.queryNorms, query) * normAt(definition.pointNorms, point) : 1
+  return keyBetween(definition.metric, definition.type, a, b, definition.d, norms, limit)
 }
 
+/** Returns the address of a row of queries or points. */
 @inline
-function normOf(norms: usize, row: i32): f64 {
+export function rowAt(definition: Definition, rows: usize, row: i32): usize {
+  const type = definition.type
+  return rows + <usize>row * <usize>definition.d * (type == F32 ? 4 : type == F64 ? 8 : 1)
+}
+
+/** Returns the norm of a row of queries or points. */
+@inline
+export function normAt(norms: usize, row: i32): f64 {
   return load<f64>(norms + (<usize>row << 3))
 }
 
@@ -86,13 +92,13 @@ function unitError(d: f64): f64 {
 
 /**
  * Returns a radius, in the space of the filter, around a query that holds every point whose key is at most `key`. The
- * top of the file derives it. For EUCLIDEAN, `reachOf` of `search.ts` does this.
+ * top of the file derives it. `longest` bounds the norms of the points. For EUCLIDEAN, `reachOf` of `search.ts` does this.
  */
-export function reachBy(definition: Definition, query: i32, key: f64): f64 {
+export function reachBy(definition: Definition, query: i32, key: f64, longest: f64): f64 {
   const d = <f64>definition.d
   if (definition.metric == MANHATTAN) return key * (1 + (d + 8) * 2.3e-16) + d * 5e-324
   if (key == Infinity) return Infinity
-  const cosine = definition.metric == COSINE ? -key - (2 * d + 16) * 1.2e-16 : leastCosine(definition, query, key)
+  const cosine = definition.metric == COSINE ? -key - (2 * d + 16) * 1.2e-16 : leastCosine(definition, query, key, longest)
   // The difference rounds by less than 1e-15, since cosines are at least -1, apart from their errors.
   const squared = 2 - 2 * max(cosine, -2) + 2e-15
   return sqrt(max(squared, 0)) * (1 + 1e-15) + 2 * unitError(d)
@@ -106,13 +112,13 @@ const TINY_NORM: f64 = 1.0e-145
 
 /**
  * Returns a lower bound on the exact cosine of a query with any point whose inner product has a key of at most `key`, or
- * -2 if points of tiny norm, whose cosine is not known, may have such a key.
+ * -2 if points of tiny norm, whose cosine is not known, may have such a key. `longest` bounds the norms of the points.
  */
-function leastCosine(definition: Definition, query: i32, key: f64): f64 {
-  const norm = normOf(definition.queryNorms, query)
+function leastCosine(definition: Definition, query: i32, key: f64, longest: f64): f64 {
+  const norm = normAt(definition.queryNorms, query)
   const product = -key - productError(definition, norm)
   if (norm < TINY_NORM || (definition.low < TINY_NORM && product <= norm * 2 * TINY_NORM)) return -2
-  const length = norm * (product > 0 ? definition.high : definition.low)
+  const length = norm * (product > 0 ? longest : definition.low)
   if (length == 0) return 2
   const cosine = product / length
   return cosine - (<f64>definition.d + 16) * 2.4e-16 * abs(cosine)
@@ -128,15 +134,21 @@ function productError(definition: Definition, norm: f64): f64 {
   return (d + 16) * 1.2e-16 * norm * definition.high + d * 5e-324
 }
 
+/** Returns a bound on the norms of the points from position `place` of the filter on; 0 for metrics without norms. */
+export function longestFrom(definition: Definition, place: i32): f64 {
+  if (definition.metric != INNER_PRODUCT) return definition.high
+  return normAt(definition.pointNorms, rowOf(definition, place)) * ORDER_STEP
+}
+
 /**
  * Returns true if no point from position `place` of the filter on can have a key of at most `key`: for inner products,
  * points are in descending order of their norms, by steps of 1/256, and |q·p| is at most the product of the norms.
  */
 export function isBeyond(definition: Definition, query: i32, place: i32, key: f64): bool {
   if (definition.metric != INNER_PRODUCT) return false
-  const norm = max(normOf(definition.queryNorms, query), TINY_NORM)
-  const longest = max(normOf(definition.pointNorms, rowOf(definition, place)), TINY_NORM)
-  return -key > norm * longest * ORDER_STEP * (1 + (<f64>definition.d + 16) * 2.4e-16) + productError(definition, norm)
+  const norm = max(normAt(definition.queryNorms, query), TINY_NORM)
+  const longest = max(longestFrom(definition, place), TINY_NORM)
+  return -key > norm * longest * (1 + (<f64>definition.d + 16) * 2.4e-16) + productError(definition, norm)
 }
 
 /**

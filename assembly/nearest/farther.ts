@@ -1,5 +1,7 @@
 import { F32, F64 } from '../lane/element'
-import { distancesOf, Search } from './search'
+import { COSINE, INNER_PRODUCT } from '../metric'
+import { Definition, normAt, rowAt, rowOf } from './definition'
+import { definitionOf, distancesOf, Search } from './search'
 
 /**
  * Number of coordinates summed before the sum is compared with its limit again. An int32 has room for far more squared
@@ -26,11 +28,11 @@ const MAX_SQUARED_F64: f64 = 1.0e300
  * subnormal. The definition itself rounds by (d + 3) 2^-53. So a point at most `worst` away by the definition has a sum
  * of at most worst (1 + (2 d + 16) u) + d 2^-149 (float64: d 2^-1074). Bytes are summed exactly.
  *
- * Returns false for searches that another definition settles.
+ * `point` is the point's position in the filter. Of searches that another definition settles, see `isLessSimilar`.
  */
 export function farther(search: Search, query: i32, point: i32): bool {
-  if (search.definition != 0) return false
   const worst = load<f64>(distancesOf(search, query))
+  if (search.definition != 0) return isLessSimilar(definitionOf(search), query, rowOf(definitionOf(search), point), worst)
   const a = search.queries + <usize>query * search.stride
   const b = search.points + <usize>point * search.stride
   const d = <usize>search.d
@@ -131,4 +133,38 @@ function fartherU8(a: usize, b: usize, d: usize, limit: f64): bool {
     sum += difference * difference
   }
   return sum > limit
+}
+
+/** Largest product of norms for which inner products are computed in float32 without overflow. */
+const MAX_PRODUCT_F32: f64 = 1.0e37
+
+/**
+ * Returns true if the similarity of a query and a float32 point is certainly below `-key`, by a vectorized float32 sum of
+ * products.
+ *
+ * With u = 2^-24, the sum is within (d + 2) u |q| |p| + d 2^-149 of the exact one. The definition rounds by 2^-53 in
+ * place of u, and the norms are within (d + 8) 2^-53 of the exact ones; 2u more cover both.
+ */
+function isLessSimilar(definition: Definition, query: i32, point: i32, key: f64): bool {
+  if (definition.type != F32 || !(definition.metric == COSINE || definition.metric == INNER_PRODUCT)) return false
+  const d = <usize>definition.d
+  const norms = normAt(definition.queryNorms, query) * normAt(definition.pointNorms, point)
+  if (norms > MAX_PRODUCT_F32) return false
+  const error = (<f64>d + 4) * 6e-8 * norms + <f64>d * 1.5e-45
+  const least = definition.metric == COSINE ? -key * norms : -key
+  return <f64>productF32(rowAt(definition, definition.queries, query), rowAt(definition, definition.points, point), d) < least - error
+}
+
+/** Returns the float32 sum of products of rows a and b, d float32 each. */
+function productF32(a: usize, b: usize, d: usize): f32 {
+  let s0 = f32x4.splat(0)
+  let s1 = f32x4.splat(0)
+  const end = a + ((d & ~7) << 2)
+  for (; a < end; a += 32, b += 32) {
+    s0 = f32x4.add(s0, f32x4.mul(v128.load(a), v128.load(b)))
+    s1 = f32x4.add(s1, f32x4.mul(v128.load(a, 16), v128.load(b, 16)))
+  }
+  let sum = sumF32(f32x4.add(s0, s1))
+  for (let j: usize = 0; j < (d & 7); j++) sum += load<f32>(a + (j << 2)) * load<f32>(b + (j << 2))
+  return sum
 }

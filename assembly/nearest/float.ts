@@ -1,8 +1,9 @@
-import { at, F32, F64 } from '../lane/element'
 import { LEFT_WIDTH, RIGHT_WIDTH, tile } from '../lane/tile'
 import { MIN_SUBNORMAL_F32, ROUNDOFF_F32 } from './copy'
+import { farther } from './farther'
+import { packRow, panelBytes } from './float-pack'
 import { FloatScan } from './float-scan'
-import { areBeyond, closeAnswers, consider, openSearch, reachOf } from './search'
+import { areBeyond, closeAnswers, consider, enterRun, isOrdered, openSearch, reachOf } from './search'
 
 /*
  * The float32 filter of nearest: compares every point with every query.
@@ -30,56 +31,8 @@ export const SETTLED_PRODUCTS: i64 = 1000
 
 /** Bytes of panels in one pass over a block of queries: they still lie in the second-level cache at 784 columns. */
 const PASS_BYTES: usize = 1 << 18
-
-/** Returns the bytes of one packed panel of 8 points b: 8 float32 values -|b|²/2, then d × 8 float32 coordinates. */
-@inline
-export function panelBytes(d: i32): usize {
-  return (<usize>d + 1) << 5
-}
-
-/**
- * Packs panels [start, end) of 8 points each. `norms` gets the largest squared norm in each panel, float64. Padding
- * beyond row n has score -Infinity, so no finite threshold lets it through.
- */
-export function packFloat(
-  points: usize, type: i32, n: i32, d: i32, center: usize, scale: f64, panels: usize, norms: usize, start: i32, end: i32,
-): void {
-  for (let p = start; p < end; p++) {
-    const panel = panels + <usize>p * panelBytes(d)
-    let largest: f64 = 0
-    for (let j = 0; j < RIGHT_WIDTH; j++) {
-      const first = panel + ((<usize>j) << 2)
-      const row = p * RIGHT_WIDTH + j
-      if (row < n) {
-        const norm = packRow(points, type, row, d, center, scale, first + 32, 32)
-        store<f32>(first, <f32>(-0.5 * norm))
-        largest = max(largest, norm)
-      } else {
-        store<f32>(first, f32.NEGATIVE_INFINITY)
-        for (let t = 0; t < d; t++) store<f32>(first + 32 + ((<usize>t) << 5), 0)
-      }
-    }
-    store<f64>(norms + ((<usize>p) << 3), largest)
-  }
-}
-
-/** Writes one centered and scaled row as float32, its coordinates `step` bytes apart; returns its squared norm. */
-function packRow(x: usize, type: i32, row: i32, d: i32, center: usize, scale: f64, out: usize, step: usize): f64 {
-  if (type == F32) return packRowOf<f32>(x, row, d, center, scale, out, step)
-  if (type == F64) return packRowOf<f64>(x, row, d, center, scale, out, step)
-  return packRowOf<u8>(x, row, d, center, scale, out, step)
-}
-
-function packRowOf<T>(x: usize, row: i32, d: i32, center: usize, scale: f64, out: usize, step: usize): f64 {
-  const source = x + <usize>row * <usize>d * sizeof<T>()
-  let norm: f64 = 0
-  for (let t: usize = 0; t < <usize>d; t++, out += step) {
-    const value = <f32>((at<T>(source, t) - load<f64>(center + (t << 3))) * scale)
-    store<f32>(out, value)
-    norm += <f64>value * <f64>value
-  }
-  return norm
-}
+/** Number of runs into which such a pass is cut if points are in the order of their norms, to end the search sooner. */
+export const ORDERED_RUNS: usize = 8
 
 /**
  * Finds the k nearest points of queries [start, end) in order of distance, ties to the lowest index. Writes rows of two
@@ -158,10 +111,12 @@ function scanPanels(scan: FloatScan, panels: usize, groups: i32): bool {
   const d = scan.d
   const bytes = panelBytes(d)
   const count = (scan.n + RIGHT_WIDTH - 1) / RIGHT_WIDTH
-  const run = <i32>max(PASS_BYTES / bytes, 1)
+  const ordered = isOrdered(scan)
+  const run = <i32>max((ordered ? PASS_BYTES / ORDERED_RUNS : PASS_BYTES) / bytes, 1)
   scan.spent = 0
   for (let from = scan.from; from < count; from += run) {
     const to = min(from + run, count)
+    if (ordered) enterRun(scan, from * RIGHT_WIDTH)
     for (let g = scan.group; g < groups; g++) {
       if (scan.spent > BUDGET_PRODUCTS) {
         scan.from = from
@@ -170,6 +125,7 @@ function scanPanels(scan: FloatScan, panels: usize, groups: i32): bool {
       }
       const slot = g * LEFT_WIDTH
       if (areBeyond(scan, scan.start + slot, min(LEFT_WIDTH, scan.queryCount - slot), from * RIGHT_WIDTH)) continue
+      if (ordered) setThresholds(scan, slot)
       scan.spent += <i64>(to - from) * (LEFT_WIDTH * RIGHT_WIDTH) * d
       const left = scan.packed + <usize>g * <usize>d * <usize>(LEFT_WIDTH * 4)
       const thresholds = scan.thresholds + <usize>(g * LEFT_WIDTH * 4)
@@ -182,6 +138,14 @@ function scanPanels(scan: FloatScan, panels: usize, groups: i32): bool {
     scan.group = 0
   }
   return true
+}
+
+/** Sets the thresholds of a group of 6 queries that begins with slot `first`, after a run of points began. */
+function setThresholds(scan: FloatScan, first: i32): void {
+  for (let slot = first; slot < min(first + LEFT_WIDTH, scan.queryCount); slot++) {
+    const norm = load<f64>(scan.norms + ((<usize>slot) << 3))
+    store<f32>(scan.thresholds + ((<usize>slot) << 2), thresholdOf(scan, norm, reachOf(scan, scan.start + slot)))
+  }
 }
 
 /** Returns ones in lane j if the score of point j or j + 4 of a tile reaches the threshold of query i. */
@@ -214,6 +178,7 @@ function settle(scan: FloatScan, group: i32, panel: i32): void {
       const point = panel * RIGHT_WIDTH + j
       if (!(s >= load<f32>(thresholdAt)) || point >= scan.n) continue
       scan.spent += SETTLED_PRODUCTS + 4 * scan.d
+      if (scan.definition != 0 && farther(scan, query, point)) continue
       if (!consider(scan, query, point)) continue
       store<f32>(thresholdAt, thresholdOf(scan, load<f64>(scan.norms + ((<usize>slot) << 3)), reachOf(scan, query)))
     }

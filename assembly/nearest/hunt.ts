@@ -1,4 +1,4 @@
-import { limitOf, MIN_SUBNORMAL_F32, ROUNDOFF_F32 } from './copy'
+import { absoluteLimit, limitOf, MIN_SUBNORMAL_F32, ROUNDOFF_F32 } from './copy'
 import { closeAnswers, consider, isEuclidean, isExcluded, openSearch, pointAt, reachOf, Search } from './search'
 
 /*
@@ -19,8 +19,12 @@ export class Hunt extends Search {
   /** Row number of each point, in the order of the points in the tree or the grid. */
   ids: usize
   scale: f64
-  /** Error of the query's copy, as `copyRow` returns it; see `copy.ts`. */
+  /** Error of the query's copy, as `copyRow` returns it (see `copy.ts`), times `stretch`. */
   copyError: f64
+  /**
+   * Largest ratio of a norm to the Euclidean one: 1, or the root of d if the search bounds sums of absolute differences.
+   */
+  stretch: f64
   /**
    * Radius around the query's copy that holds every scaled point within `reach` of the query (see `reachOf`): scale ·
    * reach + `copyError`, rounded up.
@@ -38,6 +42,8 @@ export class Hunt extends Search {
    * for a query so far out that copies of points near it were clamped.
    */
   atOnce: i32
+  /** 1 if the sums of a scan are of absolute differences, 0 if they are of squares. */
+  absolute: i32
 }
 
 /**
@@ -83,6 +89,8 @@ export function openHunt(
   hunt.ids = ids
   hunt.scale = scale
   hunt.farthest = MAX_FINITE_DISTANCE * scale
+  hunt.stretch = 1
+  hunt.absolute = 0
   return hunt
 }
 
@@ -94,7 +102,7 @@ export function beginHunt(hunt: Hunt, query: i32, copy: usize, copyError: f64): 
   }
   hunt.atOnce = <i32>atOnce
   hunt.query = query
-  hunt.copyError = copyError
+  hunt.copyError = copyError * hunt.stretch
   hunt.radius = radiusOf(hunt, reachOf(hunt, query))
   hunt.noted = 0
 }
@@ -159,6 +167,18 @@ function radiusWithin(hunt: Hunt, sum: f32, error: f64): f64 {
   return (between * (1 + (d + 16) * 4e-16) + hunt.scale * (d + 2) * 1e-161 + hunt.copyError) * ROUND_UP
 }
 
+/** Makes the hunt bound sums of absolute differences of copies: its radii and errors are in that norm. */
+export function boundAbsolutes(hunt: Hunt): void {
+  hunt.stretch = sqrt(<f64>hunt.d) * (1 + 1e-15)
+  hunt.absolute = 1
+}
+
+/** Returns the largest float32 sum of a copy within `radius` of the query's copy, see `limitOf`. */
+@inline
+export function limitIn(hunt: Hunt, radius: f64): f32 {
+  return hunt.absolute != 0 ? absoluteLimit(radius, hunt.d) : limitOf(radius, hunt.d)
+}
+
 /** Returns the radius around the query's copy that holds every scaled point within `reach` of the query. */
 @inline
 function radiusOf(hunt: Hunt, reach: f64): f64 {
@@ -169,7 +189,7 @@ function radiusOf(hunt: Hunt, reach: f64): f64 {
 function settleNotes(hunt: Hunt): void {
   const from = changetype<usize>(hunt) + NOTES_OFFSET
   for (let at = from; at < from + <usize>hunt.noted * NOTE_BYTES; at += NOTE_BYTES) {
-    if (load<f32>(at, 4) > limitOf(hunt.radius + load<f64>(at, 8), hunt.d)) continue
+    if (load<f32>(at, 4) > limitIn(hunt, hunt.radius + load<f64>(at, 8))) continue
     if (!consider(hunt, hunt.query, load<i32>(hunt.ids + (<usize>load<i32>(at) << 2)))) continue
     narrow(hunt, radiusOf(hunt, reachOf(hunt, hunt.query)))
   }

@@ -47,6 +47,11 @@ export function setFloors(scan: Int8Scan, end: i32, seeding: bool): void {
   }
 }
 
+/** Sets the floor of a slot with a query to what `floorOf` allows now. */
+export function setFloor(scan: Int8Scan, slot: i32): void {
+  store<i32>(scan.floors + ((<usize>slot) << 2), floorOf(scan, slot))
+}
+
 /**
  * Returns an integer below the product v (see `int8.ts`) of every point that, by `reachOf`, may be among the k nearest
  * of the query in a slot.

@@ -1,11 +1,12 @@
 import { LEFT_WIDTH, RIGHT_WIDTH, TILE_BYTES } from '../lane/tile'
 import { tileAbove } from '../lane/tile-int8'
 import { BATCH_ROWS, embedBatch } from './embed'
+import { ORDERED_RUNS } from './float'
 import { EmbeddingFrame } from './frame'
 import { groupsOf, QUERY_OFFSET, panelBytes } from './panels'
 import { QuantizedRow, quantize } from './quantize'
-import { Int8Scan, setFloors } from './int8-scan'
-import { areBeyond, closeAnswers, distancesOf, openSearch } from './search'
+import { Int8Scan, setFloor, setFloors } from './int8-scan'
+import { areBeyond, closeAnswers, distancesOf, enterRun, isOrdered, openSearch } from './search'
 import { rankSeeds, boundBySeeds } from './int8-seeds'
 import { collect, settleWaiting, WAITING_LIST_BYTES } from './int8-waiting'
 
@@ -119,9 +120,11 @@ function packQueries(scan: Int8Scan, end: i32, room: usize): void {
  */
 function scanPanels(scan: Int8Scan, count: i32, seeding: bool): bool {
   const bytes = panelBytes(scan.groups)
-  const run = <i32>max(PASS_BYTES / bytes, 1)
+  const ordered = isOrdered(scan) && !seeding
+  const run = <i32>max((ordered ? PASS_BYTES / ORDERED_RUNS : PASS_BYTES) / bytes, 1)
   for (let from = scan.from; from < count; from += run) {
     const to = min(from + run, count)
+    if (ordered) enterRun(scan, from * RIGHT_WIDTH)
     for (let slot = scan.slot; slot < scan.queryCount; slot += LEFT_WIDTH) {
       if (scan.spent > BUDGET_PRODUCTS) {
         scan.from = from
@@ -130,8 +133,11 @@ function scanPanels(scan: Int8Scan, count: i32, seeding: bool): bool {
       }
       const count = min(LEFT_WIDTH, scan.queryCount - slot)
       if (!seeding && areBeyond(scan, scan.start + slot, count, from * RIGHT_WIDTH)) continue
+      if (ordered) for (let i = slot; i < slot + count; i++) setFloor(scan, i)
       scan.spent += <i64>(to - from) * (LEFT_WIDTH * RIGHT_WIDTH * 4) * scan.groups
       scanRun(scan, slot, from, to, bytes, seeding)
+      // Later floors hold for the shorter points of later runs only.
+      if (ordered) for (let i = slot; i < slot + count; i++) settleWaiting(scan, i)
     }
     scan.slot = 0
   }

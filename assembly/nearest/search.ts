@@ -1,7 +1,7 @@
 import { replaceWorst, sortAscending, worse } from '../lane/best'
 import { F32, F64 } from '../lane/element'
-import { EUCLIDEAN, keyBetween } from '../metric'
-import { Definition, isBeyond, keyAt, reachBy, record, rowOf } from './definition'
+import { EUCLIDEAN, INNER_PRODUCT, keyBetween } from '../metric'
+import { Definition, isBeyond, keyAt, longestFrom, reachBy, record, rowOf } from './definition'
 
 /*
  * Everything that the algorithms of nearest share: the operands of the definition, and the k best of each query so far,
@@ -31,6 +31,8 @@ export class Search {
   stride: usize
   /** What settles the search, or 0 if it is the squared distance of these rows, for the k nearest points. */
   definition: usize
+  /** Bound on the norms of the points that the filter has yet to compare; for inner products, see `enterRun`. */
+  longest: f64
 }
 
 /** Writes a `Search` at the start of the scratch, from the arguments that every query op takes first. */
@@ -50,6 +52,7 @@ export function openSearch(
   search.outDistance = outDistance
   search.stride = <usize>d * (type == F32 ? 4 : type == F64 ? 8 : 1)
   search.definition = definition
+  search.longest = definition != 0 ? changetype<Definition>(definition).high : 0
   return search
 }
 
@@ -142,7 +145,7 @@ export function isEuclidean(search: Search): bool {
 export function reachOf(search: Search, query: i32): f64 {
   const d = <f64>search.d
   const worst = load<f64>(distancesOf(search, query))
-  if (!isEuclidean(search)) return reachBy(definitionOf(search), query, worst)
+  if (!isEuclidean(search)) return reachBy(definitionOf(search), query, worst, search.longest)
   return sqrt(worst * (1 + (d + 8) * 2.3e-16) + d * 5e-324) * (1 + 1e-15)
 }
 
@@ -161,4 +164,18 @@ export function areBeyond(search: Search, first: i32, count: i32, place: i32): b
     if (!isBeyond(definitionOf(search), query, place, load<f64>(distancesOf(search, query)))) return false
   }
   return true
+}
+
+/** Returns true if the filter has the points in descending order of norms, which bound their inner products. */
+@inline
+export function isOrdered(search: Search): bool {
+  return search.definition != 0 && definitionOf(search).metric == INNER_PRODUCT
+}
+
+/**
+ * Begins a run of points of an ordered search, from position `place` of the filter on. No later point is longer than its
+ * first, so `reachOf` is smaller than before.
+ */
+export function enterRun(search: Search, place: i32): void {
+  search.longest = longestFrom(definitionOf(search), place)
 }

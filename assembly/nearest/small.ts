@@ -1,7 +1,7 @@
 import { columnRange } from '../center'
 import { F32 } from '../lane/element'
 import { RIGHT_WIDTH } from '../lane/tile'
-import { packFloat, panelBytes } from './float'
+import { packFloat, panelBytes } from './float-pack'
 import { FloatScan } from './float-scan'
 import { openSearch } from './search'
 import { openSingle, searchGroup, singleScratchBytes, TILE_QUERIES } from './single'

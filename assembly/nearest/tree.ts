@@ -1,9 +1,11 @@
-import { madd } from '../lane/madd'
+import { Absolutes, addTerms, Squares } from '../lane/norm'
+import { MANHATTAN } from '../metric'
 import { coarsenQuery, floorWithin, panelsAbove } from './coarse'
-import { copyRow, limitOf } from './copy'
-import { beginHunt, endHunt, Hunt, HUNT_BYTES, note, openHunt, sumsOf } from './hunt'
+import { copyRow } from './copy'
+import { beginHunt, boundAbsolutes, endHunt, Hunt, HUNT_BYTES, limitIn, note, openHunt, sumsOf } from './hunt'
 import { groupsOf, panelBytes } from './panels'
 import { QuantizedRow } from './quantize'
+import { definitionOf } from './search'
 import { boxBytes, levelStart, KdTree } from './tree-shape'
 
 /*
@@ -12,6 +14,9 @@ import { boxBytes, levelStart, KdTree } from './tree-shape'
  * A scaled point within `reach` of a query (see `reachOf`) lies within R = scale reach + e(a) of the query's copy a,
  * and inside the box of its leaf. Its own copy lies within R + e(leaf). So the search skips boxes whose computed
  * squared distance exceeds limitOf(R), and points above limitOf(R + e(leaf)).
+ *
+ * For Manhattan distances the same holds in the norm N of absolute differences, in which an error e is at most sqrt(d) e;
+ * leaves have no integers then.
  */
 
 /** Number of elements (points × columns) after which a call returns: a few milliseconds of work. */
@@ -54,7 +59,7 @@ export function homesInTree(queries: usize, type: i32, treeAt: usize, homes: usi
   for (let query = start; query < end; query++) {
     copyRow(queries, type, query, tree.d, tree.origin, tree.scale, scratch, 4)
     let node = 0
-    while (node < lowest) node = 4 * node + 1 + nearestLane(boxDistances(tree, node, scratch))
+    while (node < lowest) node = 4 * node + 1 + nearestLane(boxDistances<Squares>(tree, node, scratch))
     store<i32>(homes + (<usize>query << 2), node - lowest)
   }
 }
@@ -67,9 +72,9 @@ function nearestLane(values: v128): i32 {
   return ctz(i32x4.bitmask(f32x4.eq(values, least)))
 }
 
-/** Returns the float32 squared distances of a query's copy from the boxes of a node's four children. */
+/** Returns the float32 distances, sums of the terms of N, of a query's copy from the boxes of a node's four children. */
 @inline
-function boxDistances(tree: KdTree, node: i32, copy: usize): v128 {
+function boxDistances<N>(tree: KdTree, node: i32, copy: usize): v128 {
   const span = (<usize>tree.d) << 4
   let lower = tree.boxes + <usize>node * boxBytes(tree.d)
   let sum = f32x4.splat(0)
@@ -77,7 +82,7 @@ function boxDistances(tree: KdTree, node: i32, copy: usize): v128 {
     const a = v128.load32_splat(copy)
     const outside = f32x4.pmax(f32x4.sub(v128.load(lower), a), f32x4.sub(a, v128.load(lower + span)))
     const gap = f32x4.pmax(outside, f32x4.splat(0))
-    sum = madd(gap, gap, sum)
+    sum = addTerms<N>(gap, sum)
   }
   return sum
 }
@@ -103,6 +108,8 @@ export function nearestTree(
   const row = changetype<usize>(walk.made) + 32
   walk.stack = row + ((<usize>d) << 3)
   walk.spent = 0
+  const absolute = definition != 0 && definitionOf(walk).metric == MANHATTAN
+  if (absolute) boundAbsolutes(walk)
   for (let turn = again ? walk.turn : start; turn < end; turn++) {
     if (walk.spent > BUDGET_ELEMENTS) {
       walk.turn = turn
@@ -111,10 +118,11 @@ export function nearestTree(
     walk.spent += NEIGHBOR_ELEMENTS * k
     const query = load<i32>(turns + (<usize>turn << 2))
     const error = copyRow(queries, type, query, d, tree.origin, tree.scale, walk.copy, 4)
-    if (tree.coarse != 0) coarsenQuery(tree, walk.copy, row, walk.integers, walk.made)
+    if (tree.coarse != 0 && !absolute) coarsenQuery(tree, walk.copy, row, walk.integers, walk.made)
     beginHunt(walk, query, walk.copy, error)
-    walk.limit = limitOf(walk.radius, d)
-    descend(walk)
+    walk.limit = limitIn(walk, walk.radius)
+    if (absolute) descend<Absolutes>(walk)
+    else descend<Squares>(walk)
     endHunt(walk)
   }
   return 0
@@ -123,7 +131,7 @@ export function nearestTree(
 /**
  * Visits all nodes of the tree whose boxes are within `limit` of the query's copy, the nearest child of a node first.
  */
-function descend(walk: TreeHunt): void {
+function descend<N>(walk: TreeHunt): void {
   const tree = walk.tree
   const lowest = levelStart(tree.depth)
   store<u64>(walk.stack, 0)
@@ -133,8 +141,8 @@ function descend(walk: TreeHunt): void {
     const entry = load<u64>(top)
     if (f32.reinterpret_i32(<i32>(entry >> 32)) > walk.limit) continue
     const node = <i32>entry
-    if (node < lowest) top = pushChildren(walk, node, top)
-    else scanLeaf(walk, node - lowest)
+    if (node < lowest) top = pushChildren<N>(walk, node, top)
+    else scanLeaf<N>(walk, node - lowest)
   }
 }
 
@@ -143,8 +151,8 @@ function descend(walk: TreeHunt): void {
  * stack. Which ones are near is unpredictable, so nothing branches: far children become zeros that end up above the new
  * top.
  */
-function pushChildren(walk: TreeHunt, node: i32, top: usize): usize {
-  const values = boxDistances(walk.tree, node, walk.copy)
+function pushChildren<N>(walk: TreeHunt, node: i32, top: usize): usize {
+  const values = boxDistances<N>(walk.tree, node, walk.copy)
   const near = f32x4.le(values, f32x4.splat(walk.limit))
   const child = 4 * node + 1
   const children = i32x4.add(i32x4.splat(child), i32x4(0, 1, 2, 3))
@@ -171,15 +179,18 @@ function pushChildren(walk: TreeHunt, node: i32, top: usize): usize {
  * Adds the points of a leaf whose copies are within the radius of the query's copy to the notes of candidates. Does
  * nothing if there is no leaf of this number.
  */
-function scanLeaf(walk: TreeHunt, leaf: i32): void {
+function scanLeaf<N>(walk: TreeHunt, leaf: i32): void {
   const tree = walk.tree
   if (leaf >= tree.leaves) return
   const first = leaf * tree.leafSize
   const last = min(first + tree.leafSize, tree.n)
-  const error = load<f64>(tree.errors + (<usize>leaf << 3))
+  const error = load<f64>(tree.errors + (<usize>leaf << 3)) * walk.stretch
   walk.spent += <i64>(tree.leafSize * (tree.d + 4))
-  if (tree.coarse == 0) {
-    for (let i = first; i < last; i += 8) scanPanel(walk, i, last, error)
+  if (tree.coarse == 0 || sizeof<N>() == sizeof<Absolutes>()) {
+    let limit = limitIn(walk, walk.radius + error)
+    for (let i = first; i < last; i += 8) {
+      if (scanPanel<N>(walk, i, last, error, limit)) limit = limitIn(walk, walk.radius + error)
+    }
     return
   }
   const groups = groupsOf(tree.d)
@@ -189,18 +200,20 @@ function scanLeaf(walk: TreeHunt, leaf: i32): void {
   for (let i = first; i < last; i += 16, panel += 2 * bytes) {
     const above = panelsAbove(panel, bytes, walk.integers, groups, floor)
     if (above == 0) continue
-    let nearer = (above & 1) != 0 && scanPanel(walk, i, last, error)
-    if ((above & 2) != 0 && scanPanel(walk, i + 8, last, error)) nearer = true
+    const limit = limitIn(walk, walk.radius + error)
+    let nearer = (above & 1) != 0 && scanPanel<N>(walk, i, last, error, limit)
+    if ((above & 2) != 0 && scanPanel<N>(walk, i + 8, last, error, limit)) nearer = true
     if (nearer) floor = floorWithin(tree, walk.made, leaf, walk.radius + error)
   }
 }
 
 /**
  * Adds the points in positions first to first + 7, as far as below `last`, whose copies are within the radius of the
- * query's copy to the notes of candidates. `error` bounds their copying errors. Returns true if the radius shrank.
+ * query's copy to the notes of candidates: whose sums are at most `largest`. `error` bounds their copying errors. Returns
+ * true if the radius shrank.
  */
 @inline
-function scanPanel(walk: TreeHunt, first: i32, last: i32, error: f64): bool {
+function scanPanel<N>(walk: TreeHunt, first: i32, last: i32, error: f64, largest: f32): bool {
   const d = walk.d
   let copy = walk.copy
   let low = f32x4.splat(0)
@@ -210,16 +223,16 @@ function scanPanel(walk: TreeHunt, first: i32, last: i32, error: f64): bool {
     const a = v128.load32_splat(copy)
     const left = f32x4.sub(a, v128.load(row))
     const right = f32x4.sub(a, v128.load(row, 16))
-    low = madd(left, left, low)
-    high = madd(right, right, high)
+    low = addTerms<N>(left, low)
+    high = addTerms<N>(right, high)
   }
-  const limit = f32x4.splat(limitOf(walk.radius + error, d))
+  const limit = f32x4.splat(largest)
   let hits = i32x4.bitmask(f32x4.le(low, limit)) | (i32x4.bitmask(f32x4.le(high, limit)) << 4)
   if (last - first < 8) hits &= (1 << (last - first)) - 1
   if (hits == 0) return false
   v128.store(sumsOf(walk), low)
   v128.store(sumsOf(walk), high, 16)
   if (!note(walk, first, hits, error)) return false
-  walk.limit = limitOf(walk.radius, d)
+  walk.limit = limitIn(walk, walk.radius)
   return true
 }

@@ -4,17 +4,21 @@ import type { FilterIndex, IndexParts } from './algorithm.js'
 import { buildFloat, checkFloat, openFloat } from './float.js'
 import { buildGrid, checkGrid, GRID_COLUMNS, openGrid } from './grid.js'
 import { buildInt8, checkInt8, MAX_COORDINATES, openInt8 } from './int8.js'
+import type { Metric } from './metric.js'
 import { buildProjected } from './projected.js'
 import type { CheckedBuild } from './settings.js'
 import { buildTree, checkTree, openTree } from './tree.js'
 import {
   boxesPay,
+  MIN_BOX_POINTS,
   MIN_BUILD_QUERIES,
   MIN_GRID_POINTS,
   MIN_INTEGER_POINTS,
   MIN_PROJECTED_PRODUCTS,
   scansSingle,
+  UNIT_CAUTION,
 } from './tuning.js'
+import { comparesUnits } from './unit.js'
 
 /**
  * The searches that an index is built for. `queries` is their expected total number of queries, Infinity if unknown.
@@ -34,14 +38,17 @@ export interface ExpectedQueries {
 export async function buildFilterIn(
   call: Call,
   points: StoredRows,
-  { algorithm, leafSize, density, directions }: CheckedBuild,
+  { metric, algorithm, leafSize, density, directions }: CheckedBuild,
   expected: ExpectedQueries = { queries: Number.POSITIVE_INFINITY },
 ): Promise<FilterIndex> {
-  if (algorithm === 'auto') return buildAuto(call, points, expected)
-  if (algorithm === 'tree') return buildTree(call, points, leafSize)
-  if (algorithm === 'grid') return (await buildGrid(call, points, density)) ?? buildTree(call, points)
+  // Integers bound Euclidean distances only.
+  const integers = metric !== 'manhattan'
+  if (algorithm === 'auto') return buildAuto(call, points, expected, metric)
+  if (algorithm === 'tree') return buildTree(call, points, { leafSize, integers })
+  if (algorithm === 'grid') return (await buildGrid(call, points, density)) ?? buildTree(call, points, { integers })
   if (algorithm === 'brute' || points.cols > MAX_COORDINATES) return buildFloat(call, points)
-  return algorithm === 'int8' ? buildInt8(call, points) : buildProjected(call, points, { directions })
+  if (algorithm === 'int8') return buildInt8(call, points)
+  return buildProjected(call, points, { directions, caution: cautionFor(metric) })
 }
 
 /**
@@ -61,12 +68,22 @@ export function firstChoice(
     : 'projected'
 }
 
-async function buildAuto(call: Call, points: StoredRows, expected: ExpectedQueries): Promise<FilterIndex> {
-  const choice = firstChoice(points, expected)
+/** Builds what 'auto' selects. Sums of absolute differences are bounded by boxes in any number of columns. */
+async function buildAuto(
+  call: Call,
+  points: StoredRows,
+  expected: ExpectedQueries,
+  metric: Metric,
+): Promise<FilterIndex> {
+  const manhattan = metric === 'manhattan'
+  const choice = manhattan && points.rows > MIN_BOX_POINTS ? 'boxes' : firstChoice(points, expected)
   if (choice === 'brute') return buildFloat(call, points)
-  if (choice === 'boxes') return (await buildGrid(call, points)) ?? buildTree(call, points)
-  return buildProjected(call, points, { mustPay: true })
+  if (choice === 'boxes') return (await buildGrid(call, points)) ?? buildTree(call, points, { integers: !manhattan })
+  return buildProjected(call, points, { mustPay: true, caution: cautionFor(metric) })
 }
+
+/** Returns the factor for the estimated number of points that pass a filter over directions of the metric's rows. */
+const cautionFor = (metric: Metric): number => (comparesUnits(metric) ? UNIT_CAUTION : 1)
 
 const OPEN = {
   brute: { check: checkFloat, open: openFloat },

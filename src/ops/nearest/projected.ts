@@ -40,16 +40,17 @@ export interface DirectionChoice {
  * Builds the index of 'projected': an integer filter over the leading principal directions and the norm of the
  * remainder. It keeps `directions` of them, or fewer if fewer are found; by default the number with the lowest
  * estimated cost. It falls back to all columns ('int8') if no directions are found or, with `mustPay`, if they are not
- * expected to save at least a fifth of the time.
+ * expected to save at least a fifth of the time. `caution` multiplies the estimated number of points that pass.
  */
 export async function buildProjected(
   call: Call,
   points: StoredRows,
-  { directions, mustPay = false }: { directions?: number; mustPay?: boolean },
+  { directions, mustPay = false, caution = 1 }: { directions?: number; mustPay?: boolean; caution?: number },
 ): Promise<FilterIndex> {
   const frame = await makeFrame(call, points, 'mean')
   const found = await findSpectrum(call, points, frame)
-  const choice = directions === undefined ? await choose(points, found, await probe(call, points, frame)) : undefined
+  const choice =
+    directions === undefined ? await choose(points, found, await probe(call, points, frame), caution) : undefined
   const width = choice?.width ?? Math.min(directions ?? 0, found.directions.length)
   if (width === 0 || (mustPay && choice !== undefined && choice.cost > MAX_COST_SHARE * choice.costOfAll)) {
     for (const block of [frame.address, ...frame.blocks]) call.free(block)
@@ -102,6 +103,7 @@ async function choose(
   points: StoredRows,
   { scores, norms }: Spectrum,
   probe: NeighborProbe,
+  caution: number,
 ): Promise<DirectionChoice | undefined> {
   const { rows: n, cols: d } = points
   const count = norms.length
@@ -118,7 +120,8 @@ async function choose(
     }
     const rounding = (ROUNDING_DEVIATIONS / 127) * Math.sqrt(scores[0].reduce((sum, s) => sum + s * s, 0) / count)
     const slack = 3 * rounding * Math.sqrt((wanted + 1) / 12)
-    const survivors = expected(n, count, probe, (place) => shareOf(squared, within, norms, probe, place, slack))
+    const share = (place: number) => shareOf(squared, within, norms, probe, place, slack)
+    const survivors = Math.min(n, caution * expected(n, count, probe, share))
     const scan = n * (COST_NS.tile + (COST_NS.group * (wanted + 1)) / 4)
     const cost = scan + survivors * (COST_NS.survivor + COST_NS.survivorColumn * d) + wanted * d * COST_NS.product
     if (best === undefined || cost < best.cost) best = { width: wanted, survivors, cost, costOfAll }

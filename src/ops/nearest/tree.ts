@@ -28,15 +28,15 @@ interface TreeState {
 
 /**
  * Builds a k-d tree whose leaves are panels of float32 copies, with panels of integers in addition for 5 to 64 columns,
- * where they save time.
+ * where they save time, unless `integers` is false.
  */
 export async function buildTree(
   call: Call,
   points: StoredRows,
-  leafSize = leafSizeFor(points.rows, points.cols),
+  { leafSize = leafSizeFor(points.rows, points.cols), integers = true }: { leafSize?: number; integers?: boolean } = {},
 ): Promise<FilterIndex> {
   const { address, type, rows: n, cols: d } = points
-  const parts = await makeParts(call, points, leafSize)
+  const parts = await makeParts(call, points, leafSize, integers)
   const index = await openTree(call, points, parts)
   const { leaves, depth } = shapeOf(points, leafSize)
   const rows = call.allocate(n * (d + 2) * 4)
@@ -88,10 +88,10 @@ function sizesOf(points: StoredRows, leafSize: number, binary: IndexParts['binar
  * Allocates the blocks of a tree and writes the origin and the middle of the copies; ops of `buildTree` fill the
  * others.
  */
-async function makeParts(call: Call, points: StoredRows, leafSize: number): Promise<IndexParts> {
+async function makeParts(call: Call, points: StoredRows, leafSize: number, integers: boolean): Promise<IndexParts> {
   const { cols: d } = points
   const { scale, origin, middle, reach } = await copyFrameIn(call, points)
-  const coarse = d >= MIN_COARSE_COLUMNS && d <= MAX_COARSE_COLUMNS && reach > 0
+  const coarse = integers && d >= MIN_COARSE_COLUMNS && d <= MAX_COARSE_COLUMNS && reach > 0
   const binary = coarse ? call.engine.binaryOf('filter') : 'any'
   // With integers up to 4,095, sums of products over 64 columns fit in int32.
   const levels = binary === 'relaxed' ? 127 : 4095
