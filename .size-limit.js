@@ -14,12 +14,14 @@ const binary = (name) => ({
 })
 
 export default [
-  { ...importing(core), limit: '25 KiB' },
+  // Small problems in one run are .3 kB of it; metrics, radius and regression, which the geometry and fitNearest bring
+  // along, 3 kB.
+  { ...importing(core), limit: '29 KiB' },
   // The default student chooses among kernels, and a pool that was saved may be of any learner, whose options come along.
   // Noise draws labels by SIMD, 1.5 kB of wasm that every teacher brings along.
-  { ...importing(taught), limit: '57 KiB' },
+  { ...importing(taught), limit: '61 KiB' },
   { ...library, name: 'everything', import: '*', limit: '100 KiB' },
-  { ...library, name: 'everything, inlined', path: 'dist/inline.js', import: '*', limit: '160 KiB' },
+  { ...library, name: 'everything, inlined', path: 'dist/inline.js', import: '*', limit: '174 KiB' },
   binary('simd'),
   binary('relaxed'),
 ]

@@ -72,19 +72,39 @@ function draw<T>(
     const begin = PASS_WORDS + (<usize>odd << 3)
     const end = begin + (<usize>some << 3)
     philoxBlocks(PASS_WORDS, end, index >> 1, trial, seedHigh, seedLow, purpose, ROUND_KEYS)
-    for (let at = begin; at < end; at += 8, from += sizeof<T>(), to += sizeof<T>()) {
-      const uniform = <f64>(load<u64>(at) >> 11) * UNIFORM_UNIT
-      const label = <i32>load<T>(from)
-      const row = cumulative + (<usize>(label * classes) << 3)
-      if (uniform < load<f64>(row)) {
-        store<T>(to, <T>label)
-        continue
-      }
-      const seen = label + firstAbove(row, classes, uniform)
-      store<T>(to, <T>(seen < classes ? seen : seen - classes))
-    }
+    if (classes == 2) drawOfTwo<T>(from, to, begin, end, cumulative)
+    else drawOfMany<T>(from, to, begin, end, cumulative, classes)
+    from += <usize>some * sizeof<T>()
+    to += <usize>some * sizeof<T>()
     index += some
     count -= some
+  }
+}
+
+/**
+ * Draws the labels of the random words in [begin, end) for any number of classes. Reads labels from `from` and writes
+ * to `to`.
+ */
+function drawOfMany<T>(from: usize, to: usize, begin: usize, end: usize, cumulative: usize, classes: i32): void {
+  for (let at = begin; at < end; at += 8, from += sizeof<T>(), to += sizeof<T>()) {
+    const uniform = <f64>(load<u64>(at) >> 11) * UNIFORM_UNIT
+    const label = <i32>load<T>(from)
+    const row = cumulative + (<usize>(label * classes) << 3)
+    if (uniform < load<f64>(row)) {
+      store<T>(to, <T>label)
+      continue
+    }
+    const seen = label + firstAbove(row, classes, uniform)
+    store<T>(to, <T>(seen < classes ? seen : seen - classes))
+  }
+}
+
+/** Draws labels of two classes as `drawOfMany` does, without a branch: whether a label flips cannot be predicted. */
+function drawOfTwo<T>(from: usize, to: usize, begin: usize, end: usize, cumulative: usize): void {
+  for (let at = begin; at < end; at += 8, from += sizeof<T>(), to += sizeof<T>()) {
+    const uniform = <f64>(load<u64>(at) >> 11) * UNIFORM_UNIT
+    const label = <i32>load<T>(from)
+    store<T>(to, <T>(label ^ <i32>(uniform >= load<f64>(cumulative + (<usize>label << 4)))))
   }
 }
 

@@ -1,5 +1,5 @@
-// Builds dist/: the wasm binaries, the JavaScript with its types, the bundled runtime of as-bind, the binaries as
-// JavaScript, and the sentences of the command's help.
+// Builds dist/: the wasm binaries, the JavaScript with its types, the digits, the bundled runtime of as-bind, the
+// binaries as JavaScript, the sentences of the command's help, and the bundled command with its licenses.
 import { spawn } from 'node:child_process'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 
@@ -14,8 +14,10 @@ const TRANSFORM = ['--transform', './scripts/as-bind-transform.js']
 const LABELS = [ASC, 'assembly/labels.ts', '--target', 'labels', ...TRANSFORM]
 const TYPESCRIPT = ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json']
 const AS_BIND = ['scripts/bundle-as-bind.js']
+const DIGITS = ['scripts/bundle-digits.js']
 const INLINED = ['scripts/bundle-wasm.js']
 const SENTENCES = ['scripts/sentences.js']
+const COMMAND = ['scripts/bundle-command.js']
 
 /** Runs one Node script to its end. Rejects with an error that names the command when it fails. */
 function node(args) {
@@ -38,7 +40,7 @@ async function all(commands) {
 }
 
 rmSync('dist', { recursive: true, force: true })
-mkdirSync('dist/wasm', { recursive: true })
-await all([...OPS, LABELS, TYPESCRIPT, AS_BIND])
-await all([INLINED, SENTENCES])
+for (const folder of ['data', 'wasm']) mkdirSync(`dist/${folder}`, { recursive: true })
+await all([...OPS, LABELS, TYPESCRIPT, AS_BIND, DIGITS])
+await all([INLINED, SENTENCES, COMMAND])
 writeFileSync('dist/.built', '')

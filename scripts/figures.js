@@ -12,7 +12,7 @@ const folder = mkdtempSync(join(tmpdir(), 'noisy-teacher-'))
 try {
   for (const [experiment, drawn, name] of FIGURES) {
     const asked = ['run', experiment, '--out', join(folder, experiment), '--quiet']
-    const { status, error } = spawnSync(process.execPath, ['dist/cli/main.js', ...asked], {
+    const { status, error } = spawnSync(process.execPath, ['dist/command/main.js', ...asked], {
       stdio: ['ignore', 'ignore', 'inherit'],
     })
     if (error) throw error

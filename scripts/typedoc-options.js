@@ -10,7 +10,7 @@ const TABLE = /_(OPTIONS|PARTS)$/
 /** Returns the tables of all modules of the library, by name. */
 async function readTables() {
   const files = readdirSync('dist', { recursive: true }).filter(
-    (file) => file.endsWith('.js') && !file.startsWith('cli'),
+    (file) => file.endsWith('.js') && !/^(cli|command)\b/.test(file),
   )
   const declaring = files
     .map((file) => resolve('dist', file))

@@ -19,6 +19,7 @@ const LAYERS = [
   'samplers',
   'distill',
   'evaluate',
+  'lab/jobs',
   'lab/report',
   'lab/learners',
   'lab/claims',

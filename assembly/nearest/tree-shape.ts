@@ -38,7 +38,7 @@ export class KdTree {
   slacks: usize
   /** Unit in which copies of points are rounded to integers; for queries it is 2 `step`. */
   step: f64
-  /** Limit of the integers: those of points lie in [-levels - 1, levels]. */
+  /** Maximum quantized coordinate of a point; quantized coordinates lie in [-levels - 1, levels]. */
   levels: f64
   /** 1 / (4 step²): converts squared distances to integer products (see `int8.ts`). */
   inverse: f64

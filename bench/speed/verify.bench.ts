@@ -5,7 +5,7 @@ import { alternate, median, timed } from '../alternate.ts'
 import { defineSuite } from '../suite.ts'
 import { besideGoal, goalOfTime } from './goal.ts'
 
-const COMMAND = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
+const COMMAND = fileURLToPath(new URL('../../dist/command/main.js', import.meta.url))
 
 /** Returns the wall seconds of the built command, from its start to its end. */
 async function secondsOfVerify(threads: number): Promise<number> {

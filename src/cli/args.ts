@@ -159,7 +159,7 @@ function listText(entries: readonly (readonly [name: string, text: string])[]): 
 function addVerify(verify: Command, families: readonly ClaimFamily[]): void {
   verify.description(
     'test each claim of the theory with an experiment\n\n' +
-      'Claims are many small problems, for which one thread is fastest: --threads auto means 1 here.',
+      'Each thread measures one claim at a time, so the numbers do not depend on how many threads there are.',
   )
   verify.argument('[claims...]', 'numbers of claims, such as T11; all claims by default')
   const titles = families.flatMap(({ claims }) =>
@@ -167,7 +167,7 @@ function addVerify(verify: Command, families: readonly ClaimFamily[]): void {
   )
   verify.addHelpText('after', `\nClaims:\n${listText(titles)}`)
   verify.optionsGroup('Precision (by default, all claims take about ten minutes):')
-  verify.addOption(new Flag('--fast', 'wider intervals; all claims take about a minute').conflicts('deep'))
+  verify.addOption(new Flag('--fast', 'wider intervals; all claims take less than a minute').conflicts('deep'))
   verify.addOption(new Flag('--deep', 'the narrowest intervals, from ten times as many repetitions'))
   addFlags(verify)
 }

@@ -8,7 +8,7 @@ import { type CommandCatalog, type CommandRequest, parseArguments } from './args
 import { failureText, printableLines } from './failure.js'
 import { info } from './info.js'
 import { list } from './list.js'
-import { liveHead, liveRows } from './live.js'
+import { inOrder, liveHead, liveRows } from './live.js'
 import type { FinishedParts } from './parts.js'
 import { closingText, columnsOf, outcomeText, type TextStyle } from './print.js'
 import { type ProgressView, progressView, SILENT_VIEW } from './progress.js'
@@ -18,6 +18,8 @@ import { verify } from './verify.js'
 
 /** Environment of the command: output streams, interrupt signal, and the known experiments and claims. */
 export interface CommandHost extends CommandCatalog {
+  /** URL of the module that exports `families`, which the threads of `verify` import. */
+  claimsModule: string
   stdout: OutputStream
   stderr: OutputStream
   /** Aborted when the user interrupts the command. */
@@ -86,7 +88,7 @@ interface CommandContext extends CommandHost {
 
 /** Executes a request, showing its progress, and returns its outcome. */
 async function perform(request: CommandRequest, context: CommandContext): Promise<CommandOutcome> {
-  const { signal, stdout, experiments, families, onWarning, parts } = context
+  const { signal, stdout, experiments, families, claimsModule, onWarning, parts } = context
   const { threads, numerics } = request.settings
   const view = viewFor(request, context)
   const clear = (warning: string) => {
@@ -104,8 +106,8 @@ async function perform(request: CommandRequest, context: CommandContext): Promis
       case 'run all':
         return await runAll(request, { experiments, signal, onProgress: view.show, onWarning: clear, parts })
       case 'verify': {
-        const onClaim = request.delivery.json ? () => {} : liveTable(stdout, view)
-        return await verify(request, { families, signal, onProgress: view.show, onWarning, onClaim })
+        const onClaim = request.delivery.json ? () => {} : inOrder(request.claims, liveTable(stdout, view))
+        return await verify(request, { families, claimsModule, signal, onProgress: view.show, onWarning, onClaim })
       }
     }
   } finally {

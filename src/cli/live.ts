@@ -24,6 +24,22 @@ export function liveHead({ width, bold }: TextStyle): string {
   ].join('\n')
 }
 
+/**
+ * Returns a function to call with verified claims in any order, each once. It calls `show` with them in the order of
+ * `claims`, with each as soon as all before it are verified.
+ */
+export function inOrder(
+  claims: readonly Pick<VerifiedClaim, 'id'>[],
+  show: (verified: VerifiedClaim) => void,
+): (verified: VerifiedClaim) => void {
+  const waiting = new Map<string, VerifiedClaim>()
+  let shown = 0
+  return (verified) => {
+    waiting.set(verified.id, verified)
+    while (shown < claims.length && waiting.has(claims[shown].id)) show(waiting.get(claims[shown++].id)!)
+  }
+}
+
 /** Returns the title and the table rows of one verified claim, to print as soon as it is measured. */
 export function liveRows(verified: VerifiedClaim, { width, bold }: TextStyle): string {
   const rows = rowsOf(verified).flatMap((row) =>

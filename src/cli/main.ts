@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-import { families } from '../lab/claims/catalog.js'
 import { experiments } from '../lab/experiments/registry.js'
+import { families } from './claims.js'
 import { runProcess } from './process.js'
 
-await runProcess({ experiments, families })
+await runProcess({ experiments, families, claimsModule: import.meta.resolve('./claims.js') })

@@ -1,12 +1,11 @@
 import { notWritten } from '../lab/report/files.js'
-import type { CommandCatalog } from './args.js'
-import { command, explain } from './command.js'
+import { type CommandHost, command, explain } from './command.js'
 
 /**
  * Runs the command with the arguments and streams of this process: SIGINT interrupts it, and its result sets the exit
  * code.
  */
-export async function runProcess(known: CommandCatalog): Promise<void> {
+export async function runProcess(known: Omit<CommandHost, 'stdout' | 'stderr' | 'signal'>): Promise<void> {
   const { argv, stdout, stderr } = process
   const interrupt = new AbortController()
   // Once only, so that a second interrupt ends the process immediately.

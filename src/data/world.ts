@@ -20,7 +20,10 @@ export interface World {
   readonly classes: number
   /** Number of columns of the inputs x. */
   readonly dimension: number
-  /** Bayes error, the lowest possible error rate: the mean over inputs x of 1 - max_y p(y | x), from 0 to 1. */
+  /**
+   * Bayes error, the lowest possible error rate: the mean over inputs x of 1 - max_y p(y | x), from 0 to 1. Computed
+   * when it is first read: for a Gaussian mixture of 10 classes, an estimate that takes some tenths of a second.
+   */
   readonly bayesError: number
   /** Half the width of the 95% interval of `bayesError` if that is an estimate; 0 if it is exact. */
   readonly bayesErrorMargin: number

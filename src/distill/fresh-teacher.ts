@@ -1,7 +1,7 @@
 import { type Dataset, MAX_CLASSES, OwnedDataset } from '../data/dataset.js'
 import type { SampleOptions } from '../data/sample.js'
 import { check, shown } from '../engine/check.js'
-import { whileBorrowed } from '../engine/lifetime.js'
+import { handOver, whileBorrowed } from '../engine/lifetime.js'
 import { checkMatrix, Matrix } from '../engine/matrix.js'
 import { callback, integer, type TableOf, takeOptions } from '../engine/options.js'
 import { takeRows } from '../engine/take-rows.js'
@@ -9,6 +9,7 @@ import { takeSeeded } from '../random/draw.js'
 import { stream } from '../random/stream.js'
 import { fitNearest } from '../samplers/nearest.js'
 import { checkClassifier, type Fit, type FitOptions, learner } from '../samplers/sampler.js'
+import { setsOf } from '../samplers/sets.js'
 import { LABEL_OPTIONS, type Labeler, type LabelOptions } from './labeler.js'
 
 /** Options of `freshTeacher`: the number of classes, the source of training sets, and the learner of the teachers. */
@@ -24,6 +25,9 @@ export interface FreshTeacherOptions {
   /** The learner of every teacher; `fitNearest` by default. The labeler gives each teacher an independent seed. */
   fit?: Fit
 }
+
+/** Maximum number of training sets that are in memory together, and about that of their values. */
+const MAX_TOGETHER = { sets: 64, values: 1 << 20 } as const
 
 /** Option table of `freshTeacher`. */
 export const FRESH_TEACHER_OPTIONS = {
@@ -45,9 +49,10 @@ export const FRESH_TEACHER_OPTIONS = {
  */
 export function freshTeacher(options: FreshTeacherOptions): Labeler {
   const { classes, sample, fit } = takeOptions('freshTeacher', FRESH_TEACHER_OPTIONS, options)
+  const together = setsOf(fit)
 
-  /** Returns the class that a teacher, fitted to the sample of `draw`, predicts for one row of x. */
-  async function answer(x: Matrix, row: number, draw: SampleOptions, options: FitOptions): Promise<number> {
+  /** Draws the training set of one teacher and checks it. */
+  async function trainingSet(draw: SampleOptions): Promise<OwnedDataset> {
     const drawn = await sample(draw)
     const held = drawn?.x instanceof Matrix
     check(
@@ -55,14 +60,52 @@ export function freshTeacher(options: FreshTeacherOptions): Labeler {
       'BAD_VALUE',
       () => `freshTeacher: sample gave ${shown(drawn)} but must give a dataset { x, y, classes }`,
     )
-    using train = new OwnedDataset(drawn)
+    const train = new OwnedDataset(drawn)
     const found = () => `freshTeacher: a sample has ${train.classes} classes but there are ${classes}`
-    check(train.classes === classes, 'BAD_SHAPE', found)
+    return handOver(train.x, () => {
+      check(train.classes === classes, 'BAD_SHAPE', found)
+      return train
+    })
+  }
+
+  /** Draws the training sets of the teachers of a row and those after it: as many as are labeled together. */
+  async function trainingSets(row: number, rows: number, draw: SampleOptions): Promise<OwnedDataset[]> {
+    const trains: OwnedDataset[] = []
+    try {
+      for (let values = 0; row + trains.length < rows; ) {
+        draw.signal?.throwIfAborted()
+        const train = await trainingSet({ ...draw, trial: row + trains.length })
+        trains.push(train)
+        values += train.x.rows * train.x.cols
+        if (!together || trains.length === MAX_TOGETHER.sets || values > MAX_TOGETHER.values) break
+      }
+      return trains
+    } catch (error) {
+      for (const train of trains) train.dispose()
+      throw error
+    }
+  }
+
+  /** Returns the class that a teacher, fitted to the training set, predicts for one row of x. */
+  async function answer(x: Matrix, row: number, train: Dataset, options: FitOptions): Promise<number> {
     using teacher = await fit(train, options)
     checkClassifier('freshTeacher', 'what fit gave', teacher)
     using query = takeRows(x, [row])
     const [label] = await teacher.predict(query, { ...(options.signal && { signal: options.signal }) })
     return label
+  }
+
+  /** Returns the labels of rows `row`, `row` + 1, … of x, each by a teacher fitted to its own training set. */
+  async function answers(x: Matrix, row: number, trains: readonly Dataset[], options: FitOptions): Promise<number[]> {
+    if (!together) return [await answer(x, row, trains[0], options)]
+    const queries = trains.map((_, at) => takeRows(x, [row + at]))
+    try {
+      return (await together(trains, queries, { ...(options.signal && { signal: options.signal }) })).map(
+        ([label]) => label,
+      )
+    } finally {
+      for (const query of queries) query.dispose()
+    }
   }
 
   return Object.freeze({
@@ -76,11 +119,15 @@ export function freshTeacher(options: FreshTeacherOptions): Labeler {
       const y = new Int32Array(x.rows)
       const call = { ...(signal && { signal }) }
       return whileBorrowed('label', [x], async () => {
-        for (let row = 0; row < x.rows; row++) {
-          signal?.throwIfAborted()
-          const draw = { seed, trial: row, purpose: 'fresh teacher', ...call }
-          y[row] = await answer(x, row, draw, { seed: own.u32(row), ...call })
-          onProgress?.({ stage: 'label: fresh teachers', done: row + 1, total: x.rows })
+        for (let row = 0; row < x.rows; ) {
+          const trains = await trainingSets(row, x.rows, { seed, purpose: 'fresh teacher', ...call })
+          try {
+            y.set(await answers(x, row, trains, { seed: own.u32(row), ...call }), row)
+          } finally {
+            for (const train of trains) train.dispose()
+          }
+          row += trains.length
+          onProgress?.({ stage: 'label: fresh teachers', done: row, total: x.rows })
         }
         return y
       })

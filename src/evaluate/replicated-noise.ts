@@ -23,8 +23,8 @@ export interface ReplicatedNoise {
    */
   replicated: ConfusionEstimate
   /**
-   * Row i and column j hold the mean of P(y = j | x) over the inputs x of clean class i. It is the noise matrix of the
-   * labels if each input has one label before noise. The row of a class without inputs is 0.
+   * Entry [i][j] is the mean of P(y = j | x) over the inputs x of clean class i. This is the noise matrix of the labels
+   * if the label of each input is deterministic before noise. The row of a class without inputs is 0.
    */
   injected: number[][]
 }

@@ -9,7 +9,8 @@ import { takeMembers } from '../engine/members.js'
 import type { LabelArray } from '../labels/check.js'
 import { type Draws, drawsFrom, filledLabels, type LabelMaker } from '../labels/draws.js'
 import { stream } from '../random/stream.js'
-import { type Fit, type FitOptions, type Sampler, setsOf } from '../samplers/sampler.js'
+import type { Fit, FitOptions, Sampler } from '../samplers/sampler.js'
+import { setsOf } from '../samplers/sets.js'
 import { type CheckedClassifier, type CheckedWorld, takeClassifier, takePredicted } from './asked.js'
 
 /** A learner prepared for fixed training inputs, such as the geometry of `prepareNearest`; it accepts any labels. */
@@ -21,8 +22,8 @@ export interface PreparedLearner<O extends CallOptions = CallOptions> {
 }
 
 /**
- * The learner of `retrain`: `fit`, called once for each training set, or `prepare`, called once for training inputs,
- * which then predicts for all label draws of these inputs together.
+ * The learner of `retrain`, given as one of two functions. `fit` is called once for each training set. `prepare` is
+ * called once for each set of training inputs, and its result predicts for all label draws of these inputs together.
  */
 export type RetrainedLearner<O extends CallOptions = CallOptions> =
   | { fit: Fit }
@@ -146,7 +147,8 @@ export async function predictSamples(
   const predicted = makeArray('retrain', Int32Array, samples.length * m)
   const many = learner.fit && setsOf(learner.fit)
   if (many) {
-    for (const [at, found] of (await many(samples, test, call)).entries()) predicted.set(found, at * m)
+    const tests = samples.map(() => test)
+    for (const [at, found] of (await many(samples, tests, call)).entries()) predicted.set(found, at * m)
     reportDone(first + samples.length)
     return predicted
   }

@@ -14,6 +14,12 @@ export interface Candidate<S = StudentSettings> {
    */
   readonly error: number
   /**
+   * The standard error of a mean squared error by `chooseGram` or `chooseKernel`: that of its mean over rows, whose
+   * errors depend on each other only through the rows that they were fitted to. Undefined for students and for refused
+   * candidates.
+   */
+  readonly standardError?: number
+  /**
    * The error of `chooseGram` or `chooseKernel` for a candidate whose system cannot be solved; undefined if the
    * candidate was measured. Students have no refused candidates.
    */

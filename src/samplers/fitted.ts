@@ -11,24 +11,25 @@ import type { Loaded } from '../engine/saved/loaded.js'
 import { checkQueries, type Sampler } from './sampler.js'
 
 /**
- * Base class of the fitted samplers. It stores the numbers of classes and of columns, checks the inputs of predictions,
- * and saves the sampler.
+ * Base class of the fitted samplers and regressors. It stores the number of columns, checks the inputs of predictions,
+ * and saves the object.
  */
-export abstract class FittedSampler extends Lifetime implements Sampler {
-  readonly classes: number
+export abstract class Fitted extends Lifetime {
   readonly dimension: number
 
-  constructor(engine: Engine, shape: { classes: number; dimension: number }, held: Holdings) {
+  constructor(engine: Engine, dimension: number, held: Holdings) {
     super(engine, held)
-    this.classes = shape.classes
-    this.dimension = shape.dimension
+    this.dimension = dimension
   }
 
-  abstract predict(x: Matrix, options?: CallOptions): Promise<Int32Array>
-  abstract scores(x: Matrix, options?: CallOptions): Promise<Float32Array>
   /** @internal Returns the kind, values, arrays and parts that `toBytes` writes; arrays are not copied. */
   abstract save(): Saved
 
+  /**
+   * Saves the object to one buffer, which `fromBytes` loads in any engine. Throws BAD_OPTION when an option is invalid;
+   * UNSUPPORTED when it was made by `defineSampler`; DISPOSED when it was disposed; OUT_OF_MEMORY when the buffer cannot
+   * be allocated.
+   */
   toBytes(options: CallOptions = {}): Promise<Uint8Array> {
     return toBytes(this, options)
   }
@@ -36,7 +37,7 @@ export abstract class FittedSampler extends Lifetime implements Sampler {
   /**
    * Checks x, m×`dimension`, and returns the checked options of a prediction. Throws BAD_OPTION when an option is
    * invalid; BAD_VALUE when x is not a Matrix; BAD_SHAPE when x does not have `dimension` columns; DISPOSED when the
-   * sampler was disposed.
+   * object was disposed.
    */
   protected checkInput(who: string, x: Matrix, options: CallOptions): CallOptions {
     const call = takeOptions(who, CALL_OPTIONS, options)
@@ -47,7 +48,7 @@ export abstract class FittedSampler extends Lifetime implements Sampler {
 
   /**
    * Checks x and the options like `checkInput`, then returns the result of `answer`, which may make several engine
-   * calls. The sampler and x stay borrowed until `answer` settles, so disposing either of them in between throws
+   * calls. The object and x stay borrowed until `answer` settles, so disposing either of them in between throws
    * IN_USE.
    */
   protected async withInput<T>(
@@ -59,6 +60,19 @@ export abstract class FittedSampler extends Lifetime implements Sampler {
     const call = this.checkInput(who, x, options)
     return whileBorrowed(who, [this, x], () => answer(call))
   }
+}
+
+/** Base class of the fitted samplers: it stores their number of classes. */
+export abstract class FittedSampler extends Fitted implements Sampler {
+  readonly classes: number
+
+  constructor(engine: Engine, shape: { classes: number; dimension: number }, held: Holdings) {
+    super(engine, shape.dimension, held)
+    this.classes = shape.classes
+  }
+
+  abstract predict(x: Matrix, options?: CallOptions): Promise<Int32Array>
+  abstract scores(x: Matrix, options?: CallOptions): Promise<Float32Array>
 }
 
 /** The saved form of one kind of sampler: its name, and a function that reads what `save` of such samplers returned. */

@@ -11,12 +11,12 @@ import { kernelOf, specOf } from '../ops/kernel-spec.js'
 import { FittedSampler, type SamplerFormat } from './fitted.js'
 import { classesOf, outputsOf, scoresOf } from './targets.js'
 
-/** Options of the predictions of a kernel classifier: the precision, an abort signal and a progress callback. */
+/** Options of the predictions of a kernel fit: the precision, an abort signal and a progress callback. */
 export interface PredictOptions extends CallOptions {
   /**
-   * The precision of kernel values and sums in predictions, 'f32' or 'f64'. A fit stores it for later predictions,
-   * 'f32' by default; `predict` and `scores` use the stored one by default. Use 'f64' if the signs of small differences
-   * matter.
+   * The precision of kernel values and sums in predictions, 'f32' or 'f64'. A fit stores it for later predictions:
+   * 'f32' by default for classes, where only the sign of a difference counts, and 'f64' for numbers. `predict` and
+   * `scores` use the stored one by default. Use 'f64' if the signs of small differences matter.
    */
   precision?: Precision
 }
@@ -43,10 +43,10 @@ export async function expand(
 }
 
 /**
- * The function that a kernel classifier evaluates: f(z) is the sum over rows x_i of x of k(z, x_i) times row i of the
+ * The function that a kernel classifier or regressor evaluates: f(z) is the sum over rows x_i of x of k(z, x_i) times row i of the
  * coefficients.
  */
-interface KernelExpansion {
+export interface KernelExpansion {
   kernel: Kernel
   x: Matrix
   /** The coefficients, row-major n×outputs: row i belongs to row i of x. */

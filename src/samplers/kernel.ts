@@ -1,14 +1,17 @@
 import { type Dataset, takenDataset } from '../data/dataset.js'
+import { isRegression, type RegressionData, takenRegression } from '../data/regression.js'
+import type { CallOptions } from '../engine/call.js'
 import { whileBorrowed } from '../engine/lifetime.js'
-import { integer, pickOptions, type TableOf } from '../engine/options.js'
-import { GRAM_OPTIONS } from '../ops/gram/gram.js'
+import type { Matrix } from '../engine/matrix.js'
+import { CALL_OPTIONS, integer, pickOptions, type TableOf } from '../engine/options.js'
 import { type Kernel, kernelOption } from '../ops/kernel.js'
 import { laplace } from '../ops/kernels.js'
-import { takeSeeded } from '../random/draw.js'
+import { type Seeded, takeSeeded } from '../random/draw.js'
 import { PREPARE_OPTIONS, type PrepareOptions } from '../solve/gram.js'
 import { medianDistance } from './bandwidth.js'
-import { prepareGram } from './gram.js'
-import type { KernelSampler, PredictOptions } from './kernel-sampler.js'
+import { type GramGeometry, prepareGram } from './gram.js'
+import { KernelRegressor } from './kernel-regressor.js'
+import { type KernelSampler, PREDICT_OPTIONS, type PredictOptions } from './kernel-sampler.js'
 import { FIT_OPTIONS, type FitOptions } from './sampler.js'
 import { outputsOf } from './targets.js'
 
@@ -29,46 +32,83 @@ export const FIT_KERNEL_OPTIONS = {
   ...PREPARE_OPTIONS,
   // The default depends on the number of classes.
   outputs: integer(1),
-  ...GRAM_OPTIONS,
+  // The default depends on what is predicted.
+  ...PREDICT_OPTIONS,
   ...FIT_OPTIONS,
 } satisfies TableOf<FitKernelOptions>
 
+/** The checked options of `fitKernel`. */
+type TakenFit = Seeded<typeof FIT_KERNEL_OPTIONS>
+
 /**
- * Fits a kernel ridge classifier to train.x, n×d: regularized least squares on the class indicators, or on soft labels:
+ * Fits a kernel ridge regression to train.x, n×d: regularized least squares, with a closed form:
  *
  *     f(x) = k(x, X) (K(X, X) + ridge I)⁻¹ Y
  *
- * X holds the rows of train.x, which the sampler borrows. Y, n×classes, has the indicators or the soft labels; for two
- * classes one column, from -1 to 1, is fitted instead. The default ridge 0 interpolates, so the fit repeats every
- * label. In theory the Laplace interpolant is a sampler in one dimension, where its sign equals that of 1-NN
- * (`noisy-teacher verify T17`), and in any dimension as the bandwidth goes to 0 (`verify T19`). At a fixed bandwidth in
- * two or more dimensions it repeats only part of the noise (`verify S7c`).
+ * X holds the rows of train.x, which the fit borrows. What Y holds, and what `predict` returns, depends on the dataset:
  *
- * Throws BAD_OPTION when an option is invalid; BAD_SHAPE when the number of labels is not n; BAD_VALUE when train.x is
- * not a Matrix, a label is not a class, or soft labels of a row do not sum to 1; CONFLICTING_DUPLICATES when the ridge
- * is 0 and equal rows have different labels; NOT_POSITIVE_DEFINITE when a pivot of the factor is not positive;
- * NOT_CONVERGED when the residual stays above the tolerance; OUT_OF_MEMORY when the system does not fit; and DISPOSED
- * when train.x was disposed.
+ * - With `targets`, n×outputs real numbers, Y are these numbers, and `predict` returns m×outputs numbers in float64.
+ *   There is no intercept: far from all rows f tends to 0, so subtract the mean of targets that are far from 0
+ *   (`standardize`). `chooseKernel` chooses kernel and ridge.
+ * - With labels, Y has the class indicators or the soft labels, n×classes; for two classes one column, from -1 to 1, is
+ *   fitted instead. `predict` returns classes.
+ *
+ * The default ridge 0 interpolates, so the fit repeats every label. In theory the Laplace interpolant is a sampler in
+ * one dimension, where its sign equals that of 1-NN (`noisy-teacher verify T17`), and in any dimension as the bandwidth
+ * goes to 0 (`verify T19`). At a fixed bandwidth in two or more dimensions it repeats only part of the noise (`verify
+ * S7c`).
+ *
+ * Throws BAD_OPTION when an option is invalid, or there are labels without a number of classes; BAD_SHAPE when there
+ * are not n labels, or the targets do not fill n rows; BAD_VALUE when train.x is not a Matrix, a label is not a class, a
+ * target is not a finite number, the dataset has labels and targets, or soft labels of a row do not sum to 1;
+ * CONFLICTING_DUPLICATES when the ridge is 0 and equal rows have different labels or targets; NOT_POSITIVE_DEFINITE when
+ * a pivot of the factor is not positive; NOT_CONVERGED when the residual stays above the tolerance; OUT_OF_MEMORY when
+ * the system does not fit; and DISPOSED when train.x was disposed.
  *
  * @example
  * ```ts
  * import { createEngine, fitKernel, laplace } from 'noisy-teacher'
  * const engine = await createEngine()
- * const x = engine.matrix(4, 1, [0, 1, 2, 3])
- * const y = Int32Array.of(0, 0, 1, 1)
- * const sampler = await fitKernel({ x, y, classes: 2 }, { kernel: laplace({ bandwidth: 1 }) })
- * console.log([...(await sampler.predict(x))]) // [ 0, 0, 1, 1 ]
+ * const [x, kernel] = [engine.matrix(4, 1, [0, 1, 2, 3]), laplace({ bandwidth: 1 })]
+ * const sampler = await fitKernel({ x, y: Int32Array.of(0, 0, 1, 1), classes: 2 }, { kernel })
  * console.log([...(await sampler.predict(engine.matrix(2, 1, [0.4, 2.6])))]) // [ 0, 1 ]
+ * const regressor = await fitKernel({ x, targets: [1, 2, 4, 8] }, { kernel })
+ * console.log((await regressor.predict(engine.matrix(1, 1, [2.5])))[0].toFixed(3)) // 5.321
  * ```
  */
-export async function fitKernel(train: Dataset, options: FitKernelOptions = {}): Promise<KernelSampler> {
+export function fitKernel(train: RegressionData, options?: FitKernelOptions): Promise<KernelRegressor>
+export function fitKernel(train: Dataset, options?: FitKernelOptions): Promise<KernelSampler>
+export async function fitKernel(
+  train: Dataset | RegressionData,
+  options: FitKernelOptions = {},
+): Promise<KernelSampler | KernelRegressor> {
   const own = takeSeeded('fitKernel', FIT_KERNEL_OPTIONS, options)
+  if (isRegression(train)) return regress(train, own)
   const taken = takenDataset('fitKernel', train, { shares: true })
   const { x, classes } = taken
   return whileBorrowed('fitKernel', [x], async () => {
-    const kernel = own.kernel ?? laplace({ bandwidth: await medianDistance(x, pickOptions(FIT_OPTIONS, own)) })
-    const { outputs = outputsOf(classes) } = own
-    using geometry = await prepareGram(kernel, x, { ...pickOptions(PREPARE_OPTIONS, own), outputs })
-    return await geometry.fitTo(taken, pickOptions(GRAM_OPTIONS, own), { borrows: [x] })
+    using geometry = await prepared(x, own, outputsOf(classes))
+    const { precision = 'f32' } = own
+    return await geometry.fitTo(taken, { ...callOf(own), precision }, { borrows: [x] })
   })
 }
+
+/** Fits `fitKernel` to numbers. */
+function regress(train: RegressionData, own: TakenFit): Promise<KernelRegressor> {
+  const { x, targets, outputs } = takenRegression('fitKernel', train)
+  return whileBorrowed('fitKernel', [x], async () => {
+    using geometry = await prepared(x, own, outputs)
+    const { coefficients, residual } = await geometry.solve(targets, callOf(own))
+    const { kernel } = geometry
+    const { precision = 'f64' } = own
+    return new KernelRegressor({ kernel, x, coefficients, precision, residual }, { borrows: [x] })
+  })
+}
+
+/** Prepares the Gram matrix of x, for `outputs` right-hand sides unless the options give another number. */
+async function prepared(x: Matrix, own: TakenFit, outputs: number): Promise<GramGeometry> {
+  const kernel = own.kernel ?? laplace({ bandwidth: await medianDistance(x, pickOptions(FIT_OPTIONS, own)) })
+  return prepareGram(kernel, x, { ...pickOptions(PREPARE_OPTIONS, own), outputs: own.outputs ?? outputs })
+}
+
+const callOf = (own: TakenFit): CallOptions => pickOptions(CALL_OPTIONS, own)

@@ -168,9 +168,10 @@ export class NearestGeometry<M extends Metric = 'euclidean'> extends Geometry {
 }
 
 /**
- * Builds an exact k-NN index of points, n×d, for many queries and label draws; borrows points. Throws BAD_OPTION when
- * the algorithm is unknown or lacks a given setting; BAD_VALUE when points is not a Matrix or, by 'cosine', has a zero
- * row; DISPOSED when it was disposed; OUT_OF_MEMORY when the index does not fit.
+ * Builds an exact k-NN index of `points`, n×d, which answers any number of queries and label draws. The index borrows
+ * `points`. Throws BAD_OPTION when the algorithm is unknown or an option does not belong to it; BAD_VALUE when points
+ * is not a Matrix or, by 'cosine', has a zero row; DISPOSED when it was disposed; OUT_OF_MEMORY when the index does not
+ * fit.
  */
 export async function prepareNearest<M extends Metric = 'euclidean'>(
   points: Matrix,

@@ -11,8 +11,8 @@ import { pluralityOfNearest } from './votes.js'
 /** Kind of a saved k-NN classifier. */
 export const NEAREST_KIND = 'nearest'
 
-/** The part of a geometry that a k-NN classifier uses. */
-interface SearchedPoints {
+/** The part of a geometry that k-NN uses. */
+export interface SearchedPoints {
   readonly engine: Engine
   readonly points: Matrix
   query(queries: Matrix, options: CallOptions & { k: number }): Promise<{ index: Uint32Array }>

@@ -63,23 +63,6 @@ export const FIT_OPTIONS = { ...DRAW_OPTIONS, ...CALL_OPTIONS } satisfies TableO
 /** A learning algorithm, such as `fitNearest`: a function that fits a classifier to a labeled dataset. */
 export type Fit<S extends Sampler = Sampler> = (train: Dataset, options?: FitOptions) => Promise<S>
 
-/**
- * Fits a learner to each of several training sets and predicts the class of each test input with each: one array of
- * length m for each set, as `fit` and `predict` of each set alone would return it.
- */
-export type PredictSets = (trains: readonly Dataset[], test: Matrix, options: CallOptions) => Promise<Int32Array[]>
-
-/** The functions that fit many small training sets in one run, by the learner with its default options. */
-const PREDICT_SETS = new WeakMap<object, PredictSets>()
-
-/** @internal Registers the function that serves many training sets of a learner without randomness. */
-export function registerSets(fit: Fit, predictSets: PredictSets): void {
-  PREDICT_SETS.set(fit, predictSets)
-}
-
-/** @internal Returns the function that serves many training sets of a learner at once; undefined if it has none. */
-export const setsOf = (fit: Fit): PredictSets | undefined => PREDICT_SETS.get(fit)
-
 /** @internal Declares an option whose value is a learner: a function such as `fitNearest`. */
 export const learner = <F = Fit>(): OptionRule<F> => callback<F>('a learner, such as fitNearest')
 

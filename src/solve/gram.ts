@@ -2,6 +2,7 @@ import type { CallOptions } from '../engine/call.js'
 import { handOver } from '../engine/lifetime.js'
 import { checkMatrix, type Matrix } from '../engine/matrix.js'
 import { CALL_OPTIONS, choice, integer, number, positive, type TableOf, takeOptions } from '../engine/options.js'
+import type { Precision } from '../ops/gram/gram.js'
 import { checkKernel, type Kernel } from '../ops/kernel.js'
 import { METHODS, type Method, planMethodsFor } from './plan.js'
 import { checkSides, type RightHandSides } from './sides.js'
@@ -101,16 +102,22 @@ export async function solveGram(
 }
 
 /**
- * Prepares K(x, x) + ridge I once, for any number of right-hand sides. The solver borrows x. Throws BAD_OPTION when the
+ * Prepares K(x, x) + ridge I once, for any number of right-hand sides. The solver borrows x. The method begins in
+ * `precision`, 'f32' by default. Throws BAD_OPTION when the
  * kernel or an option is invalid; BAD_VALUE when x is not a Matrix; NOT_POSITIVE_DEFINITE, with the pivot, when the
  * factor breaks down; OUT_OF_MEMORY, with the bytes needed and free, when no method fits; DISPOSED when x was disposed.
  */
-export async function openGram(kernel: Kernel, x: Matrix, options: PrepareOptions = {}): Promise<GramSolver> {
+export async function openGram(
+  kernel: Kernel,
+  x: Matrix,
+  options: PrepareOptions = {},
+  precision?: Precision,
+): Promise<GramSolver> {
   const { outputs, method, ridge, tolerance, ...call } = takeOptions('prepareGram', PREPARE_OPTIONS, options)
   checkKernel('prepareGram', kernel)
   checkMatrix('prepareGram', 'x', x)
   return x.engine.call('prepareGram', [x], call, async (own) => {
-    const methods = planMethodsFor('prepareGram', x, outputs, method)
+    const methods = planMethodsFor('prepareGram', x, outputs, method, precision)
     return handOver(await GramSolver.makeIn(own, { kernel, x, ridge, tolerance }, methods), async (solver) => {
       await solver.readyIn(own)
       return solver

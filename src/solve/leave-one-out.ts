@@ -11,18 +11,20 @@ export interface LeaveOneOut {
  *
  *     e_i = c_i / (A⁻¹)_ii
  *
- * `coefficients` are c, row-major n×outputs. `diagonal` is that of A⁻¹, one value for each kind of equal rows. If equal
- * rows were merged, which requires ridge 0, the error of a row that has an equal row is 0: that row alone makes the
- * interpolation exact there. Source: Wahba 1990; Rifkin and Lippert 2007, without an offset.
+ * It computes the errors of rows `first` to n - 1, by default of all rows. `coefficients` holds c, row-major n×outputs,
+ * and `diagonal` the diagonal of A⁻¹, one value for each distinct row. If equal rows were merged, which requires ridge 0,
+ * the error of a row with a duplicate is 0, since the duplicate alone makes the interpolation exact there. Source: Wahba
+ * 1990; Rifkin and Lippert 2007, without an offset.
  */
 export function leaveOneOut(
   coefficients: Float64Array,
   diagonal: Float64Array,
   { kind, counts }: { kind: Int32Array; counts: Int32Array },
+  first = 0,
 ): LeaveOneOut {
   const outputs = coefficients.length / kind.length
-  const errors = coefficients.map((value, at) => {
-    const own = kind[Math.floor(at / outputs)]
+  const errors = coefficients.slice(first * outputs).map((value, at) => {
+    const own = kind[first + Math.floor(at / outputs)]
     return counts[own] > 1 ? 0 : value / diagonal[own]
   })
   return { errors, meanSquare: errors.reduce((sum, error) => sum + error * error, 0) / errors.length }

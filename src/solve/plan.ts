@@ -10,7 +10,6 @@ import { matvecBytes, type Precision } from '../ops/gram/gram.js'
 import { lowerBytes, triangleBytes } from '../ops/gram/parts.js'
 import { storedBytes, symmetricBytes } from '../ops/gram/symmetric.js'
 import { checkKernel, type Kernel } from '../ops/kernel.js'
-import { planNearest } from '../ops/nearest/plan.js'
 import { panelBytes } from '../ops/panel.js'
 import { PRODUCT_COLUMNS } from './apply.js'
 import { batchColumns } from './conjugate.js'
@@ -35,6 +34,8 @@ export interface SystemSize {
   type: keyof typeof ELEMENT_BYTES
   outputs: number
   threads: number
+  /** The precision of the first method: 'f32' by default. */
+  precision?: Precision
 }
 
 /** Bytes of the engine's memory, needed or free, besides the rows: in total, and in the largest contiguous piece. */
@@ -73,13 +74,13 @@ const STEP_OVERHEAD_OPERATIONS = 1e8
  * The duration of an operation relative to one in float32 in WebAssembly: in float64, and in JavaScript's block
  * algebra.
  */
-const SLOWDOWN = { f64: 2.5, block: 15 }
+export const SLOWDOWN = { f64: 2.5, block: 15 }
 
 /**
  * Plans 'cholesky'. Its memory is the triangle of the matrix plus that of the most demanding stage: the Gram matrix,
  * the factor, the triangular solves, or the residual with its sketch.
  */
-function planCholesky(size: SystemSize, precision: Precision): MethodPlan {
+export function planCholesky(size: SystemSize, precision: Precision): MethodPlan {
   const { n, d, outputs, threads } = size
   const piece = triangleBytes(n, precision)
   const stages = [
@@ -135,17 +136,15 @@ function planConjugate(size: SystemSize, precision: Precision, stored: boolean):
 }
 
 /**
- * Returns the methods to try: first the float32 method with the fewest operations among those that fit in memory, then
- * its fallbacks. Throws OUT_OF_MEMORY when none fits, with the bytes needed and free and the maximum number of rows
+ * Returns the methods to try: first the method with the fewest operations among those of the first precision that fit
+ * in memory, then its fallbacks. Throws OUT_OF_MEMORY when none fits, with the bytes needed and free and the maximum number of rows
  * that would fit.
  */
 function planMethods(who: string, size: SystemSize, method: Method, freeFor: (n: number) => MemoryNeed): MethodPlans {
   const { fitting, least } = compare(size, method, freeFor)
   const [first] = fitting.toSorted((a, b) => a.operations - b.operations)
   if (first) {
-    const wide = [planCholesky(size, 'f64'), planConjugate(size, 'f64', false)].filter((plan) => {
-      return (method === 'auto' || plan.method === method) && fits(plan, freeFor(size.n))
-    })
+    const wide = size.precision === 'f64' ? [] : compare({ ...size, precision: 'f64' }, method, freeFor).fitting
     const direct = fitting.filter((plan) => plan !== first && plan.method === 'cholesky')
     return [first, ...direct, ...wide.slice(0, 1)]
   }
@@ -158,10 +157,12 @@ function planMethods(who: string, size: SystemSize, method: Method, freeFor: (n:
 
 const fits = (need: MemoryNeed, free: MemoryNeed): boolean => need.bytes <= free.bytes && need.piece <= free.piece
 
-/** Returns the float32 methods that fit in memory, and the one that needs the fewest bytes whether it fits or not. */
+/** Returns the methods of a precision that fit in memory, and the one that needs the fewest bytes, fitting or not. */
 function compare(size: SystemSize, method: Method, freeFor: (n: number) => MemoryNeed) {
   const free = freeFor(size.n)
-  const all = [planCholesky(size, 'f32'), planConjugate(size, 'f32', true), planConjugate(size, 'f32', false)]
+  const { precision = 'f32' } = size
+  const stored = precision === 'f32' ? [planConjugate(size, precision, true)] : []
+  const all = [planCholesky(size, precision), ...stored, planConjugate(size, precision, false)]
   const methods = all.filter((plan) => method === 'auto' || plan.method === method)
   return {
     fitting: methods.filter((plan) => fits(plan, free)),
@@ -172,10 +173,16 @@ function compare(size: SystemSize, method: Method, freeFor: (n: number) => Memor
 /**
  * Returns the methods to try for the rows x in the free memory of their engine. Throws OUT_OF_MEMORY when none fits.
  */
-export function planMethodsFor(who: string, x: Matrix, outputs: number, method: Method): MethodPlans {
+export function planMethodsFor(
+  who: string,
+  x: Matrix,
+  outputs: number,
+  method: Method,
+  precision?: Precision,
+): MethodPlans {
   const { capabilities, memory } = x.engine
   const free = { bytes: memory.maxBytes - memory.bytesInUse, piece: memory.largestFree }
-  const size = { n: x.rows, d: x.cols, type: x.type, outputs, threads: capabilities.threads }
+  const size = { n: x.rows, d: x.cols, type: x.type, outputs, threads: capabilities.threads, precision }
   return planMethods(who, size, method, () => free)
 }
 
@@ -238,11 +245,3 @@ export function planGram(kernel: Kernel, options: PlanGramOptions, room: EngineL
   }))
   return { ...first, fallbacks }
 }
-
-/** Estimates of the methods and costs of large calls, before anything is allocated. */
-export const plan = Object.freeze({
-  /** Estimates the cost of `solveGram`: method, memory and operations. */
-  gram: planGram,
-  /** Estimates the cost of `nearest`. */
-  nearest: planNearest,
-})

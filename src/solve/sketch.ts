@@ -32,7 +32,7 @@ const SIGNS_PER_DRAW = 30
 export const SKETCH_OUTPUTS_MIN = 96
 /** A residual is below this multiple of its estimate, except with probability 1e-9. */
 const ESTIMATE_FACTOR = 2
-/** The number of columns that are measured exactly: those with the largest estimates. */
+/** The number of right-hand sides whose residual is computed exactly: those with the largest estimated residuals. */
 const MEASURED_COLUMNS = 12
 
 /**

@@ -4,7 +4,6 @@ import { Lifetime } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
 import { gatherRows } from '../engine/take-rows.js'
 import type { Factor } from '../ops/cholesky/factor.js'
-import { inverseDiagonalIn } from '../ops/cholesky/substitute.js'
 import { crossIn } from '../ops/cross.js'
 import type { Precision } from '../ops/gram/gram.js'
 import type { Kernel } from '../ops/kernel.js'
@@ -12,6 +11,7 @@ import { applyIn } from './apply.js'
 import { conjugateIn } from './conjugate.js'
 import { factoredIn } from './direct.js'
 import { allDistinct, type DistinctRows, distinctRows, mergeValues, spreadValues } from './duplicates.js'
+import { checkedDiagonalIn } from './inverse.js'
 import { type LeaveOneOut, leaveOneOut } from './leave-one-out.js'
 import type { DistinctSystem, OpenMethod } from './method.js'
 import type { MethodPlan } from './plan.js'
@@ -64,8 +64,8 @@ export class GramSolver extends Lifetime {
   /** The current method, followed by its fallbacks. */
   #methods: MethodPlan[]
   #opened: OpenMethod | undefined
-  /** The Cholesky factor and the diagonal of the matrix's inverse; undefined before the first call of `leaveOneOut`. */
-  #inverse: { factor: Factor; diagonal: Float64Array } | undefined
+  /** The diagonal of the inverse by a factor, from element `first` on; undefined before the first `leaveOneOut`. */
+  #inverse: { factor: Factor; first: number; diagonal: Float64Array } | undefined
   /** The sketch of residuals; undefined before the first solve of many right-hand sides. */
   #sketch: Sketch | undefined
 
@@ -120,23 +120,38 @@ export class GramSolver extends Lifetime {
 
   /**
    * Returns the leave-one-out errors of b, row-major n×outputs: each value minus its prediction by a fit to all other
-   * rows. The first call computes the diagonal of the inverse of K(x, x) + ridge I. Throws BAD_OPTION when no method of
+   * rows. `first` selects rows `first` to n - 1; all rows by default. The first call computes the diagonal of the
+   * inverse of K(x, x) + ridge I, which costs less for fewer rows. Throws BAD_OPTION when no method of
    * the solver has a factor, as with method 'cg'; BAD_SHAPE when b does not fill n rows; BAD_VALUE when a value of b is
    * not finite; CONFLICTING_DUPLICATES when the ridge is 0 and equal rows have different right-hand sides;
    * NOT_POSITIVE_DEFINITE when the factor breaks down; NOT_CONVERGED when the residual stays above the tolerance;
    * OUT_OF_MEMORY when the solve does not fit; DISPOSED when the solver or b was disposed.
    */
-  async leaveOneOut(b: RightHandSides, options: CallOptions = {}): Promise<LeaveOneOut> {
+  async leaveOneOut(b: RightHandSides, options: CallOptions = {}, first = 0): Promise<LeaveOneOut> {
     const sides = checkSides('leaveOneOut', b, this.system.x.rows)
-    return this.engine.call('leaveOneOut', [this], options, async (call) => {
+    return this.engine.call('leaveOneOut', [this], options, (call) => this.#leaveOneOutIn(call, sides, first))
+  }
+
+  /** Returns the leave-one-out errors of rows `first` to n - 1, within a call. */
+  async #leaveOneOutIn(call: Call, sides: Sides, first: number): Promise<LeaveOneOut> {
+    const { kind, counts } = this.#distinct
+    const alone = kind.subarray(first).filter((own) => counts[own] === 1)
+    const start = alone.reduce((least, own) => Math.min(least, own), counts.length)
+    for (;;) {
       await this.#factorIn(call)
       const { coefficients } = await this.solveIn(call, sides)
       const factor = await this.#factorIn(call)
-      if (this.#inverse?.factor !== factor) {
-        this.#inverse = { factor, diagonal: await inverseDiagonalIn(call, factor) }
+      if (this.#inverse?.factor !== factor || this.#inverse.first > start) {
+        const diagonal = await checkedDiagonalIn(call, this.#distinctSystem, factor, start)
+        this.#inverse = diagonal && { factor, first: start, diagonal }
       }
-      return leaveOneOut(coefficients, this.#inverse.diagonal, this.#distinct)
-    })
+      if (this.#inverse) return leaveOneOut(coefficients, this.#inverse.diagonal, this.#distinct, first)
+      const another = this.#methods.slice(1).some(({ method }) => method === 'cholesky')
+      check(another && this.#next(), 'NOT_CONVERGED', () => {
+        const reason = 'the diagonal of the inverse is not accurate in f32, and f64 does not fit'
+        return `${call.who}: ${reason} (n=${kind.length}, ridge=${this.system.ridge}); a larger ridge would help`
+      })
+    }
   }
 
   /**

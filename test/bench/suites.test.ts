@@ -14,7 +14,9 @@ test('there are suites of pages, ops, peers, speed and tasks, which are named as
 
 test('the suites of speed are those of its table', () => {
   const names = suites.map(({ name }) => name).filter((name) => name.startsWith('speed/'))
-  expect(names).toEqual(['epoch', 'random', 'solve', 'tile', 'trials', 'verify'].map((stem) => `speed/${stem}`))
+  expect(names).toEqual(
+    ['choose', 'epoch', 'random', 'solve', 'tile', 'trials', 'verify'].map((stem) => `speed/${stem}`),
+  )
 })
 
 test.each(suites)('the suite $name says what it measures, and takes options that --help explains', (suite) => {

@@ -1,7 +1,8 @@
 import { PassThrough } from 'node:stream'
 import { command } from '#cli/command.js'
 import type { Experiment } from '#lab/experiments/experiment.js'
-import { toyFamilies, toys } from './toy.js'
+import { toys } from './toy.js'
+import { families } from './toy-claims.js'
 
 interface Options {
   signal?: AbortSignal
@@ -30,7 +31,8 @@ export async function cli(
   stdout.on('data', (chunk: Buffer) => out.push(chunk))
   stderr.on('data', (chunk: Buffer) => err.push(chunk))
   const argv = line.split(' ').filter((word) => word !== '')
-  const code = await command(argv, { stdout, stderr, experiments, families: toyFamilies, signal })
+  const claimsModule = new URL('./toy-claims.ts', import.meta.url).href
+  const code = await command(argv, { stdout, stderr, experiments, families, claimsModule, signal })
   await new Promise((resolve) => setImmediate(resolve))
   return { code, stdout: Buffer.concat(out).toString(), stderr: Buffer.concat(err).toString() }
 }

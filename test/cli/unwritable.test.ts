@@ -13,7 +13,7 @@ import { computed } from '#lab/experiments/part.js'
 import { cli } from './cli.js'
 import { toys } from './toy.js'
 
-const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
+const MAIN = fileURLToPath(new URL('../../dist/command/main.js', import.meta.url))
 
 let folder: string
 beforeEach(async () => {

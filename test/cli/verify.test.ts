@@ -1,7 +1,9 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { inOrder } from '#cli/live.js'
+import type { VerifiedClaim } from '#lab/claims/verify.js'
 import { cli } from './cli.js'
 
 let folder: string
@@ -47,6 +49,36 @@ describe('verify', () => {
       "
     `)
     expect(code).toBe(1)
+  })
+
+  test('verify prints the same on several threads as on one, in the order of the claims', async () => {
+    const [one, two, many] = await Promise.all(
+      [1, 2, 256].map((threads) => cli(`verify --fast --quiet --threads ${threads}`)),
+    )
+    const table = ({ stdout }: typeof one) => stdout.slice(0, stdout.indexOf('noisy-teacher'))
+    expect(table(two)).toBe(table(one))
+    expect(table(many)).toBe(table(one))
+    expect(two.stdout).toMatch(/--threads 2: \d+\.\d s on 2 threads, strict\n$/)
+    expect(many.stdout).toMatch(/--threads 256: \d+\.\d s on 3 threads, strict\n$/)
+    expect([one.code, two.code, many.code]).toEqual([1, 1, 1])
+  })
+
+  test('verify uses all processors by default, but no more threads than there are claims', async () => {
+    const { engine } = JSON.parse((await cli('verify --fast --quiet --json')).stdout)
+    expect(engine).toMatchObject({ threads: Math.min(3, availableParallelism()), requestedThreads: 'auto' })
+    const single = JSON.parse((await cli('verify T1 --fast --quiet --json --threads 2')).stdout)
+    expect(single.engine).toMatchObject({ threads: 1, requestedThreads: 2 })
+  })
+
+  test('claims are shown in order, each as soon as all before it are verified', () => {
+    const shown: string[] = []
+    const claims = ['T1', 'T2', 'T3', 'T4'].map((id) => ({ id }) as VerifiedClaim)
+    const verified = inOrder(claims, ({ id }) => void shown.push(id))
+    const after = (at: number) => {
+      verified(claims[at])
+      return shown.join(' ')
+    }
+    expect([3, 0, 2, 1].map(after)).toEqual(['', 'T1', 'T1', 'T1 T2 T3 T4'])
   })
 
   test('verify prints each claim once without a terminal, and shows progress if stdout is JSON or stderr is a terminal', async () => {

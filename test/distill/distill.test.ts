@@ -10,6 +10,7 @@ import { forestStudent, treeStudent } from '#distill/tree-student.js'
 import { createEngine, type Engine } from '#engine/engine.js'
 import { accuracy } from '#labels/accuracy.js'
 import { fitNearest } from '#samplers/nearest.js'
+import type { Fit } from '#samplers/sampler.js'
 import { describeSampler } from '../contract/sampler.js'
 
 describeSampler('nearestStudent', { fit: nearestOrOne(nearestStudent()), interpolates: false })
@@ -24,7 +25,7 @@ describeSampler('networkStudent', {
 })
 
 /** A student needs a row to choose by; the contract's single row goes to 1-NN. */
-function nearestOrOne(student: ReturnType<typeof nearestStudent>): typeof fitNearest {
+function nearestOrOne(student: ReturnType<typeof nearestStudent>): Fit {
   return (train, options) => (train.x.rows === 1 ? fitNearest(train, options) : student(train, options))
 }
 

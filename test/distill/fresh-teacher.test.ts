@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { SampleOptions } from '#data/sample.js'
 import { torus } from '#data/torus.js'
 import { distill } from '#distill/distill.js'
 import { freshTeacher } from '#distill/fresh-teacher.js'
@@ -46,7 +47,8 @@ describe('a fresh teacher for each row', () => {
   test('reports progress, ends between two rows when it is aborted, and frees all memory', async () => {
     const { x } = await world.sample(engine, 30, { seed: 1 })
     const before = engine.bytesInUse
-    const teacher = freshTeacher({ classes: 2, sample: (draw) => world.sample(engine, 5, draw) })
+    const sample = (draw: SampleOptions) => world.sample(engine, 5, draw)
+    const teacher = freshTeacher({ classes: 2, sample, fit: (train, options) => fitNearest(train, options) })
     const abort = new AbortController()
     const told: number[] = []
     const onProgress = ({ done, total }: { done: number; total: number }) => {
@@ -64,6 +66,29 @@ describe('a fresh teacher for each row', () => {
       fit: async (train) => {
         if (left-- === 0) throw new Error('no more')
         return fitNearest(train)
+      },
+    })
+    await expect(failing.label(x)).rejects.toThrow('no more')
+    expect(engine.bytesInUse).toBe(before)
+    x.dispose()
+  })
+
+  test('labels rows together as it labels them one by one, and frees all memory', async () => {
+    const { x } = await world.sample(engine, 150, { seed: 1 })
+    const before = engine.bytesInUse
+    const sample = (draw: SampleOptions) => world.sample(engine, 6, draw)
+    const alone = freshTeacher({ classes: 2, sample, fit: (train, options) => fitNearest(train, options) })
+    const told: number[] = []
+    const onProgress = ({ done }: { done: number }) => told.push(done)
+    const labels = await freshTeacher({ classes: 2, sample }).label(x, { seed: 3, onProgress })
+    expect(labels).toEqual(await alone.label(x, { seed: 3 }))
+    expect(told).toEqual([64, 128, 150])
+    let left = 70
+    const failing = freshTeacher({
+      classes: 2,
+      sample: (draw) => {
+        if (left-- === 0) throw new Error('no more')
+        return sample(draw)
       },
     })
     await expect(failing.label(x)).rejects.toThrow('no more')

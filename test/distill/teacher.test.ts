@@ -8,6 +8,7 @@ import { evaluate } from '#evaluate/evaluate.js'
 import { accuracy } from '#labels/accuracy.js'
 import { fitTree } from '#samplers/forest.js'
 import { fitNearest } from '#samplers/nearest.js'
+import type { Fit } from '#samplers/sampler.js'
 import { describeClassifier } from '../contract/classifier.js'
 import { seeded, table } from '../reference/numbers.js'
 
@@ -153,7 +154,7 @@ describe('a pool of teachers', () => {
 
   test('fits several learners to members in turn', async () => {
     const train = dataset(60)
-    const three: typeof fitNearest = (given, options) => fitNearest(given, { ...options, k: 3 })
+    const three: Fit = (given, options) => fitNearest(given, { ...options, k: 3 })
     const teacher = await fitTeacher(train, { members: 5, fit: [fitNearest, three], seed: 2 })
     expect(teacher.members.map((member) => member.describe())).toEqual(
       [1, 3, 1, 3, 1].map((k) => `a ${k}-NN classifier`),

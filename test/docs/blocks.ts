@@ -7,6 +7,7 @@ export const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 export const GUIDES = [
   'getting-started',
   'your-own-labels',
+  'predicting-numbers',
   'large-n',
   'threads-in-a-page',
   'numerics',

@@ -27,6 +27,8 @@ export const votes = () => Int32Array.from({ length: 3 * QUERIES }, (_, i) => (i
 export const clean = () => Int32Array.from({ length: QUERIES }, (_, i) => i % 2)
 /** Fresh right-hand sides of x. */
 export const sides = () => draws.fillNormal(new Float64Array(ROWS), 900)
+/** A fresh dataset of numbers, two for each row of x. */
+export const regression = () => ({ x, targets: Array.from({ length: ROWS }, (_, i) => [i % 7, Math.sqrt(i)]) })
 /** Fresh soft probabilities of the queries. */
 export const posterior = () => Float64Array.from({ length: 2 * QUERIES }, (_, i) => (i % 2 === 0 ? 0.75 : 0.25))
 /** Fresh answers of three training sets. */

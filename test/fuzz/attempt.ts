@@ -4,6 +4,8 @@ import { NoisyTeacherError } from '#engine/check.js'
 import type { Engine } from '#engine/engine.js'
 import type { Matrix } from '#engine/matrix.js'
 import { NearestGeometry } from '#samplers/nearest-geometry.js'
+import type { Regressor } from '#samplers/regressor.js'
+import type { Sampler } from '#samplers/sampler.js'
 import { seeded } from '../reference/numbers.js'
 import type { Guard } from './guard.js'
 import { type Original, someRows } from './originals.js'
@@ -79,7 +81,9 @@ async function loadAndAsk(
 async function load(engine: Engine, door: Original['door'], bytes: Uint8Array): Promise<Asked> {
   if (door === 'geometry') return ofGeometry(await NearestGeometry.fromBytes(engine, bytes))
   if (door === 'teacher') return ofTeacher(await Teacher.fromBytes(engine, bytes))
-  const sampler = await fromBytes(engine, bytes)
+  const sampler = await fromBytes<Sampler | Regressor>(engine, bytes)
+  // A forged kind may turn a sampler into a regressor, or the reverse.
+  if (!('scores' in sampler)) return ofRegressor(sampler)
   return {
     columns: sampler.dimension,
     async ask(x) {
@@ -90,6 +94,15 @@ async function load(engine: Engine, door: Original['door'], bytes: Uint8Array): 
     [Symbol.dispose]: () => sampler.dispose(),
   }
 }
+
+const ofRegressor = (regressor: Regressor): Asked => ({
+  columns: regressor.dimension,
+  async ask(x) {
+    checkNumbers(await regressor.predict(x), QUERIES * regressor.outputs, Number.isFinite)
+  },
+  save: () => regressor.toBytes(),
+  [Symbol.dispose]: () => regressor.dispose(),
+})
 
 const ofTeacher = (teacher: Teacher): Asked => ({
   columns: teacher.dimension,

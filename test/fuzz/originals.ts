@@ -23,7 +23,7 @@ import { seeded } from '../reference/numbers.js'
 import { type Opened, openSaved } from '../reference/saved.js'
 
 /** The door that a file goes in by. */
-export type Door = 'sampler' | 'teacher' | 'geometry'
+export type Door = 'sampler' | 'regressor' | 'teacher' | 'geometry'
 
 /** A file as the library saved it, before it is forged. */
 export interface Original extends Opened {
@@ -116,6 +116,23 @@ const MADE: Record<string, Made> = {
     save: saved((train, options) => fitRandomFeatures(train, { ...options, features: 12, ridge: 1 })),
   },
   threshold: { columns: 2, classes: 2, save: saved(fitThreshold) },
+  'k-NN regression': {
+    columns: 2,
+    door: 'regressor',
+    save: async ({ x, y }) => {
+      using regressor = await fitNearest({ x, targets: Array.from(y, (label) => [label / 3, -label]) }, { k: 3 })
+      return await regressor.toBytes()
+    },
+  },
+  'kernel regression': {
+    columns: 3,
+    door: 'regressor',
+    save: async ({ x, y }) => {
+      const kernel = laplace({ bandwidth: 1 })
+      using regressor = await fitKernel({ x, targets: Float64Array.from(y) }, { kernel, ridge: 1 })
+      return await regressor.toBytes()
+    },
+  },
   'student of neighbors': { columns: 2, save: saved(nearestStudent({ ks: [1, 3] })) },
   'student of a kernel': { columns: 2, save: saved(kernelStudent()) },
   'pool of teachers': {

@@ -8,9 +8,9 @@ const RUNTIMES = ['deno@2', 'bun@1']
 const NODES = [20, 22]
 
 /** Runs a program to its end and gives what it printed; rejects with that when it fails. */
-export function run(command: string, args: readonly string[], cwd: string): Promise<string> {
+export function run(command: string, args: readonly string[], cwd: string, env = process.env): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'], timeout: HANG_MS })
+    const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], timeout: HANG_MS })
     let out = ''
     let err = ''
     child.stdout.on('data', (chunk) => {

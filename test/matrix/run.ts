@@ -48,6 +48,18 @@ async function inRuntimes(folder: string, runtimes: Runtime[]): Promise<void> {
   }
 }
 
+/** The bundled command on each Node: threads of `verify`, and an experiment with the packed digits. */
+async function commands(folder: string, runtimes: Runtime[]): Promise<void> {
+  const main = join(folder, 'node_modules/noisy-teacher/dist/command/main.js')
+  const lines = ['verify T10 T16 --fast --threads 2', 'run figure1 --fast --threads 2']
+  for (const { name, command } of runtimes.filter(({ name }) => name.startsWith('node'))) {
+    await attempt(`${name}, the command`, async () => {
+      for (const line of lines) await run(command[0], [main, ...line.split(' '), '--quiet'], folder)
+      console.log(`ok      ${name}, the command: ${lines.join('; ')}`)
+    })
+  }
+}
+
 type Visitor = (address: string) => Promise<Outcome>
 
 /** Visits a page as two servers serve it: one isolates it, and so allows threads. */
@@ -93,6 +105,7 @@ try {
   console.log('Installing the packed library, bundlers and runtimes …')
   const runtimes = await installAll(folder, pack(folder))
   await inRuntimes(folder, runtimes)
+  await commands(folder, runtimes)
   await types(folder)
   const chromium = findChromium()
   if (!chromium) throw new Error('there is no Chromium on this machine for the pages')

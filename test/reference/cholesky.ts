@@ -20,6 +20,20 @@ export function choleskyByDefinition(a: number[][]): number[][] {
   return l
 }
 
+/** Solves a x = b by the Cholesky factor, for a positive definite a. */
+export function solvedByDefinition(a: number[][], b: number[]): number[] {
+  const l = choleskyByDefinition(a)
+  const x: number[] = []
+  l.forEach((row, i) => {
+    x.push((b[i] - row.slice(0, i).reduce((sum, value, j) => sum + value * x[j], 0)) / row[i])
+  })
+  for (let i = l.length - 1; i >= 0; i--) {
+    for (let j = i + 1; j < l.length; j++) x[i] -= l[j][i] * x[j]
+    x[i] /= l[i][i]
+  }
+  return x
+}
+
 /** Where row i, column j of a lower triangle in strips of `lanes` rows stands: strip after strip, [column][lane]. */
 function placeInStrips(i: number, j: number, lanes: number): number {
   const s = Math.floor(i / lanes)

@@ -3,7 +3,7 @@ import type { Progress } from '#engine/call.js'
 import { createEngine, type Engine } from '#engine/engine.js'
 import { gaussian, laplace } from '#ops/kernels.js'
 import { openGram, type Solution, type SolveOptions, solveGram } from '#solve/gram.js'
-import { plan } from '#solve/plan.js'
+import { plan } from '#solve/plans.js'
 import { type System as Case, random, trueResidual } from '../reference/gram.js'
 import { seeded, table } from '../reference/numbers.js'
 

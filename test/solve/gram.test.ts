@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Progress } from '#engine/call.js'
 import { createEngine, type Engine } from '#engine/engine.js'
-import { gaussian, laplace } from '#ops/kernels.js'
+import { arcCosine, gaussian, laplace } from '#ops/kernels.js'
 import { openGram, type Solution, type SolveOptions, solveGram } from '#solve/gram.js'
 import { type System as Case, random, trueResidual } from '../reference/gram.js'
 import { rounded } from '../reference/numbers.js'
@@ -58,6 +58,26 @@ describe('solveGram', () => {
       expect(Math.abs(solution.residual - residual)).toBeLessThanOrEqual(0.1 * residual + 1e-13)
     }
   })
+
+  test.each([0.3, 0.12, 0.08, 0.05])('solves in float32 with kernel values near 0, bandwidth %f', async (bandwidth) => {
+    const problem = { kernel: gaussian({ bandwidth }), ...random(200, 4, 3, 21) }
+    const solution = await solve(engines[1], problem, { ridge: 1e-3, tolerance: 1e-6 })
+    expect(solution).toMatchObject({ method: 'cholesky', precision: 'f32' })
+    const residual = trueResidual(problem, 1e-3, solution)
+    expect(Math.abs(solution.residual - residual)).toBeLessThanOrEqual(0.1 * residual + 1e-13)
+  })
+
+  test.each([1e-4, 1e-9, 1e-16])(
+    'solves in float32 whatever the size of the kernel values, rows times %f',
+    async (unit) => {
+      const { x, b } = random(120, 5, 2, 22)
+      const problem = { kernel: arcCosine({ depth: 1 }), x: x.map((row) => row.map((value) => value * unit)), b }
+      const ridge = 1e-2 * unit * unit
+      const solution = await solve(engines[1], problem, { ridge, tolerance: 1e-5 })
+      expect(solution).toMatchObject({ method: 'cholesky', precision: 'f32' })
+      expect(trueResidual(problem, ridge, solution)).toBeLessThanOrEqual(2e-5)
+    },
+  )
 
   test('reaches 1e-12 by refinement', async () => {
     const problem = { kernel: laplace({ bandwidth: 1 }), ...random(300, 8, 2, 1) }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createEngine, type Engine } from '#engine/engine.js'
 import { laplace } from '#ops/kernels.js'
 import { openGram, solveGram } from '#solve/gram.js'
-import { plan } from '#solve/plan.js'
+import { plan } from '#solve/plans.js'
 import { seeded } from '../reference/numbers.js'
 import { peakOf } from '../reference/peak.js'
 

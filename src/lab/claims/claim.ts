@@ -2,8 +2,8 @@ import type { CallOptions } from '../../engine/call.js'
 import type { Engine } from '../../engine/engine.js'
 
 /**
- * Decides how often the experiment of a claim is repeated. All claims together take about a minute at 'fast' and ten
- * minutes at 'default'; most claims repeat ten times as often at 'deep' as at 'default'.
+ * Decides how often the experiment of a claim is repeated. All claims together take less than a minute at 'fast' and
+ * about ten minutes at 'default'; most claims repeat ten times as often at 'deep' as at 'default'.
  */
 export type Effort = 'fast' | 'default' | 'deep'
 

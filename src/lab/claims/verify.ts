@@ -17,8 +17,8 @@ export interface VerifiedClaim extends Omit<Claim, 'measure'> {
   holds: boolean
 }
 
-/** Options of `verify`: the seed, the number of repetitions, the level of the intervals, and a callback. */
-export interface VerifyOptions extends CallOptions {
+/** Settings that determine a claim's verdicts: the seed, the number of repetitions and the level of the intervals. */
+export interface VerifySettings {
   /** Seed of all draws; 0 by default. */
   seed?: number
   /** Decides how often experiments are repeated: 'fast', 'default' (the default) or 'deep'. */
@@ -28,6 +28,10 @@ export interface VerifyOptions extends CallOptions {
    * of the whole catalog.
    */
   among?: number
+}
+
+/** Options of `verify`: the settings of the verdicts, and a listener for each verified claim. */
+export interface VerifyOptions extends VerifySettings, CallOptions {
   /** Called with the verdicts of each claim as soon as they are known. */
   onClaim?: (verified: VerifiedClaim) => void
 }
@@ -41,18 +45,35 @@ export interface VerifyOptions extends CallOptions {
 export async function verify(
   engine: Engine,
   claims: readonly Claim[],
-  { seed = 0, effort = 'default', among = catalog.length, onClaim, signal, onProgress }: VerifyOptions = {},
+  { seed, effort, among, onClaim, signal, onProgress }: VerifyOptions = {},
 ): Promise<VerifiedClaim[]> {
   const all: VerifiedClaim[] = []
-  for (const [at, { measure, ...claim }] of claims.entries()) {
-    const named = ({ done, total }: { done: number; total: number }) =>
-      onProgress?.({ stage: `${claim.id} ${claim.title}`, done: at + done / total, total: claims.length })
-    named({ done: 0, total: 1 })
-    const found = await measure({ engine, seed, effort, signal, onProgress: named })
-    signal?.throwIfAborted()
-    const findings = judge(found, FALSE_FAILURE_RATE / among)
-    all.push({ ...claim, findings, holds: findings.every(({ holds }) => holds) })
+  for (const [at, claim] of claims.entries()) {
+    const onShare = (share: number) => onProgress?.({ stage: stageOf(claim), done: at + share, total: claims.length })
+    onShare(0)
+    all.push(await verifyClaim(engine, claim, { seed, effort, among, signal, onShare }))
     onClaim?.(all[at])
   }
   return all
+}
+
+/** Returns the name of a claim in progress reports. */
+export const stageOf = ({ id, title }: Claim): string => `${id} ${title}`
+
+/** Options of `verifyClaim`; `onShare` is called with the share of the claim that is done, from 0 to 1. */
+interface VerifyClaimOptions extends VerifySettings, Pick<CallOptions, 'signal'> {
+  onShare?: (share: number) => void
+}
+
+/** Measures one claim and returns its verdict, as `verify` does. */
+export async function verifyClaim(
+  engine: Engine,
+  { measure, ...claim }: Claim,
+  { seed = 0, effort = 'default', among = catalog.length, signal, onShare }: VerifyClaimOptions,
+): Promise<VerifiedClaim> {
+  const onProgress = ({ done, total }: { done: number; total: number }) => onShare?.(done / total)
+  const found = await measure({ engine, seed, effort, signal, onProgress })
+  signal?.throwIfAborted()
+  const findings = judge(found, FALSE_FAILURE_RATE / among)
+  return { ...claim, findings, holds: findings.every(({ holds }) => holds) }
 }

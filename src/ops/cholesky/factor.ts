@@ -67,7 +67,8 @@ export async function choleskyIn(call: Call, triangle: number, options: Cholesky
   const blocks = Math.ceil(strips / perBlock)
   for (let block = 0; block < blocks; block++) {
     const step = { done: block + 1, total: blocks }
-    const diagonal = { op: 'choleskyDiagonal', args: [wide, triangle, strips, block, packed, status] }
+    const args = [wide, triangle, strips, block, packed, status]
+    const diagonal = { op: 'choleskyDiagonal', args, products: 4 * (block + 1) * BLOCK_ROWS ** 3 }
     const square = BLOCK_ROWS * BLOCK_ROWS * size + TILE_BYTES
     await call.run('result', { ...diagonal, rows: 1, block: 1, scratchBytes: square }, `${call.who}: factor`, step)
     const [row, pivot] = memory.view<Float64Array>(Float64Array, status, 2)
@@ -77,7 +78,8 @@ export async function choleskyIn(call: Call, triangle: number, options: Cholesky
     }
     const products = (block + 1) * BLOCK_ROWS * BLOCK_ROWS * (ROW_BYTES / size)
     const solve = async (op: string, args: number[], rows: number) => {
-      const task = { op, args, rows, block: blockOf(products, rows, call), scratchBytes: TILE_BYTES }
+      const block = blockOf(products, rows, call)
+      const task = { op, args, rows, block, scratchBytes: TILE_BYTES, products: products * rows }
       if (rows > 0) await call.run('result', task, `${call.who}: factor`, step)
     }
     await solve('choleskyBelow', [wide, triangle, block, packed], strips - (block + 1) * perBlock)

@@ -63,16 +63,17 @@ export async function substituteIn(
 
 /**
  * Returns the diagonal of (L Lᵀ)⁻¹ for the factor L: the n sums of squares of the columns of L⁻¹. The columns are
- * computed in parts; the cost is about that of the factor.
+ * computed in parts; the cost is about that of the factor. Elements before `start` are not needed: they are 0, or
+ * arbitrary in the same block of 96. Of the last m rows alone, the cost is (m/n)³ of that.
  */
-export async function inverseDiagonalIn(call: Call, factor: Factor): Promise<Float64Array> {
+export async function inverseDiagonalIn(call: Call, factor: Factor, start = 0): Promise<Float64Array> {
   const { n, precision } = factor
   const { rows, blocks, size } = shapeOf(factor)
   const most = Math.max(1, Math.floor(MAX_PACKED_BYTES / (BLOCK_ROWS * rows * size)))
   const together = Math.min(most, Math.ceil(blocks / INVERSE_PARTS))
   const y = call.allocate(together * BLOCK_ROWS * rows * size)
   const diagonal = new Float64Array(n)
-  for (let origin = 0; origin < blocks; origin += together) {
+  for (let origin = Math.floor(start / BLOCK_ROWS); origin < blocks; origin += together) {
     const first = origin * BLOCK_ROWS
     const columns = Math.min(together * BLOCK_ROWS, n - first)
     const units = viewOf(call, y, together * BLOCK_ROWS * rows, precision).fill(0)
@@ -122,7 +123,8 @@ function workOf(shape: Pick<Factor, 'n' | 'precision'>, columns: number, threads
   const block = Math.ceil(groups / (threads * Math.ceil(groups / (threads * MAX_CALL_GROUPS))))
   const step = Math.max(1, Math.floor(BLOCK_PRODUCTS / (BLOCK_ROWS * rows * block * LEFT_WIDTH)))
   const together = Math.max(1, Math.min(step, blocks, Math.floor(MAX_PACKED_BYTES / (BLOCK_ROWS * rows * size))))
-  return { step, together, task: { rows: groups, block, scratchBytes: (1 + block * perBlock) * TILE_BYTES } }
+  const products = Math.min(step, blocks) * BLOCK_ROWS * rows * columns
+  return { step, together, task: { rows: groups, block, scratchBytes: (1 + block * perBlock) * TILE_BYTES, products } }
 }
 
 /** Options of a forward or backward solve: the number of right-hand sides and how progress is reported. */
@@ -168,7 +170,7 @@ async function backwardIn(call: Call, factor: Factor, y: number, options: Substi
     const from = Math.max(0, to - together)
     const own = [strips, from, to, packed]
     const transpose = { op: 'choleskyTranspose', args: [wide ? 1 : 0, factor.address, ...own] }
-    const strip = { rows: strips - from * perBlock, block: 64 }
+    const strip = { rows: strips - from * perBlock, block: 64, products: 2 * (to - from) * BLOCK_ROWS * rows }
     await call.run('result', { ...transpose, ...strip }, stage, progress(2 * blocks - to))
     const args = [wide ? 1 : 0, packed, strips, y, from, to]
     await call.run('result', { op: 'choleskyBackward', args, ...task }, stage, progress(2 * blocks - from))

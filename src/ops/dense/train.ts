@@ -64,7 +64,7 @@ export const [UPDATE_RULE_BYTES, TRAINING_BYTES] = [16, 64]
 const GROUP_COLUMN_BYTES = LEFT_WIDTH * 4
 /** Number of operations of a batch below which a single thread runs it, and of one call of the op in that case. */
 const MIN_SHARED_OPERATIONS = 4e6
-/** Maximum number of operations in one call of the op if a stage has more: a few milliseconds. */
+/** Maximum number of operations in one call of the op, some milliseconds of work; a longer stage takes several calls. */
 const MAX_CALL_OPERATIONS = 1e8
 /** Number of parts per thread into which each stage of a batch is split: enough to even out their durations. */
 const PARTS_PER_THREAD = 4

@@ -132,7 +132,8 @@ export async function multiplyPreparedIn(
   const address = call.allocate(m * v.cols * size)
   const block = blockOf(gram)
   const args = [gram.address, weights, v.cols, address]
-  await call.run('result', { op: 'gramMatvec', args, rows: m, block, scratchBytes: scratchBytes(gram, block, v.cols) })
+  const task = { op: 'gramMatvec', args, rows: m, block, products: m * n * (gram.cost + v.cols) }
+  await call.run('result', { ...task, scratchBytes: scratchBytes(gram, block, v.cols) })
   const beyond = overflowedIn(call, gram.address)
   call.free(weights)
   gram.free()
@@ -202,7 +203,8 @@ export async function gramBlockIn(
   const address = call.allocate(gram.m * gram.n * gram.size)
   const args = [gram.address, address]
   const scratch = scratchBytes(gram, gram.lanes, 0)
-  await call.run('result', { op: 'gramBlock', args, rows: gram.m, block: blockOf(gram), scratchBytes: scratch })
+  const task = { op: 'gramBlock', args, rows: gram.m, block: blockOf(gram), products: gram.m * gram.n * gram.cost }
+  await call.run('result', { ...task, scratchBytes: scratch })
   gram.free()
   return { address, type: precision, rows: gram.m, cols: gram.n }
 }

@@ -107,7 +107,8 @@ export async function prepareGramIn(
   const whole = groupsOf(n) * GROUP_WIDTH
   memory.view<Uint8Array>(Uint8Array, packed + whole * d * size, (rows - whole) * d * size).fill(0)
   memory.view<Uint8Array>(Uint8Array, norms + whole * size, (rows - whole) * size).fill(0)
-  const packing = { op: 'gramPack', args: [address], rows: groupsOf(n), block: packedTogether(GROUP_WIDTH * d) }
+  const block = packedTogether(GROUP_WIDTH * d)
+  const packing = { op: 'gramPack', args: [address], rows: groupsOf(n), block, products: 8 * n * d }
   await call.run('result', packing, `${call.who}: packing`)
   return { address, norms, m: queries.rows, n, d, size, lanes, run, cost, free: () => call.free(address) }
 }

@@ -26,7 +26,7 @@ export async function gramLowerIn(
   const scratch = scratchBytes(gram, gram.lanes, 0)
   await call.run(
     'result',
-    { op: 'gramLower', args, rows: strips, block: 4, scratchBytes: scratch },
+    { op: 'gramLower', args, rows: strips, block: 4, scratchBytes: scratch, products: (x.rows ** 2 / 2) * gram.cost },
     `${call.who}: Gram matrix`,
   )
   gram.free()

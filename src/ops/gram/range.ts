@@ -79,7 +79,8 @@ async function longestIn(call: Call, x1: StoredRows, x2: StoredRows, exact: bool
     const blocks = Math.ceil(rows / BLOCK_ROWS)
     const out = call.allocate(blocks * 16)
     const args = [address, ELEMENT_CODES[type], cols, exact ? 1 : 0, BLOCK_ROWS, out]
-    await call.run('result', { op: 'longestRow', args, rows, block: BLOCK_ROWS }, `${call.who}: packing`)
+    const task = { op: 'longestRow', args, rows, block: BLOCK_ROWS, products: 4 * rows * cols }
+    await call.run('result', task, `${call.who}: packing`)
     const pairs = call.take(out, blocks * 2)
     let longest = { size: pairs[0], row: pairs[1] }
     for (let at = 2; at < pairs.length; at += 2) {

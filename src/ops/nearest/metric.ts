@@ -1,4 +1,3 @@
-export const METRICS = ['euclidean', 'cosine', 'inner product', 'manhattan'] as const
 /**
  * How near two rows are. Each metric is defined to the bit, in float64 and in coordinate order, and ties go to the
  * lowest index:
@@ -9,7 +8,7 @@ export const METRICS = ['euclidean', 'cosine', 'inner product', 'manhattan'] as 
  * - 'inner product': the sum of products; the largest is nearest.
  * - 'manhattan': the sum of absolute differences; the smallest is nearest.
  */
-export type Metric = (typeof METRICS)[number]
+export type Metric = 'euclidean' | 'cosine' | 'inner product' | 'manhattan'
 
 /** Numbers that identify metrics in the arguments of ops; `assembly/metric.ts` has the same. */
 export const METRIC_CODES: Readonly<Record<Metric, number>> = {
@@ -18,6 +17,7 @@ export const METRIC_CODES: Readonly<Record<Metric, number>> = {
   'inner product': 2,
   manhattan: 3,
 }
+export const METRICS = Object.keys(METRIC_CODES) as Metric[]
 
 /**
  * The k nearest points of each of m queries. Both arrays are row-major m×k: row i has the neighbors of query i by

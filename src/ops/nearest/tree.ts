@@ -20,7 +20,7 @@ interface TreeState {
   leafSize: number
   /** Factor from the inputs to their float32 copies, a power of two. */
   scale: number
-  /** Unit of the integers in the leaves, as a length in units of the copies. */
+  /** Quantization step in the leaves: the difference of two coordinates of a copy that the integer 1 stands for. */
   step: number
   /** Largest integer of a point in a leaf: 127 for int8, 4,095 for int16. */
   levels: number
@@ -40,8 +40,10 @@ export async function buildTree(
   const index = await openTree(call, points, parts)
   const { leaves, depth } = shapeOf(points, leafSize)
   const rows = call.allocate(n * (d + 2) * 4)
+  // Each step moves or compares every coordinate once or a few times.
+  const products = 8 * n * (d + 2)
   const run = (op: string, args: number[], count: number, block: number, scratchBytes = 0) => {
-    const task = { op, args: [index.blocks[0], ...args], rows: count, block, scratchBytes }
+    const task = { op, args: [index.blocks[0], ...args], rows: count, block, scratchBytes, products }
     return call.run('filter', task, `${call.who}: building`)
   }
   await run('placeRows', [address, ELEMENT_CODES[type], rows], n, BLOCK_ROWS)
@@ -115,7 +117,7 @@ export async function openTree(call: Call, points: StoredRows, parts: IndexParts
     points,
     parts,
     blocks: [tree, ...parts.blocks],
-    search: (later, search) => searchTree(later, search, { address: tree, depth }),
+    search: (later, search) => searchTree(later, search, { address: tree, depth, leafSize }),
   }
 }
 
@@ -123,6 +125,7 @@ export async function openTree(call: Call, points: StoredRows, parts: IndexParts
 interface OpenedTree {
   address: number
   depth: number
+  leafSize: number
 }
 
 /**
@@ -151,16 +154,19 @@ export const levelStart = (level: number): number => (4 ** level - 1) / 3
 const nodesOf = (leaves: number, depth: number, level: number): number => Math.ceil(leaves / 4 ** (depth - level))
 
 /** Sorts the queries by leaf, so that neighboring queries read the same points, and searches them. */
-async function searchTree(call: Call, search: Search, { address: tree, depth }: OpenedTree): Promise<void> {
+async function searchTree(call: Call, search: Search, { address: tree, depth, leafSize }: OpenedTree): Promise<void> {
   const { address, type, rows: m, cols: d } = search.queries
   const copyBytes = (d + 4) * 4
   const homes = call.allocate(m * 4)
   const args = [address, ELEMENT_CODES[type], tree, homes]
-  await call.run('filter', { op: 'homesInTree', args, rows: m, block: 1024, scratchBytes: copyBytes })
+  const descend = { op: 'homesInTree', args, rows: m, block: 1024, products: 16 * m * (depth + d) }
+  await call.run('filter', { ...descend, scratchBytes: copyBytes })
   const { order, starts } = await bucketSortIn(call, homes, m, 4 ** depth)
   const block = Math.min(256, Math.max(1, Math.ceil(m / (8 * call.engine.capabilities.threads))))
   // The hunt, then copy, integers, their sums and slack, a row of float64, and the stack; see `nearestTree`.
   const scratchBytes = HUNT_BYTES + 2 * copyBytes + 32 + d * 8 + (3 * depth + 4) * 8
-  await call.run('filter', { op: 'nearestTree', args: [...search.args, tree, order], rows: m, block, scratchBytes })
+  const task = { op: 'nearestTree', args: [...search.args, tree, order], rows: m, block, scratchBytes }
+  // A query compares the points of a few leaves; below that, finding them takes as long as 1,000 products.
+  await call.run('filter', { ...task, products: m * (1000 + 4 * leafSize * d) })
   for (const block of [homes, order, starts]) call.free(block)
 }

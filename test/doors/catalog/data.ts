@@ -2,16 +2,20 @@ import { ATOMS_OPTIONS, atoms } from '#data/atoms.js'
 import { CIRCLE_OPTIONS, circle } from '#data/circle.js'
 import { checkDataset, DATASET_OPTIONS, takeExamples } from '#data/dataset.js'
 import { joinDigits } from '#data/digits.js'
+import { decodeLabels, ENCODE_LABELS_OPTIONS, encodeLabels } from '#data/encode-labels.js'
 import { GAUSSIAN_MIXTURE_OPTIONS, gaussianMixture } from '#data/gaussian-mixture.js'
 import { NOISY_WORLD_OPTIONS, noisyWorld } from '#data/noisy-world.js'
+import { normalizeRows } from '#data/normalize-rows.js'
 import { SAMPLE_OPTIONS } from '#data/sample.js'
 import { SAMPLE_MANY_OPTIONS, sampleMany } from '#data/sample-many.js'
+import { SPLIT_ROWS_OPTIONS, splitRows } from '#data/split-rows.js'
+import { Standardization, standardize } from '#data/standardize.js'
 import { TORUS_OPTIONS, torus, unrolled } from '#data/torus.js'
 import { defineWorld, WORLD_PARTS } from '#data/world.js'
 import type { Engine } from '#engine/engine.js'
 import { CALL_OPTIONS } from '#engine/options.js'
 import { type Door, door } from '../door.ts'
-import { call, engine, train, world, x } from '../fixture.ts'
+import { call, engine, queries, regression, train, world, x } from '../fixture.ts'
 
 const sampling = () => ({ seed: 5, trial: 2, purpose: 'doors', ...call() })
 const noisy = noisyWorld(world, { p: 0.2 })
@@ -26,7 +30,37 @@ const METHODS = [world, noisy].flatMap((each): Door[] => [
   door('World.bayes', each.bayes.bind(each), ROWS, CALL_OPTIONS, call),
 ])
 
+const standardization = await standardize(x)
+
+/** What prepares data. */
+const PREPARING = [
+  door('standardize', standardize, () => [x], CALL_OPTIONS, call),
+  door('Standardization.apply', standardization.apply.bind(standardization), () => [queries], CALL_OPTIONS, call),
+  door('Standardization.restore', standardization.restore.bind(standardization), () => [[1, 2, 3]]),
+  door('Standardization.fromJSON', Standardization.fromJSON, () => [{ mean: [1, 2], scale: [3, 4] }]),
+  door('normalizeRows', normalizeRows, () => [x], CALL_OPTIONS, call),
+  door('decodeLabels', decodeLabels, () => [
+    [0, 1, 1],
+    ['cat', 'dog'],
+  ]),
+  door(
+    'encodeLabels',
+    encodeLabels,
+    () => [['dog', 'cat', 'dog']],
+    ENCODE_LABELS_OPTIONS,
+    () => ({ names: ['dog', 'cat'] }),
+  ),
+  door(
+    'splitRows',
+    splitRows,
+    () => [10],
+    SPLIT_ROWS_OPTIONS,
+    () => ({ testShare: 0.3, stratify: [0, 1, 0, 1, 0, 1, 0, 1, 2, 2], seed: 5, trial: 2, purpose: 'doors' }),
+  ),
+]
+
 export const ofData = [
+  ...PREPARING,
   ...METHODS,
   ...[world, noisy].map((each) =>
     door(
@@ -102,5 +136,6 @@ export const ofData = [
     }),
   ),
   door('takeExamples', takeExamples, () => [train(), [1, 0]]),
+  door('takeExamples', takeExamples, () => [regression(), [1, 0]]),
   door('joinDigits', joinDigits, () => [images]),
 ]

@@ -2,6 +2,7 @@ import type { Engine } from '#engine/engine.js'
 import { CALL_OPTIONS } from '#engine/options.js'
 import { POOL_AGREEMENT_OPTIONS, poolAgreement } from '#evaluate/agreement.js'
 import { featureCalibration, unpairedCalibration } from '#evaluate/calibration.js'
+import { CROSS_VALIDATE_OPTIONS, crossValidate } from '#evaluate/cross-validate.js'
 import { EVALUATE_OPTIONS, evaluate } from '#evaluate/evaluate.js'
 import { excessRisk } from '#evaluate/excess-risk.js'
 import { MARGIN_OPTIONS, teacherMargins } from '#evaluate/margins.js'
@@ -16,7 +17,19 @@ import { samplerError, squaredSamplerError } from '#evaluate/sampler-error.js'
 import { fitNearest } from '#samplers/nearest.js'
 import { prepareNearest } from '#samplers/nearest-geometry.js'
 import { door } from '../door.ts'
-import { answers, call, clean, engine, posterior, queries, sampler, votes, world } from '../fixture.ts'
+import {
+  answers,
+  call,
+  clean,
+  engine,
+  posterior,
+  queries,
+  regression,
+  sampler,
+  train,
+  votes,
+  world,
+} from '../fixture.ts'
 
 const measured = () => ({ seed: 5, trial: 2, purpose: 'doors', ...call() })
 const predicted = () => votes().subarray(0, 8)
@@ -39,6 +52,15 @@ const errors = () => [
 const sizes = () => ({ n: 8, sets: 2, m: 5, ...measured() })
 
 export const ofEvaluate = [
+  ...[train, regression].map((data) =>
+    door(
+      'crossValidate',
+      crossValidate,
+      () => [fitNearest, data()],
+      CROSS_VALIDATE_OPTIONS,
+      () => ({ folds: 3, repeats: 2, ...measured() }),
+    ),
+  ),
   door(
     'evaluate',
     evaluate,

@@ -9,7 +9,9 @@ import { WITHIN_RADIUS_OPTIONS, withinRadius } from '#ops/nearest/within.js'
 import { PAIRWISE_OPTIONS, pairwise } from '#ops/pairwise.js'
 import { SOLVE_OPTIONS, solveGram } from '#solve/gram.js'
 import { NYSTROM_OPTIONS, solveNystrom } from '#solve/nystrom.js'
-import { PLAN_GRAM_OPTIONS, plan } from '#solve/plan.js'
+import { PLAN_GRAM_OPTIONS } from '#solve/plan.js'
+import { PLAN_CHOOSE_GRAM_OPTIONS } from '#solve/plan-choice.js'
+import { plan } from '#solve/plans.js'
 import { door } from '../door.ts'
 import { call, engine, kernel, queries, sides, x } from '../fixture.ts'
 
@@ -189,6 +191,22 @@ export const ofOps = [
       method: 'cg',
       type: 'f64',
     }),
+  ),
+  door(
+    'plan.chooseGram',
+    (options: never, room: never) => plan.chooseGram(options, room),
+    () => [
+      { n: 300, d: 2 },
+      { threads: 2, maxBytes: 2 ** 28 },
+    ],
+  ),
+  door(
+    'plan.chooseGram',
+    plan.chooseGram,
+    () => [],
+    PLAN_CHOOSE_GRAM_OPTIONS,
+    () => ({ n: 300, d: 2, outputs: 2, kernels: 2, ridges: 4, leftOut: 100, precision: 'f64', type: 'f64' }),
+    () => ({ n: 300, d: 2, validation: 'k-fold', folds: 3 }),
   ),
   door(
     'plan.nearest',

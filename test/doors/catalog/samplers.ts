@@ -29,22 +29,34 @@ import { FIT_OPTIONS } from '#samplers/sampler.js'
 import { fitShepard, PREPARE_SHEPARD_OPTIONS, prepareShepard } from '#samplers/shepard.js'
 import { FIT_THRESHOLD_OPTIONS, fitThreshold } from '#samplers/threshold.js'
 import { type Door, door } from '../door.ts'
-import { call, engine, kernel, labelDraws, labels, queries, sides, train, x } from '../fixture.ts'
+import { call, engine, kernel, labelDraws, labels, queries, regression, sides, train, x } from '../fixture.ts'
 
 const fitting = () => ({ seed: 5, trial: 2, purpose: 'doors', ...call() })
 const DATA = () => [train()]
 const [K, PRECISION] = [{ k: FIT_NEAREST_OPTIONS.k }, { precision: GRAM_OPTIONS.precision }]
 
+const NUMBERS = () => [regression()]
 const FITS = [
-  door(
-    'fitNearest',
-    fitNearest,
-    DATA,
-    FIT_NEAREST_OPTIONS,
-    () => ({ k: 3, metric: 'cosine', algorithm: 'tree', leafSize: 32, ...fitting() }),
-    () => ({ algorithm: 'grid', density: 4 }),
-    () => ({ algorithm: 'projected', directions: 1 }),
-  ),
+  ...[DATA, NUMBERS].flatMap((data) => [
+    door(
+      'fitNearest',
+      fitNearest,
+      data,
+      FIT_NEAREST_OPTIONS,
+      () => ({ k: 3, metric: 'cosine', algorithm: 'tree', leafSize: 32, ...fitting() }),
+      () => ({ algorithm: 'grid', density: 4 }),
+      () => ({ algorithm: 'projected', directions: 1 }),
+    ),
+    door('fitKernel', fitKernel, data, FIT_KERNEL_OPTIONS, () => ({
+      kernel,
+      ridge: 0.1,
+      tolerance: 1e-5,
+      method: 'cholesky',
+      outputs: 3,
+      precision: 'f64',
+      ...fitting(),
+    })),
+  ]),
   door('fitBaggedNearest', fitBaggedNearest, DATA, PREPARE_BAGGED_OPTIONS, () => ({
     fraction: 0.3,
     replacement: true,
@@ -52,15 +64,6 @@ const FITS = [
   })),
   door('fitShepard', fitShepard, DATA, PREPARE_SHEPARD_OPTIONS, () => ({ beta: 2.5, ...fitting() })),
   door('fitLookup', fitLookup, DATA, FIT_LOOKUP_OPTIONS, () => ({ rule: 'plurality', ...fitting() })),
-  door('fitKernel', fitKernel, DATA, FIT_KERNEL_OPTIONS, () => ({
-    kernel,
-    ridge: 0.1,
-    tolerance: 1e-5,
-    method: 'cholesky',
-    outputs: 3,
-    precision: 'f64',
-    ...fitting(),
-  })),
   door('fitLogistic', fitLogistic, DATA, FIT_LOGISTIC_OPTIONS, () => ({
     ridge: 0.1,
     tolerance: 1e-4,
@@ -146,6 +149,7 @@ const PREPARES = [
       tolerance: 1e-5,
       method: 'cholesky',
       outputs: 3,
+      precision: 'f64',
       ...fitting(),
     }),
   ),
@@ -173,6 +177,20 @@ const ANSWERS = Object.entries(SAMPLERS).flatMap(([name, sampler]): Door[] => {
     door(`${name}.predict`, sampler.predict.bind(sampler), () => [queries], table, options),
     door(`${name}.scores`, sampler.scores.bind(sampler), () => [queries], table, options),
     door(`${name}.toBytes`, sampler.toBytes.bind(sampler), () => [], CALL_OPTIONS, call),
+  ]
+})
+
+const REGRESSORS = {
+  KernelRegressor: await fitKernel(regression(), { kernel, ridge: 0.1 }),
+  NearestRegressor: await fitNearest(regression(), { k: 3 }),
+}
+const OF_REGRESSORS = Object.entries(REGRESSORS).flatMap(([name, regressor]): Door[] => {
+  const precise = name === 'KernelRegressor'
+  const options = () => ({ ...(precise && { precision: 'f32' }), ...call() })
+  const table = precise ? PREDICT_OPTIONS : CALL_OPTIONS
+  return [
+    door(`${name}.predict`, regressor.predict.bind(regressor), () => [queries], table, options),
+    door(`${name}.toBytes`, regressor.toBytes.bind(regressor), () => [], CALL_OPTIONS, call),
   ]
 })
 
@@ -217,6 +235,7 @@ export const ofSamplers = [
   ...FITS,
   ...PREPARES,
   ...ANSWERS,
+  ...OF_REGRESSORS,
   ...OF_GEOMETRIES,
   door(
     'NearestGeometry.query',
@@ -244,6 +263,7 @@ export const ofSamplers = [
   ...[
     { name: 'chooseGram', choose: chooseGram, inputs: () => [x, sides()] },
     { name: 'chooseKernel', choose: chooseKernel, inputs: DATA },
+    { name: 'chooseKernel', choose: chooseKernel, inputs: NUMBERS },
   ].map(({ name, choose, inputs }) =>
     door(
       name,
@@ -258,7 +278,7 @@ export const ofSamplers = [
         folds: 3,
         ...fitting(),
       }),
-      () => ({ kernels: [kernel], ridges: [0.1], tolerance: 1e-2 }),
+      () => ({ kernels: [kernel], ridges: [0.1], tolerance: 1e-2, leftOut: 20, precision: 'f64' }),
     ),
   ),
   door(

@@ -14,6 +14,7 @@ afterAll(() => engine.close())
 const OPS: Readonly<Record<string, string>> = {
   nearestFloat: 'brute',
   nearestSingle: 'brute',
+  nearestSmall: 'brute',
   nearestInt8: 'projected',
   nearestGrid: 'grid',
   nearestTree: 'tree',
