@@ -2,8 +2,8 @@ import { squaredDistance } from './distance'
 import { at, F32, F64 } from './lane/element'
 
 /*
- * The metrics of nearest, and the one place where they are dispatched. A metric is defined by its key, a float64: of two
- * points, the one with the smaller key is nearer. `src/ops/nearest/metric.ts` turns keys into the public answer.
+ * The metrics of nearest, and the one place where they are dispatched. A metric is defined by its key, a float64: of
+ * two points, the one with the smaller key is nearer. `src/ops/nearest/metric.ts` turns keys into the public answer.
  */
 
 /** Key: the squared distance, see `squaredDistance`. */

@@ -35,7 +35,8 @@ const MIXTURE_BYTES: usize = 40
  * posterior at the stored (rounded) input, so that p(y|x) is exact for what the caller receives. `description` is the
  * address of a `Mixture`. A row depends on the seed, its trial and its number in the sample only.
  *
- * Scratch: that of `draw`, then float64 numbers of one pass: a uniform draw of each row, the posteriors and the normals.
+ * Scratch: that of `draw`, then float64 numbers of one pass: a uniform draw of each row, the posteriors and the
+ * normals.
  */
 export function sampleMixture(
   inputs: usize,
@@ -167,9 +168,9 @@ function logPosteriors(out: usize, row: usize, values: usize, rows: usize, class
 
 /**
  * Divides the posteriors of each row by their sum. Writes to `y` the class that their inverse CDF assigns to the row's
- * uniform draw, never one of probability 0, and to `clean` the class of the largest, the lowest on ties. Twins of `pick`
- * and `largest` in src/data/world.ts, for two rows at a time and without branches. The layout of `posteriors` is that of
- * `logPosteriors`.
+ * uniform draw, never one of probability 0, and to `clean` the class of the largest, the lowest on ties. Twins of
+ * `pick` and `largest` in src/data/world.ts, for two rows at a time and without branches. The layout of `posteriors` is
+ * that of `logPosteriors`.
  */
 function drawLabels(y: usize, clean: usize, posteriors: usize, uniforms: usize, rows: usize, classes: usize): void {
   const one = f64x2.splat(1)

@@ -60,8 +60,8 @@ export function limitOf(radius: f64, d: i32): f32 {
 }
 
 /**
- * Returns an upper bound for the float32 sum of absolute differences of two vectors at most `radius` apart in that norm,
- * over any d or fewer coordinates, in any order. Each difference rounds by u = 2^-24 relative, and each sum once.
+ * Returns an upper bound for the float32 sum of absolute differences of two vectors at most `radius` apart in that
+ * norm, over any d or fewer coordinates, in any order. Each difference rounds by u = 2^-24 relative, and each sum once.
  */
 @inline
 export function absoluteLimit(radius: f64, d: i32): f32 {

@@ -5,8 +5,8 @@ import { COSINE, INNER_PRODUCT, keyBetween, MANHATTAN } from '../metric'
  * What settles a search that is not the plain Euclidean one: another metric, or all points within a radius.
  *
  * Filters compare Euclidean distances. For cosine and inner product they compare unit rows: float32 copies of the rows
- * divided by their norms, q^ and p^ before rounding. Let c be the exact cosine of two rows. Then |q^ - p^|² = 2 - 2c, so
- * every bound on a key is a bound on a Euclidean distance:
+ * divided by their norms, q^ and p^ before rounding. Let c be the exact cosine of two rows. Then |q^ - p^|² = 2 - 2c,
+ * so every bound on a key is a bound on a Euclidean distance:
  *
  *   cosine         the computed similarity is within cosineError of c, so a similarity of s needs c >= s - cosineError
  *   inner product  |q| |p| c >= s - productError; with norms of points in [low, high] the cosine is at least that, over
@@ -14,8 +14,8 @@ import { COSINE, INNER_PRODUCT, keyBetween, MANHATTAN } from '../metric'
  *   Manhattan      |q - p| is at most the sum of absolute differences; filters compare the rows themselves
  *
  * A float32 unit row is within unitError of the exact one. With u = 2^-53: norms are within (d/2 + 2) u of the exact
- * ones, sums of products within d u |q| |p|, and products underflow by d 2^-1074 at most, which the host keeps far below
- * |q| |p| u for cosine (see `src/ops/nearest/unit.ts`).
+ * ones, sums of products within d u |q| |p|, and products underflow by d 2^-1074 at most, which the host keeps far
+ * below |q| |p| u for cosine (see `src/ops/nearest/unit.ts`).
  */
 
 /** Operands that settle a search; `src/ops/nearest/definition.ts` writes it. */
@@ -92,7 +92,8 @@ function unitError(d: f64): f64 {
 
 /**
  * Returns a radius, in the space of the filter, around a query that holds every point whose key is at most `key`. The
- * top of the file derives it. `longest` bounds the norms of the points. For EUCLIDEAN, `reachOf` of `search.ts` does this.
+ * top of the file derives it. `longest` bounds the norms of the points. For EUCLIDEAN, `reachOf` of `search.ts` does
+ * this.
  */
 export function reachBy(definition: Definition, query: i32, key: f64, longest: f64): f64 {
   const d = <f64>definition.d
@@ -111,8 +112,9 @@ export function reachBy(definition: Definition, query: i32, key: f64, longest: f
 const TINY_NORM: f64 = 1.0e-145
 
 /**
- * Returns a lower bound on the exact cosine of a query with any point whose inner product has a key of at most `key`, or
- * -2 if points of tiny norm, whose cosine is not known, may have such a key. `longest` bounds the norms of the points.
+ * Returns a lower bound on the exact cosine of a query with any point whose inner product has a key of at most `key`,
+ * or -2 if points of tiny norm, whose cosine is not known, may have such a key. `longest` bounds the norms of the
+ * points.
  */
 function leastCosine(definition: Definition, query: i32, key: f64, longest: f64): f64 {
   const norm = normAt(definition.queryNorms, query)
@@ -152,8 +154,8 @@ export function isBeyond(definition: Definition, query: i32, place: i32, key: f6
 }
 
 /**
- * Writes unit rows [start, end): each row of x divided by its norm, rounded to float32; zeros for a tiny norm. Unit row i
- * is that of row `order`[i], or of row i if `order` is 0.
+ * Writes unit rows [start, end): each row of x divided by its norm, rounded to float32; zeros for a tiny norm. Unit row
+ * i is that of row `order`[i], or of row i if `order` is 0.
  */
 export function unitRows(x: usize, type: i32, d: i32, norms: usize, order: usize, out: usize, start: i32, end: i32): void {
   if (type == F32) unitRowsOf<f32>(x, d, norms, order, out, start, end)

@@ -139,8 +139,8 @@ function fartherU8(a: usize, b: usize, d: usize, limit: f64): bool {
 const MAX_PRODUCT_F32: f64 = 1.0e37
 
 /**
- * Returns true if the similarity of a query and a float32 point is certainly below `-key`, by a vectorized float32 sum of
- * products.
+ * Returns true if the similarity of a query and a float32 point is certainly below `-key`, by a vectorized float32 sum
+ * of products.
  *
  * With u = 2^-24, the sum is within (d + 2) u |q| |p| + d 2^-149 of the exact one. The definition rounds by 2^-53 in
  * place of u, and the norms are within (d + 8) 2^-53 of the exact ones; 2u more cover both.

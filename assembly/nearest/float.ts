@@ -207,7 +207,7 @@ export function copyErrors(scan: FloatScan, length: f64): f64 {
 }
 
 /** Returns a bound on the rounding error of any computed score of a query of this length. */
-export function scoreError(scan: FloatScan, length: f64): f64 {
+function scoreError(scan: FloatScan, length: f64): f64 {
   const d = <f64>scan.d
   const bound = scan.bound
   const steps = (d + 4) * ROUNDOFF_F32

@@ -22,7 +22,8 @@ export class Hunt extends Search {
   /** Error of the query's copy, as `copyRow` returns it (see `copy.ts`), times `stretch`. */
   copyError: f64
   /**
-   * Largest ratio of a norm to the Euclidean one: 1, or the root of d if the search bounds sums of absolute differences.
+   * Largest ratio of a norm to the Euclidean one: 1, or the root of d if the search bounds sums of absolute
+   * differences.
    */
   stretch: f64
   /**
@@ -38,8 +39,8 @@ export class Hunt extends Search {
   /** Number of notes: candidates whose exact distances have not been computed. */
   noted: i32
   /**
-   * 1 to compute the exact distance of each hit at once instead of noting it: unless k is 1 and the metric Euclidean, and
-   * for a query so far out that copies of points near it were clamped.
+   * 1 to compute the exact distance of each hit at once instead of noting it: unless k is 1 and the metric Euclidean,
+   * and for a query so far out that copies of points near it were clamped.
    */
   atOnce: i32
   /** 1 if the sums of a scan are of absolute differences, 0 if they are of squares. */

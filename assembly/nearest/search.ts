@@ -5,8 +5,8 @@ import { Definition, isBeyond, keyAt, longestFrom, reachBy, record, rowOf } from
 
 /*
  * Everything that the algorithms of nearest share: the operands of the definition, and the k best of each query so far,
- * kept in the answer's memory. A distance is the key of the search's metric (`assembly/metric.ts`), the squared distance
- * unless a `Definition` says otherwise.
+ * kept in the answer's memory. A distance is the key of the search's metric (`assembly/metric.ts`), the squared
+ * distance unless a `Definition` says otherwise.
  *
  * An algorithm is a filter. It calls `consider` for each point that it cannot prove to be farther than the k-th best,
  * in any order; the definition decides, ties to the lowest index.
@@ -60,7 +60,8 @@ export function openSearch(
  * Returns the address of the k smallest squared distances of a query so far: a max-heap, the largest first.
  *
  * Initially all k equal a known upper bound on the k-th smallest (or Infinity), at an index above every point: see
- * `openSearch` of `src/ops/nearest/answer.ts`. A search within a radius has k = 0: this is the address of its one bound.
+ * `openSearch` of `src/ops/nearest/answer.ts`. A search within a radius has k = 0: this is the address of its one
+ * bound.
  */
 @inline
 export function distancesOf(search: Search, query: i32): usize {
@@ -107,8 +108,8 @@ export function distanceTo(search: Search, query: i32, point: i32, limit: f64): 
 
 /**
  * Computes the distance of one candidate, given by its position in the filter, from a query by the definition, and
- * enters the point if it is among the k nearest so far. Returns true if it was entered. A search within a radius records
- * the point if it is not beyond the radius, and returns false, since its bound stays.
+ * enters the point if it is among the k nearest so far. Returns true if it was entered. A search within a radius
+ * records the point if it is not beyond the radius, and returns false, since its bound stays.
  */
 export function consider(search: Search, query: i32, place: i32): bool {
   const point = pointAt(search, place)
@@ -140,7 +141,8 @@ export function isEuclidean(search: Search): bool {
 
 /**
  * Returns a radius around a query that holds every point whose squared distance, by the definition, is at most the k-th
- * best so far. The squared distance rounds by (d + 3) 2^-53 relative and may underflow by d 2^-1074; the radius covers both.
+ * best so far. The squared distance rounds by (d + 3) 2^-53 relative and may underflow by d 2^-1074; the radius covers
+ * both.
  */
 export function reachOf(search: Search, query: i32): f64 {
   const d = <f64>search.d
@@ -173,8 +175,8 @@ export function isOrdered(search: Search): bool {
 }
 
 /**
- * Begins a run of points of an ordered search, from position `place` of the filter on. No later point is longer than its
- * first, so `reachOf` is smaller than before.
+ * Begins a run of points of an ordered search, from position `place` of the filter on. No later point is longer than
+ * its first, so `reachOf` is smaller than before.
  */
 export function enterRun(search: Search, place: i32): void {
   search.longest = longestFrom(definitionOf(search), place)

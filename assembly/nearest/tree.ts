@@ -15,8 +15,8 @@ import { boxBytes, levelStart, KdTree } from './tree-shape'
  * and inside the box of its leaf. Its own copy lies within R + e(leaf). So the search skips boxes whose computed
  * squared distance exceeds limitOf(R), and points above limitOf(R + e(leaf)).
  *
- * For Manhattan distances the same holds in the norm N of absolute differences, in which an error e is at most sqrt(d) e;
- * leaves have no integers then.
+ * For Manhattan distances the same holds in the norm N of absolute differences, in which an error e is at most sqrt(d)
+ * e; leaves have no integers then.
  */
 
 /** Number of elements (points × columns) after which a call returns: a few milliseconds of work. */
@@ -209,8 +209,8 @@ function scanLeaf<N>(walk: TreeHunt, leaf: i32): void {
 
 /**
  * Adds the points in positions first to first + 7, as far as below `last`, whose copies are within the radius of the
- * query's copy to the notes of candidates: whose sums are at most `largest`. `error` bounds their copying errors. Returns
- * true if the radius shrank.
+ * query's copy to the notes of candidates: whose sums are at most `largest`. `error` bounds their copying errors.
+ * Returns true if the radius shrank.
  */
 @inline
 function scanPanel<N>(walk: TreeHunt, first: i32, last: i32, error: f64, largest: f32): bool {

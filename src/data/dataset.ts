@@ -168,8 +168,8 @@ function takenLabels(who: string, labels: ArrayLike<unknown>, classes: number): 
  * of `rows`; an index may occur more than once. The caller disposes the result.
  *
  * Throws BAD_OPTION when `rows` is empty or classes is not from 1 to 65,536; BAD_SHAPE when there is not one label for
- * each row of `data`, or soft labels or targets do not fill its rows; BAD_VALUE when a label is not a class, a target is
- * not a finite number, soft labels of a row do not sum to 1, or an index is not that of a row; DISPOSED when x was
+ * each row of `data`, or soft labels or targets do not fill its rows; BAD_VALUE when a label is not a class, a target
+ * is not a finite number, soft labels of a row do not sum to 1, or an index is not that of a row; DISPOSED when x was
  * disposed; OUT_OF_MEMORY when the result does not fit.
  */
 export function takeExamples(data: RegressionData, rows: ArrayLike<number>): OwnedRegressionData

@@ -71,8 +71,8 @@ export function encodeLabels(labels: ArrayLike<string>, options: EncodeLabelsOpt
 }
 
 /**
- * Returns the name of each class in y: the labels that `encodeLabels` encoded, or those of predictions. Throws BAD_VALUE
- * when `names` is not an array of strings, or y has an entry that is not a class from 0 to names.length - 1.
+ * Returns the name of each class in y: the labels that `encodeLabels` encoded, or those of predictions. Throws
+ * BAD_VALUE when `names` is not an array of strings, or y has an entry that is not a class from 0 to names.length - 1.
  */
 export function decodeLabels(y: ArrayLike<number>, names: readonly string[]): string[] {
   const who = 'decodeLabels'

@@ -1,6 +1,7 @@
 /**
  * Returns the fold of each row, from 0 to `folds` - 1, for the rows in random order. Folds differ in size by at most 1.
- * With labels, the rows of each class also differ by at most 1 between folds, so every fold has its share of each class.
+ * With labels, the rows of each class also differ by at most 1 between folds, so every fold has its share of each
+ * class.
  */
 export function foldsOf(order: Uint32Array, folds: number, labels?: Int32Array): Int32Array {
   const own = new Int32Array(order.length)

@@ -22,8 +22,8 @@ export const SAMPLE_MANY_OPTIONS = {
  * disposes each sample.
  *
  * Throws BAD_OPTION when n, count or an option is out of range or the last trial exceeds 2^32 - 1; BAD_VALUE when
- * `engine` is not an Engine or `world` not a world; CLOSED when the engine was closed; OUT_OF_MEMORY when the samples do
- * not fit. If it throws, no sample remains.
+ * `engine` is not an Engine or `world` not a world; CLOSED when the engine was closed; OUT_OF_MEMORY when the samples
+ * do not fit. If it throws, no sample remains.
  *
  * @example
  * ```ts

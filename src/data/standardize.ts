@@ -31,9 +31,9 @@ export class Standardization {
 
   /**
    * Returns (x - mean) / scale, column by column, as a new matrix of m×columns that the caller owns. It is computed in
-   * float64, and stored in float64 if x is, otherwise in float32. Throws BAD_OPTION when an option is invalid; BAD_SHAPE
-   * when x has other columns; BAD_VALUE when x is not a Matrix or a result is not finite; DISPOSED when x was disposed;
-   * OUT_OF_MEMORY when the result does not fit.
+   * float64, and stored in float64 if x is, otherwise in float32. Throws BAD_OPTION when an option is invalid;
+   * BAD_SHAPE when x has other columns; BAD_VALUE when x is not a Matrix or a result is not finite; DISPOSED when x was
+   * disposed; OUT_OF_MEMORY when the result does not fit.
    */
   async apply(x: Matrix, options: CallOptions = {}): Promise<Matrix> {
     const who = 'apply'
@@ -95,8 +95,8 @@ export class Standardization {
  * Measures the mean and the standard deviation of each column of x, n×d, in float64. `apply` of the result standardizes
  * x, and then other rows in the same way: measure the training rows alone, so that nothing of the test rows leaks.
  *
- * Throws BAD_OPTION when an option is invalid; BAD_VALUE when x is not a Matrix, or the mean or the standard deviation of
- * a column overflows float64; DISPOSED when x was disposed.
+ * Throws BAD_OPTION when an option is invalid; BAD_VALUE when x is not a Matrix, or the mean or the standard deviation
+ * of a column overflows float64; DISPOSED when x was disposed.
  *
  * @example
  * ```ts

@@ -20,9 +20,9 @@ export function isArrayLike(value: unknown): value is ArrayLike<unknown> {
 }
 
 /**
- * Copies `count` numbers into `view` from index `at` on. Returns -1 if it stored all of them, and otherwise the index in
- * `values` of the first that is not a number or that `view` cannot store as a finite number (in a Uint8Array: exactly).
- * Returns 0 unless there are `count` values; a typed array whose buffer was transferred has none.
+ * Copies `count` numbers into `view` from index `at` on. Returns -1 if it stored all of them, and otherwise the index
+ * in `values` of the first that is not a number or that `view` cannot store as a finite number (in a Uint8Array:
+ * exactly). Returns 0 unless there are `count` values; a typed array whose buffer was transferred has none.
  */
 export function copyNumbers(
   view: Float32Array | Float64Array | Uint8Array,

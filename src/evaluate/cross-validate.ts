@@ -63,9 +63,9 @@ interface Folded<P extends Int32Array | Float64Array> {
 }
 
 /**
- * Estimates the error of a learner by cross-validation: it splits the rows into folds at random, fits the learner to all
- * but one fold, and measures it on that fold, for each fold in turn. The folds of labels are stratified. It returns the
- * error rate for labels, the mean squared error for `targets`, and the out-of-fold prediction of each row.
+ * Estimates the error of a learner by cross-validation: it splits the rows into folds at random, fits the learner to
+ * all but one fold, and measures it on that fold, for each fold in turn. The folds of labels are stratified. It returns
+ * the error rate for labels, the mean squared error for `targets`, and the out-of-fold prediction of each row.
  *
  * The training sets of two folds share most of their rows, so their errors are not independent, and no unbiased
  * estimate of the variance of their mean exists (Bengio and Grandvalet 2004). Student's interval of the J = folds ·
@@ -73,25 +73,26 @@ interface Folded<P extends Int32Array | Float64Array> {
  *
  *     mean ± t_{J-1} s √(1/J + 1/(folds - 1))
  *
- * where s is the standard deviation of the errors, and 1/(folds - 1) the ratio of test to training rows: it assumes that
- * the errors of two folds have the correlation 1/folds. Repeats make it narrower only as far as they average the random
- * partition. It covers the error of fits to n (1 - 1/folds) rows; a fit to all n rows is usually a little better.
+ * where s is the standard deviation of the errors, and 1/(folds - 1) the ratio of test to training rows: it assumes
+ * that the errors of two folds have the correlation 1/folds. Repeats make it narrower only as far as they average the
+ * random partition. It covers the error of fits to n (1 - 1/folds) rows; a fit to all n rows is usually a little
+ * better.
  *
  * Throws BAD_OPTION when an option is invalid, there are more folds than rows, or labels are soft; BAD_SHAPE when there
  * is one row alone, or labels or targets do not fill the rows; BAD_VALUE when x is not a Matrix, a label or target is
- * invalid, or the learner does not return a sampler for labels or a regressor for targets; DISPOSED when x was disposed;
- * OUT_OF_MEMORY when the rows of a fold do not fit; and the errors of the learner.
+ * invalid, or the learner does not return a sampler for labels or a regressor for targets; DISPOSED when x was
+ * disposed; OUT_OF_MEMORY when the rows of a fold do not fit; and the errors of the learner.
  *
  * Source: Nadeau and Bengio, "Inference for the generalization error" (Machine Learning 2003); Bouckaert and Frank,
  * "Evaluating the replicability of significance tests for comparing learning algorithms" (PAKDD 2004), for repeats.
  *
  * @example
  * ```ts
- * import { createEngine, crossValidate, fitNearest, gaussianMixture } from 'noisy-teacher'
- * const engine = await createEngine()
- * const world = gaussianMixture({ means: [[-1, 0], [1, 0]], deviation: 0.5 })
- * const { error } = await crossValidate(fitNearest, await world.sample(engine, 500, { seed: 1 }), { folds: 10 })
- * console.log(error.estimate.toFixed(2), error.interval.map((end) => end.toFixed(3)).join(' to ')) // 0.02 0.006 to 0.034
+ * import { createEngine, crossValidate, fitNearest, gaussianMixture } from 'noisy-teacher' const engine = await
+ * createEngine() const world = gaussianMixture({ means: [[-1, 0], [1, 0]], deviation: 0.5 }) const { error } = await
+ * crossValidate(fitNearest, await world.sample(engine, 500, { seed: 1 }), { folds: 10 })
+ * console.log(error.estimate.toFixed(2), error.interval.map((end) => end.toFixed(3)).join(' to ')) // 0.02 0.006 to
+ * 0.034
  * ```
  */
 export function crossValidate(

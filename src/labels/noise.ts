@@ -168,7 +168,7 @@ function noiseOf(
     const argumentsFrom = argumentsOf(cumulative, taken)
     checkLabels(kind, 'labels', labels, taken.classes)
     const loaded = readyOps()
-    if (loaded && labels.length <= SHORT_LABELS && labels instanceof Int32Array) {
+    if (loaded && labels.length <= SHORT_LABELS) {
       taken.signal?.throwIfAborted()
       const drawn = loaded.drawLabels(labels, ...argumentsFrom(0))
       if (due()) await rest()

@@ -20,12 +20,12 @@ export const PAIRWISE_OPTIONS = {
  * n×d. With `metric` 'manhattan' it returns the distances, with 'cosine' and 'inner product' the similarities.
  *
  * Each number is computed in float64 by its definition (see `Metric`) and rounded once to float32. The matrices may
- * differ in element type. Use it for small blocks, since it stores all m×n numbers; `nearest` does not. The result is an
- * array rather than a Matrix because no other op reads it.
+ * differ in element type. Use it for small blocks, since it stores all m×n numbers; `nearest` does not. The result is
+ * an array rather than a Matrix because no other op reads it.
  *
- * Throws BAD_OPTION when an option is unknown, BAD_VALUE when an operand is not a Matrix or, by 'cosine', has a zero row,
- * BAD_SHAPE when the numbers of columns differ, DISPOSED when a matrix was disposed, ENGINE_MISMATCH when the matrices
- * belong to different engines, OUT_OF_MEMORY when the result does not fit, CLOSED when the engine is closed.
+ * Throws BAD_OPTION when an option is unknown, BAD_VALUE when an operand is not a Matrix or, by 'cosine', has a zero
+ * row, BAD_SHAPE when the numbers of columns differ, DISPOSED when a matrix was disposed, ENGINE_MISMATCH when the
+ * matrices belong to different engines, OUT_OF_MEMORY when the result does not fit, CLOSED when the engine is closed.
  */
 export async function pairwise(queries: Matrix, points: Matrix, options: PairwiseOptions = {}): Promise<Float32Array> {
   const taken = takeOptions('pairwise', PAIRWISE_OPTIONS, options)

@@ -83,10 +83,10 @@ type TakenChooseGram = Seeded<typeof CHOOSE_GRAM_OPTIONS>
  * smallest error is chosen, the first on ties. Its standard error is that of a mean over rows. A candidate whose system
  * cannot be solved gets the error NaN, and `refused` has the reason. `plan.chooseGram` estimates the cost before.
  *
- * Throws BAD_OPTION when an option is invalid, such as more folds or left-out rows than there are rows; BAD_SHAPE when b does not fill n rows;
- * BAD_VALUE when x is not a Matrix or a value of b is not finite; DISPOSED when x was disposed; OUT_OF_MEMORY when a
- * system does not fit. If all candidates were refused, it throws the reason of the last one: NOT_POSITIVE_DEFINITE,
- * NOT_CONVERGED or CONFLICTING_DUPLICATES.
+ * Throws BAD_OPTION when an option is invalid, such as more folds or left-out rows than there are rows; BAD_SHAPE when
+ * b does not fill n rows; BAD_VALUE when x is not a Matrix or a value of b is not finite; DISPOSED when x was disposed;
+ * OUT_OF_MEMORY when a system does not fit. If all candidates were refused, it throws the reason of the last one:
+ * NOT_POSITIVE_DEFINITE, NOT_CONVERGED or CONFLICTING_DUPLICATES.
  */
 export async function chooseGram(
   x: Matrix,

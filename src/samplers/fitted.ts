@@ -27,8 +27,8 @@ export abstract class Fitted extends Lifetime {
 
   /**
    * Saves the object to one buffer, which `fromBytes` loads in any engine. Throws BAD_OPTION when an option is invalid;
-   * UNSUPPORTED when it was made by `defineSampler`; DISPOSED when it was disposed; OUT_OF_MEMORY when the buffer cannot
-   * be allocated.
+   * UNSUPPORTED when it was made by `defineSampler`; DISPOSED when it was disposed; OUT_OF_MEMORY when the buffer
+   * cannot be allocated.
    */
   toBytes(options: CallOptions = {}): Promise<Uint8Array> {
     return toBytes(this, options)

@@ -67,10 +67,10 @@ export abstract class Geometry extends Lifetime {
 
   /**
    * Checks the queries, draws and options, and returns the predictions that `answer` makes for each query under each
-   * draw: draws × m, row-major. While it runs, disposing the geometry or the queries throws IN_USE. Throws BAD_OPTION when an option is invalid or there are no draws; BAD_SHAPE
-   * when the queries do not have the columns of the points, or the draws do not have one label for each point;
-   * BAD_VALUE when queries is not a Matrix or the labels are not a Uint8Array; DISPOSED when the geometry or the
-   * queries were disposed.
+   * draw: draws × m, row-major. While it runs, disposing the geometry or the queries throws IN_USE. Throws BAD_OPTION
+   * when an option is invalid or there are no draws; BAD_SHAPE when the queries do not have the columns of the points,
+   * or the draws do not have one label for each point; BAD_VALUE when queries is not a Matrix or the labels are not a
+   * Uint8Array; DISPOSED when the geometry or the queries were disposed.
    */
   protected async predictWith<T extends typeof FIT_OPTIONS & OptionTable>(
     table: T,

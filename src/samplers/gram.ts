@@ -66,11 +66,12 @@ export class GramGeometry extends Geometry {
    *
    * where K is the n×n Gram matrix of the points and row i belongs to point i. In the result, `errors` are row-major
    * n×outputs, and `meanSquare` is the mean of their squares. The first call costs about as much as a second factor. A
-   * float32 diagonal is checked on 6 elements; if one is off by more than 1e-4 of itself, the solver falls back to float64.
-   * Throws BAD_OPTION when an option is invalid or the method is 'cg', which has no factor; BAD_SHAPE when b does not
-   * fill n rows; BAD_VALUE when a value of b is not finite; CONFLICTING_DUPLICATES when the ridge is 0 and equal points
-   * have different values; NOT_POSITIVE_DEFINITE when the factor breaks down; NOT_CONVERGED when the residual stays
-   * above the tolerance; DISPOSED when the geometry was disposed; OUT_OF_MEMORY when the system does not fit.
+   * float32 diagonal is checked on 6 elements; if one is off by more than 1e-4 of itself, the solver falls back to
+   * float64. Throws BAD_OPTION when an option is invalid or the method is 'cg', which has no factor; BAD_SHAPE when b
+   * does not fill n rows; BAD_VALUE when a value of b is not finite; CONFLICTING_DUPLICATES when the ridge is 0 and
+   * equal points have different values; NOT_POSITIVE_DEFINITE when the factor breaks down; NOT_CONVERGED when the
+   * residual stays above the tolerance; DISPOSED when the geometry was disposed; OUT_OF_MEMORY when the system does not
+   * fit.
    */
   async leaveOneOut(b: RightHandSides, options: CallOptions = {}): Promise<LeaveOneOut> {
     const call = takeOptions('leaveOneOut', CALL_OPTIONS, options)

@@ -43,8 +43,8 @@ export async function expand(
 }
 
 /**
- * The function that a kernel classifier or regressor evaluates: f(z) is the sum over rows x_i of x of k(z, x_i) times row i of the
- * coefficients.
+ * The function that a kernel classifier or regressor evaluates: f(z) is the sum over rows x_i of x of k(z, x_i) times
+ * row i of the coefficients.
  */
 export interface KernelExpansion {
   kernel: Kernel

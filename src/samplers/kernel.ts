@@ -59,11 +59,11 @@ type TakenFit = Seeded<typeof FIT_KERNEL_OPTIONS>
  * S7c`).
  *
  * Throws BAD_OPTION when an option is invalid, or there are labels without a number of classes; BAD_SHAPE when there
- * are not n labels, or the targets do not fill n rows; BAD_VALUE when train.x is not a Matrix, a label is not a class, a
- * target is not a finite number, the dataset has labels and targets, or soft labels of a row do not sum to 1;
- * CONFLICTING_DUPLICATES when the ridge is 0 and equal rows have different labels or targets; NOT_POSITIVE_DEFINITE when
- * a pivot of the factor is not positive; NOT_CONVERGED when the residual stays above the tolerance; OUT_OF_MEMORY when
- * the system does not fit; and DISPOSED when train.x was disposed.
+ * are not n labels, or the targets do not fill n rows; BAD_VALUE when train.x is not a Matrix, a label is not a class,
+ * a target is not a finite number, the dataset has labels and targets, or soft labels of a row do not sum to 1;
+ * CONFLICTING_DUPLICATES when the ridge is 0 and equal rows have different labels or targets; NOT_POSITIVE_DEFINITE
+ * when a pivot of the factor is not positive; NOT_CONVERGED when the residual stays above the tolerance; OUT_OF_MEMORY
+ * when the system does not fit; and DISPOSED when train.x was disposed.
  *
  * @example
  * ```ts

@@ -64,10 +64,10 @@ export class NearestGeometry<M extends Metric = 'euclidean'> extends Geometry {
   }
 
   /**
-   * Returns the exact k nearest points of m queries by the geometry's metric: row-major m×k, nearest first. For queries of another element type
-   * it keeps a float64 copy of the points. Throws BAD_OPTION when k is out of range; BAD_SHAPE when columns differ;
-   * BAD_VALUE when queries is not a Matrix; ENGINE_MISMATCH when queries belong to another engine; DISPOSED when the
-   * geometry or queries were disposed; OUT_OF_MEMORY when the result does not fit.
+   * Returns the exact k nearest points of m queries by the geometry's metric: row-major m×k, nearest first. For queries
+   * of another element type it keeps a float64 copy of the points. Throws BAD_OPTION when k is out of range; BAD_SHAPE
+   * when columns differ; BAD_VALUE when queries is not a Matrix; ENGINE_MISMATCH when queries belong to another engine;
+   * DISPOSED when the geometry or queries were disposed; OUT_OF_MEMORY when the result does not fit.
    */
   async query(queries: Matrix, options: NearestQueryOptions = {}): Promise<NeighborsByMetric[M]> {
     const taken = takeOptions('query', NEAREST_QUERY_OPTIONS, options)
@@ -79,8 +79,8 @@ export class NearestGeometry<M extends Metric = 'euclidean'> extends Geometry {
   }
 
   /**
-   * Returns all points within a radius of each query, as `withinRadius` does. Throws BAD_OPTION when the radius is out of
-   * range; OUT_OF_MEMORY when there are more than `limit` points or they do not fit; otherwise as `query`.
+   * Returns all points within a radius of each query, as `withinRadius` does. Throws BAD_OPTION when the radius is out
+   * of range; OUT_OF_MEMORY when there are more than `limit` points or they do not fit; otherwise as `query`.
    */
   async withinRadius(queries: Matrix, options: WithinQueryOptions): Promise<PointsWithin<M>> {
     const taken = takeOptions('withinRadius', WITHIN_QUERY_OPTIONS, options)
@@ -136,9 +136,9 @@ export class NearestGeometry<M extends Metric = 'euclidean'> extends Geometry {
   }
 
   /**
-   * Loads the geometry that `toBytes` saved, with its points; its type argument names the metric, which `metric` holds. Rebuilds the index if only one of the two engines has
-   * relaxed SIMD. Throws BAD_VALUE when the bytes are damaged, truncated, or of a newer format or another kind;
-   * OUT_OF_MEMORY when the geometry does not fit.
+   * Loads the geometry that `toBytes` saved, with its points; its type argument names the metric, which `metric` holds.
+   * Rebuilds the index if only one of the two engines has relaxed SIMD. Throws BAD_VALUE when the bytes are damaged,
+   * truncated, or of a newer format or another kind; OUT_OF_MEMORY when the geometry does not fit.
    */
   static fromBytes<M extends Metric = 'euclidean'>(
     engine: Engine,

@@ -9,8 +9,8 @@ import { Fitted } from './fitted.js'
 import type { FitOptions } from './sampler.js'
 
 /**
- * A fitted function that predicts numbers; a `Sampler` predicts classes. It is immutable and lives until `dispose()`. It
- * borrows the matrix that it was fitted to; a regressor that `fromBytes` loaded owns its matrices instead.
+ * A fitted function that predicts numbers; a `Sampler` predicts classes. It is immutable and lives until `dispose()`.
+ * It borrows the matrix that it was fitted to; a regressor that `fromBytes` loaded owns its matrices instead.
  */
 export interface Regressor extends Lifetime {
   /** The number of numbers that it predicts for each row. */

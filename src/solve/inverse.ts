@@ -13,8 +13,9 @@ export const CHECKED_ELEMENTS = 6
 const ELEMENT_ERROR_MAX = 1e-4
 
 /**
- * Returns the diagonal of A⁻¹, for A = K(rows, rows) + ridge I with the given Cholesky factor: its elements from `first`
- * on, and zeros before. Returns undefined if the factor is in float32 and an element is off by more than 1e-4 of itself.
+ * Returns the diagonal of A⁻¹, for A = K(rows, rows) + ridge I with the given Cholesky factor: its elements from
+ * `first` on, and zeros before. Returns undefined if the factor is in float32 and an element is off by more than 1e-4
+ * of itself.
  *
  * That is checked on 6 elements. Let z be the column i of A⁻¹ by the factor, and r = e_i - A z its residual in float64.
  * Then z_i + zᵀ r equals (A⁻¹)_ii up to the square of the relative error of z, since A is symmetric.

@@ -12,9 +12,9 @@ export interface LeaveOneOut {
  *     e_i = c_i / (A⁻¹)_ii
  *
  * It computes the errors of rows `first` to n - 1, by default of all rows. `coefficients` holds c, row-major n×outputs,
- * and `diagonal` the diagonal of A⁻¹, one value for each distinct row. If equal rows were merged, which requires ridge 0,
- * the error of a row with a duplicate is 0, since the duplicate alone makes the interpolation exact there. Source: Wahba
- * 1990; Rifkin and Lippert 2007, without an offset.
+ * and `diagonal` the diagonal of A⁻¹, one value for each distinct row. If equal rows were merged, which requires ridge
+ * 0, the error of a row with a duplicate is 0, since the duplicate alone makes the interpolation exact there. Source:
+ * Wahba 1990; Rifkin and Lippert 2007, without an offset.
  */
 export function leaveOneOut(
   coefficients: Float64Array,

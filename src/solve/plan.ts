@@ -137,8 +137,8 @@ function planConjugate(size: SystemSize, precision: Precision, stored: boolean):
 
 /**
  * Returns the methods to try: first the method with the fewest operations among those of the first precision that fit
- * in memory, then its fallbacks. Throws OUT_OF_MEMORY when none fits, with the bytes needed and free and the maximum number of rows
- * that would fit.
+ * in memory, then its fallbacks. Throws OUT_OF_MEMORY when none fits, with the bytes needed and free and the maximum
+ * number of rows that would fit.
  */
 function planMethods(who: string, size: SystemSize, method: Method, freeFor: (n: number) => MemoryNeed): MethodPlans {
   const { fitting, least } = compare(size, method, freeFor)

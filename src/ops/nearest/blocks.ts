@@ -51,8 +51,8 @@ const GATHER_VALUES = 2 ** 20
  * values. Rows are numbered from 0 in the order of arrival. One array, or an array of arrays, is copied at the call.
  * Any other source is read lazily, and each array it yields is copied before the next is requested, so that it may
  * reuse its array. `blockRows` rows are searched at a time, each block only within the k-th smallest distance of
- * earlier blocks (by similarities: the k-th largest). Other calls on the engine, including those of the source, can run between blocks. Progress stages
- * name the rows of the block. If reading ends early, the source's `return` is called.
+ * earlier blocks (by similarities: the k-th largest). Other calls on the engine, including those of the source, can run
+ * between blocks. Progress stages name the rows of the block. If reading ends early, the source's `return` is called.
  *
  * Throws BAD_SHAPE when a block has a partial row, or when there are no rows or more than 2^32 - 1, BAD_VALUE when
  * `queries` is not a Matrix, `blocks` has an element that is not a typed array, or a value is not finite, BAD_OPTION

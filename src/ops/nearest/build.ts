@@ -20,8 +20,8 @@ export interface NearestQuery {
 
 /**
  * Builds an index of the points for the metric of `build`. For cosine and inner product, the filter is built from unit
- * rows, which are freed. Errors number the points from `firstRow`. Throws BAD_VALUE when the metric is not defined for a
- * point.
+ * rows, which are freed. Errors number the points from `firstRow`. Throws BAD_VALUE when the metric is not defined for
+ * a point.
  */
 export async function buildIn(
   call: Call,

@@ -31,9 +31,9 @@ export interface ExpectedQueries {
 }
 
 /**
- * Builds a filter over rows, by their Euclidean distances. 'auto' selects the algorithm by the shape and spectrum of the points and by the
- * expected queries. A grid falls back to a tree beyond 3 columns or if points crowd, and integer filters fall back to
- * 'brute' beyond 65,536 columns.
+ * Builds a filter over rows, by their Euclidean distances. 'auto' selects the algorithm by the shape and spectrum of
+ * the points and by the expected queries. A grid falls back to a tree beyond 3 columns or if points crowd, and integer
+ * filters fall back to 'brute' beyond 65,536 columns.
  */
 export async function buildFilterIn(
   call: Call,

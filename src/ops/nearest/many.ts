@@ -2,9 +2,8 @@ import { check, shown } from '../../engine/check.js'
 import type { Matrix } from '../../engine/matrix.js'
 import { takeMembers } from '../../engine/members.js'
 import { takeOptions } from '../../engine/options.js'
-import { buildIn, queryIn } from './build.js'
-import { type Metric, type NeighborsByMetric, nameKeys } from './metric.js'
-import { checkNearest, NEAREST_OPTIONS, type NearestOptions } from './nearest.js'
+import type { Metric, NeighborsByMetric } from './metric.js'
+import { checkNearest, NEAREST_OPTIONS, type NearestOptions, nearestLargeIn } from './nearest.js'
 import { checkBuild } from './settings.js'
 import { isSmall, nearestSmallIn } from './small.js'
 
@@ -53,28 +52,17 @@ export async function nearestMany<M extends Metric = 'euclidean'>(
   return all[0].queries.engine.call(WHO, inputs, taken, async (call) => {
     const found: NeighborsByMetric[M][] = new Array(all.length)
     const small = [...all.keys()].filter((at) => isSmall(all[at], taken))
-    const answers =
-      small.length > 0
-        ? await nearestSmallIn(
-            call,
-            small.map((at) => all[at]),
-          )
-        : []
+    const rows = small.map((at) => all[at])
+    const answers = rows.length > 0 ? await nearestSmallIn(call, rows) : []
     for (const [i, at] of small.entries()) found[at] = answers[i] as NeighborsByMetric[M]
-    for (const [at, { queries, points }] of all.entries()) {
-      if (found[at]) continue
-      const { k, excludeSelf } = taken
-      const index = await buildIn(call, points, taken, { queries: queries.rows, k, excludeSelf })
-      found[at] = nameKeys(taken.metric as M, await queryIn(call, index, queries, taken))
-      for (const block of index.blocks) call.free(block)
-    }
+    for (const at of all.keys()) found[at] ??= await nearestLargeIn(call, all[at], taken)
     return found
   })
 }
 
 /**
- * Returns a copy of the list with each member read once. Throws BAD_VALUE when it is not a list of problems or cannot be
- * read.
+ * Returns a copy of the list with each member read once. Throws BAD_VALUE when it is not a list of problems or cannot
+ * be read.
  */
 function takeProblems(problems: readonly NearestProblem[]): NearestProblem[] {
   const needed = 'an array of { queries, points }'

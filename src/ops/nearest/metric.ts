@@ -34,8 +34,8 @@ export interface Neighbors {
 }
 
 /**
- * The k nearest points of each of m queries by 'cosine' or 'inner product'. Both arrays are row-major m×k: row i has the
- * neighbors of query i by descending similarity, and among equal similarities the lowest index comes first.
+ * The k nearest points of each of m queries by 'cosine' or 'inner product'. Both arrays are row-major m×k: row i has
+ * the neighbors of query i by descending similarity, and among equal similarities the lowest index comes first.
  */
 export interface SimilarNeighbors {
   /** Row number of each neighbor among the points, counted from 0; m×k, nearest first. */

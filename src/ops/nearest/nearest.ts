@@ -1,13 +1,13 @@
-import type { CallOptions } from '../../engine/call.js'
+import type { Call, CallOptions } from '../../engine/call.js'
 import { check, checkInteger } from '../../engine/check.js'
 import type { Matrix } from '../../engine/matrix.js'
-import { CALL_OPTIONS, flag, integer, type TableOf, takeOptions } from '../../engine/options.js'
+import { CALL_OPTIONS, type CheckedOptions, flag, integer, type TableOf, takeOptions } from '../../engine/options.js'
 import { checkSameColumns } from '../element.js'
 import type { BuildOptions } from './algorithm.js'
 import { buildIn, type NearestQuery, queryIn } from './build.js'
 import { type Metric, type NeighborsByMetric, nameKeys } from './metric.js'
 import { BUILD_OPTIONS, checkBuild } from './settings.js'
-import { isSmall, nearestSmallIn } from './small.js'
+import { isSmall, nearestSmallIn, type SearchRows } from './small.js'
 
 /** Options of `nearest`: number of neighbors, self-exclusion, and how the points are prepared. */
 export interface NearestOptions<M extends Metric = 'euclidean'> extends CallOptions, BuildOptions<M> {
@@ -35,13 +35,13 @@ export const NEAREST_OPTIONS = { ...QUERY_OPTIONS, ...BUILD_OPTIONS, ...CALL_OPT
  * `queries` is m×d, `points` n×d; both results are row-major m×k, nearest first.
  *
  * With `metric` 'cosine' or 'inner product', the answer has `similarity` in place of `squaredDistance` (larger is
- * nearer), and with 'manhattan' it has `distance`; `Metric` defines them. The points are prepared for each call: for many
- * calls with the same points, use `prepareNearest`.
+ * nearer), and with 'manhattan' it has `distance`; `Metric` defines them. The points are prepared for each call: for
+ * many calls with the same points, use `prepareNearest`.
  *
- * Throws BAD_VALUE when an operand is not a Matrix or, by 'cosine', has a zero row, BAD_SHAPE when their columns differ or `excludeSelf` is set and
- * their rows differ, BAD_OPTION when k is out of range or a setting does not belong to the algorithm, DISPOSED when a
- * matrix is disposed, CLOSED when the engine is closed, ENGINE_MISMATCH when the matrices have different engines, and
- * OUT_OF_MEMORY when the index and the result do not fit.
+ * Throws BAD_VALUE when an operand is not a Matrix or, by 'cosine', has a zero row, BAD_SHAPE when their columns differ
+ * or `excludeSelf` is set and their rows differ, BAD_OPTION when k is out of range or a setting does not belong to the
+ * algorithm, DISPOSED when a matrix is disposed, CLOSED when the engine is closed, ENGINE_MISMATCH when the matrices
+ * have different engines, and OUT_OF_MEMORY when the index and the result do not fit.
  *
  * @example
  * ```ts
@@ -62,18 +62,29 @@ export async function nearest<M extends Metric = 'euclidean'>(
   checkNearest('nearest', queries, points, taken)
   checkBuild('nearest', points, taken)
   return queries.engine.call('nearest', [queries, points], taken, async (call) => {
-    const { k, excludeSelf } = taken
-    if (isSmall({ queries, points }, taken)) {
-      return (await nearestSmallIn(call, [{ queries, points }]))[0] as NeighborsByMetric[M]
-    }
-    const index = await buildIn(call, points, taken, { queries: queries.rows, k, excludeSelf })
-    return nameKeys(taken.metric as M, await queryIn(call, index, queries, taken))
+    const rows = { queries, points }
+    if (isSmall(rows, taken)) return (await nearestSmallIn(call, [rows]))[0] as NeighborsByMetric[M]
+    return nearestLargeIn(call, rows, taken)
   })
 }
 
+/** Builds an index of the points, searches it once, and frees it. */
+export async function nearestLargeIn<M extends Metric>(
+  call: Call,
+  { queries, points }: SearchRows,
+  taken: CheckedOptions<typeof NEAREST_OPTIONS>,
+): Promise<NeighborsByMetric[M]> {
+  const { k, excludeSelf, metric } = taken
+  const index = await buildIn(call, points, taken, { queries: queries.rows, k, excludeSelf })
+  const found = await queryIn(call, index, queries, taken)
+  for (const block of index.blocks) call.free(block)
+  return nameKeys(metric as M, found)
+}
+
 /**
- * Throws BAD_VALUE when an operand is not a Matrix or, by 'cosine', has a zero row, BAD_SHAPE when their columns differ or, with `excludeSelf`, their
- * rows differ, and BAD_OPTION when k is below 1 or exceeds the number of points that each query may have as neighbors.
+ * Throws BAD_VALUE when an operand is not a Matrix or, by 'cosine', has a zero row, BAD_SHAPE when their columns differ
+ * or, with `excludeSelf`, their rows differ, and BAD_OPTION when k is below 1 or exceeds the number of points that each
+ * query may have as neighbors.
  */
 export function checkNearest(who: string, queries: Matrix, points: Matrix, { k, excludeSelf }: NearestQuery): void {
   checkSameColumns(who, { queries, points })

@@ -7,8 +7,8 @@ import type { Metric, NeighborsByMetric } from './metric.js'
 export interface WithinQueryOptions extends CallOptions {
   /**
    * Bound on the distance of a point from its query, included. By 'euclidean', a point is within it if its squared
-   * distance is at most the float64 product `radius` × `radius`; by 'manhattan', if its distance is at most `radius`; by
-   * 'cosine' and 'inner product', if its similarity is at least `radius`.
+   * distance is at most the float64 product `radius` × `radius`; by 'manhattan', if its distance is at most `radius`;
+   * by 'cosine' and 'inner product', if its similarity is at least `radius`.
    */
   radius: number
   /** Sorts the points of each query nearest first, ties by index. By default, false, they are in the order of indices. */

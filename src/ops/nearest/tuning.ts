@@ -71,9 +71,10 @@ export const leafSizeFor = (n: number, d: number): number => (d < MIN_COARSE_COL
  */
 export const MAX_COST_SHARE = 0.8
 /**
- * Factor for the estimated number of unit rows that pass a filter over directions: the estimate from a sample is too low
- * for them. Of 100,000 unit rows with 30 latent directions in d = 384, about 500 pass 23 directions where 56 are
- * estimated; CPU time of 1,000 queries with 19, 23, 27, 31 and 39 directions, over the shortest: 12, 2.9, 1.1, 1 and 1.1.
+ * Factor for the estimated number of unit rows that pass a filter over directions: the estimate from a sample is too
+ * low for them. Of 100,000 unit rows with 30 latent directions in d = 384, about 500 pass 23 directions where 56 are
+ * estimated; CPU time of 1,000 queries with 19, 23, 27, 31 and 39 directions, over the shortest: 12, 2.9, 1.1, 1 and
+ * 1.1.
  */
 export const UNIT_CAUTION = 6
 /**

@@ -7,8 +7,8 @@ import type { Metric } from './metric.js'
 /** Rows per block of work of ops that read every row once. */
 const BLOCK_VALUES = 1 << 21
 /**
- * Range of norms whose squares, and products with other norms, neither overflow nor lose bits to underflow. Only float64
- * rows can be outside of it, or zero.
+ * Range of norms whose squares, and products with other norms, neither overflow nor lose bits to underflow. Only
+ * float64 rows can be outside of it, or zero.
  */
 const [MIN_NORM, MAX_NORM] = [1e-145, 1e150]
 

@@ -34,8 +34,8 @@ interface FoundBlock extends KeyedPoints {
 
 /**
  * Returns all points whose key is within the radius of each query. It searches blocks of queries, each with room for a
- * multiple of the mean number of points so far; queries that find more are counted, and searched again with room for all
- * of theirs. Throws OUT_OF_MEMORY, with the number of points, when there are more than `limit`.
+ * multiple of the mean number of points so far; queries that find more are counted, and searched again with room for
+ * all of theirs. Throws OUT_OF_MEMORY, with the number of points, when there are more than `limit`.
  */
 export async function searchWithin<M extends Metric>(
   call: Call,
@@ -80,8 +80,8 @@ function boundOf(metric: Metric, radius: number): number {
 const roomFor = (mean: number, n: number): number => Math.min(n, Math.ceil(CAPACITY_MARGIN * mean) + 16)
 
 /**
- * Searches queries `from` to `to` - 1, each with room for `capacity` points. Returns the number of points of each query,
- * and the points of all queries one after another, at most `capacity` of each.
+ * Searches queries `from` to `to` - 1, each with room for `capacity` points. Returns the number of points of each
+ * query, and the points of all queries one after another, at most `capacity` of each.
  */
 async function searchBlock(
   call: Call,

@@ -19,8 +19,8 @@ export const WITHIN_RADIUS_OPTIONS = { ...WITHIN_QUERY_OPTIONS, ...BUILD_OPTIONS
  * Returns all points within a radius of each query, certified exact: a point on the boundary is within it, and the
  * definition of the metric decides, as in `nearest`.
  *
- * `queries` is m×d, `points` n×d. The result is bit-identical for every algorithm, number of threads and numerics. It is
- * searched in blocks of queries, so the engine's memory need not hold all of it.
+ * `queries` is m×d, `points` n×d. The result is bit-identical for every algorithm, number of threads and numerics. It
+ * is searched in blocks of queries, so the engine's memory need not hold all of it.
  *
  * Throws BAD_OPTION when the radius is missing, negative (unless it is a similarity) or has a square beyond float64,
  * BAD_VALUE when an operand is not a Matrix or, by 'cosine', has a zero row, BAD_SHAPE when their columns differ,
