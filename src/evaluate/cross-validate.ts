@@ -88,11 +88,12 @@ interface Folded<P extends Int32Array | Float64Array> {
  *
  * @example
  * ```ts
- * import { createEngine, crossValidate, fitNearest, gaussianMixture } from 'noisy-teacher' const engine = await
- * createEngine() const world = gaussianMixture({ means: [[-1, 0], [1, 0]], deviation: 0.5 }) const { error } = await
- * crossValidate(fitNearest, await world.sample(engine, 500, { seed: 1 }), { folds: 10 })
- * console.log(error.estimate.toFixed(2), error.interval.map((end) => end.toFixed(3)).join(' to ')) // 0.02 0.006 to
- * 0.034
+ * import { createEngine, crossValidate, fitNearest, gaussianMixture } from 'noisy-teacher'
+ * const engine = await createEngine()
+ * const world = gaussianMixture({ means: [[-1, 0], [1, 0]], deviation: 0.5 })
+ * const { error } = await crossValidate(fitNearest, await world.sample(engine, 500, { seed: 1 }), { folds: 10 })
+ * const [low, high] = error.interval
+ * console.log(error.estimate.toFixed(2), low.toFixed(3), high.toFixed(3)) // 0.02 0.006 0.034
  * ```
  */
 export function crossValidate(
