@@ -1,23 +1,22 @@
-// `npm test`: runs all that a newcomer should run, part by part; `npm test -- <arguments of vitest>` runs vitest with
-// these, in one part.
+// `npm test`: runs all that a newcomer should run, part by part; what is long and guards what is rare is
+// `npm run test:long`. `npm test -- <arguments of vitest>` runs vitest with these, in one part.
 import { findChromium } from '../test/browser/chromium.ts'
 import { runParts, vitest } from './run-parts.js'
 
-/** The layers below solves and samplers; `test/same-bits` runs some of those on every Node. */
-const COMPUTING = ['test/engine', 'test/ops', 'test/random', 'test/labels']
+/** The layers below solves and samplers: all that calls WebAssembly, and on other hosts can differ. */
+const COMPUTING = ['test/ops', 'test/random', 'test/engine', 'test/labels']
 const args = process.argv.slice(2)
 const own = process.execPath
 const system = process.env.npm_node_execpath
 
 const inNode = [
   { title: 'the library, the command and the documents, in Node', command: vitest(own, '--project', 'tests') },
-  { title: 'mutants, which the claims must catch', command: vitest(own, '--project', 'mutants') },
 ]
 const inChromium = [
   { title: 'the playground, in Chromium', command: vitest(own, '--project', 'playground') },
   {
-    title: 'what computes, in a page of Chromium, isolated and not',
-    command: vitest(own, '--project', 'isolated', '--project', 'not isolated'),
+    title: 'the ops and draws, in an isolated page of Chromium',
+    command: vitest(own, '--project', 'isolated', 'test/ops', 'test/random'),
   },
 ]
 const onSystem = {
