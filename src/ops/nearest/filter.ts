@@ -5,13 +5,16 @@ import { buildFloat, checkFloat, openFloat } from './float.js'
 import { buildGrid, checkGrid, GRID_COLUMNS, openGrid } from './grid.js'
 import { buildInt8, checkInt8, MAX_COORDINATES, openInt8 } from './int8.js'
 import type { Metric } from './metric.js'
+import { estimateDimension } from './probe.js'
 import { buildProjected } from './projected.js'
 import type { CheckedBuild } from './settings.js'
-import { buildTree, checkTree, openTree } from './tree.js'
+import { buildTree, checkTree, openTree, treeBytes } from './tree.js'
 import {
   boxesPay,
+  MAX_TREE_DIMENSION,
   MIN_BOX_POINTS,
   MIN_BUILD_QUERIES,
+  MIN_DIMENSION_PRODUCTS,
   MIN_GRID_POINTS,
   MIN_INTEGER_POINTS,
   MIN_PROJECTED_PRODUCTS,
@@ -77,9 +80,24 @@ async function buildAuto(
 ): Promise<FilterIndex> {
   const manhattan = metric === 'manhattan'
   const choice = manhattan && points.rows > MIN_BOX_POINTS ? 'boxes' : firstChoice(points, expected)
+  if (choice !== 'boxes' && (await liesNearFew(call, points, expected))) return buildTree(call, points)
   if (choice === 'brute') return buildFloat(call, points)
   if (choice === 'boxes') return (await buildGrid(call, points)) ?? buildTree(call, points, { integers: !manhattan })
   return buildProjected(call, points, { mustPay: true, caution: cautionFor(metric) })
+}
+
+/**
+ * Returns true if the points lie near a surface of few dimensions, where a tree excludes most of them however many
+ * columns they have, the searches are enough to pay for the estimate, and there is room for the tree.
+ */
+async function liesNearFew(call: Call, points: StoredRows, { queries }: ExpectedQueries): Promise<boolean> {
+  const { rows: n, cols: d } = points
+  const many = n >= MIN_INTEGER_POINTS && queries >= MIN_BUILD_QUERIES && queries * n * d >= MIN_DIMENSION_PRODUCTS
+  if (!many) return false
+  const { maxBytes, relaxed } = call.engine.capabilities
+  const { kept, build } = treeBytes({ n, d, relaxed })
+  if (2 * (kept + build) > maxBytes - call.engine.bytesInUse) return false
+  return (await estimateDimension(call, points)) <= MAX_TREE_DIMENSION
 }
 
 /** Returns the factor for the estimated number of points that pass a filter over directions of the metric's rows. */

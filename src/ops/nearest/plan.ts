@@ -7,8 +7,8 @@ import { firstChoice } from './filter.js'
 import { GRID_COLUMNS } from './grid.js'
 import { MAX_COORDINATES, sampleBytes } from './int8.js'
 import { MAX_DIRECTIONS, sampleRowsFor } from './spectrum.js'
-import { levelStart, shapeOf } from './tree.js'
-import { DEFAULT_DENSITY, leafSizeFor, MAX_COARSE_COLUMNS, MIN_COARSE_COLUMNS } from './tuning.js'
+import { treeBytes } from './tree.js'
+import { DEFAULT_DENSITY } from './tuning.js'
 
 /** Options of `plan.nearest`: the sizes of a search and the algorithm requested. */
 export interface PlanNearestOptions {
@@ -42,7 +42,7 @@ export const PLAN_NEAREST_OPTIONS = {
 export interface NearestPlan {
   /**
    * Algorithm that the search starts with. Depending on the points, 'projected' may fall back to 'int8' and 'grid' to
-   * 'tree'.
+   * 'tree'. 'auto' takes 'tree' for many points near few dimensions, if there is room for it.
    */
   algorithm: Exclude<Algorithm, 'auto'>
   /**
@@ -84,7 +84,10 @@ const BYTES_BY_ALGORITHM: Readonly<Record<NearestPlan['algorithm'], (shape: Plan
     const starts = (4 * n) / DEFAULT_DENSITY
     return { kept: 16 * n + starts, build: 20 * n, query: 24 * m + starts }
   },
-  tree: treeBytes,
+  tree: ({ m, ...shape }) => {
+    const { depth, ...bytes } = treeBytes(shape)
+    return { ...bytes, query: 8 * m + 4 * 4 ** depth }
+  },
 }
 
 /** Returns the bytes of n points as float32 panels with their norms. */
@@ -106,18 +109,6 @@ function spectrumBytes({ n, d }: PlannedSearch): number {
   const count = Math.min(n, sampleRowsFor(d))
   const found = 8 * count * d + 4 * (count + d) * Math.min(MAX_DIRECTIONS, d / 2)
   return Math.max(found, 8 * count * d + panelBytes(count, d))
-}
-
-/**
- * Returns the memory of a k-d tree. Its leaves also store integers for the numbers of columns where 'tree' uses them.
- */
-function treeBytes({ n, m, d, relaxed }: PlannedSearch): PlannedBytes {
-  const leafSize = leafSizeFor(n, d)
-  const { leaves, depth } = shapeOf({ rows: n }, leafSize)
-  const coarse = d >= MIN_COARSE_COLUMNS && d <= MAX_COARSE_COLUMNS
-  const integers = coarse ? leaves * leafSize * 4 * (1 + Math.ceil(d / (relaxed ? 4 : 2))) : 0
-  const kept = levelStart(depth) * d * 32 + leaves * (leafSize * d * 4 + 16) + 4 * n + integers
-  return { kept, build: 4 * n * (d + 2), query: 8 * m + 4 * 4 ** depth }
 }
 
 /**

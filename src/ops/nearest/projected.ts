@@ -2,12 +2,11 @@ import type { Call } from '../../engine/call.js'
 import { pause } from '../../engine/slices.js'
 import type { StoredRows } from '../element.js'
 import type { FilterIndex } from './algorithm.js'
-import { openSearch } from './answer.js'
 import { crossProducts } from './directions.js'
-import { buildFloat } from './float.js'
 import { type EmbeddingFrame, makeFrame, setFrame } from './frame.js'
-import { basisBytes, buildInt8, embedSample, packFrame } from './int8.js'
-import { findSpectrum, type Spectrum, sampleRowsFor, writePanels } from './spectrum.js'
+import { basisBytes, buildInt8, packFrame } from './int8.js'
+import { type NeighborProbe, probeNeighbors } from './probe.js'
+import { findSpectrum, type Spectrum, writePanels } from './spectrum.js'
 import { COST_NS, MAX_COST_SHARE } from './tuning.js'
 
 /**
@@ -15,10 +14,6 @@ import { COST_NS, MAX_COST_SHARE } from './tuning.js'
  * coordinate and the filter reads groups of 4.
  */
 const DIRECTION_COUNTS = [3, 7, 11, 15, 19, 23, 31, 39, 47, 63, 79, 95]
-/** Maximum number of sample rows that serve as queries in a probe. */
-const PROBE_ROWS = 64
-/** Maximum number of neighbors of each probe row, not counting the row itself. */
-const PROBE_NEIGHBORS = 8
 /**
  * Range of the integers that cost estimates assume, in standard deviations of the points along the leading direction.
  */
@@ -50,7 +45,9 @@ export async function buildProjected(
   const frame = await makeFrame(call, points, 'mean')
   const found = await findSpectrum(call, points, frame)
   const choice =
-    directions === undefined ? await choose(points, found, await probe(call, points, frame), caution) : undefined
+    directions === undefined
+      ? await choose(points, found, await probeNeighbors(call, points, frame), caution)
+      : undefined
   const width = choice?.width ?? Math.min(directions ?? 0, found.directions.length)
   if (width === 0 || (mustPay && choice !== undefined && choice.cost > MAX_COST_SHARE * choice.costOfAll)) {
     for (const block of [frame.address, ...frame.blocks]) call.free(block)
@@ -61,38 +58,6 @@ export async function buildProjected(
   const kept = `${width} of ${points.cols} directions and the norm of the remainder`
   const why = `an integer filter over ${kept}, ${points.rows} points${passing}`
   return packFrame(call, points, projection, 'projected', why)
-}
-
-/** Distances from a few sample rows to their nearest neighbors in the sample, from which costs are estimated. */
-interface NeighborProbe {
-  /**
-   * Squared distances, row-major probeRows × (nth + 1) and ascending in each row: from a probe row to itself (0), then
-   * to its `nth` nearest other rows of the sample.
-   */
-  squaredDistance: Float64Array
-  /** Number of neighbors of each probe row, not counting the row itself. */
-  nth: number
-  /** Number of probe rows, the first ones of the sample. */
-  probeRows: number
-}
-
-/** Finds the nearest neighbors of the first rows of the sample by 'brute', the float32 filter. */
-async function probe(call: Call, points: StoredRows, frame: EmbeddingFrame): Promise<NeighborProbe> {
-  const sample = await embedSample(call, points, frame, sampleRowsFor(points.cols))
-  const rows: StoredRows = { address: sample.rows, type: 'f64', rows: sample.count, cols: points.cols }
-  const probeRows = Math.min(PROBE_ROWS, sample.count)
-  const nth = Math.max(1, Math.min(PROBE_NEIGHBORS, sample.count - 1))
-  const index = await buildFloat(call, rows)
-  const search = openSearch(
-    call,
-    { queries: { ...rows, rows: probeRows }, points: rows, definition: 0 },
-    Math.min(nth + 1, sample.count),
-    false,
-  )
-  await index.search(call, search)
-  const { keys: squaredDistance } = await search.read()
-  for (const block of [...index.blocks, sample.rows, sample.errors]) call.free(block)
-  return { squaredDistance, nth, probeRows }
 }
 
 /**

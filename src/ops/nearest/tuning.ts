@@ -36,6 +36,17 @@ export const MIN_PROJECTED_PRODUCTS = 1.2e9
 export const MIN_INTEGER_POINTS = 4096
 
 /**
+ * Maximum estimated dimension of the points for which 'auto' builds a tree although they have many columns, and the
+ * minimum of queries × points × columns for which the estimate, one or two milliseconds, pays.
+ *
+ * CPU time of the tree over that of the other choices, rows of r directions with noise of .05, one thread (shared AMD
+ * EPYC, Node 24): for 20,000 points in d = 16, .14, .25, .33 and .43 with r = 2, 3, 5 and 10, in d = 64, .36, .59, .69
+ * and 1.87; for 5,000 points in d = 64, .37, .52, .72 and 1.28. The estimates are 2.7 to 3, 3.3 to 3.5, 4.7 to 5 and
+ * 7.6 to 9.8; those of normal points in d = 16 and 64 are 13 to 14 and 33.
+ */
+export const [MAX_TREE_DIMENSION, MIN_DIMENSION_PRODUCTS] = [5.5, 3e8]
+
+/**
  * Default average number of points per cell of a grid. On 1,000,000 uniform points in 3 columns with k = 1, one thread
  * (Intel Xeon, Node 24), searches with 2, 3, 4, 6 and 8 points per cell take 1.6, 1.3, 1.1, 1 and 1 times the shortest
  * time.

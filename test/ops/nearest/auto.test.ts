@@ -2,6 +2,8 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { createEngine, type Engine } from '#engine/engine.js'
 import { nearest } from '#ops/nearest/nearest.js'
 import { planNearest } from '#ops/nearest/plan.js'
+import { estimateDimension } from '#ops/nearest/probe.js'
+import { stream } from '#random/stream.js'
 import { seeded } from '../../reference/numbers.js'
 
 let engine: Engine
@@ -42,4 +44,45 @@ test.each([
   const taken = run.mock.calls.map(([task]) => OPS[task.op]).findLast((op) => op !== undefined)
   run.mockRestore()
   expect(taken).toBe(algorithm)
+})
+
+/** Returns n normal rows of d columns that `rank` directions determine but for a little noise. */
+function nearSurface(n: number, d: number, rank: number, deviation = 0.05): Float64Array {
+  const rows = normals(`rows ${rank}`, n * d)
+  const weights = normals('weights', n * rank)
+  const basis = normals('basis', rank * d)
+  return rows.map((noise, at) => {
+    const [i, j] = [Math.floor(at / d), at % d]
+    let sum = deviation * noise
+    for (let r = 0; r < rank; r++) sum += weights[i * rank + r] * basis[r * d + j]
+    return sum
+  })
+}
+
+const normals = (purpose: string, count: number) => stream(1, purpose).fillNormal(new Float64Array(count))
+
+test.each([
+  ['tree', 3, 2 ** 32],
+  ['brute', 12, 2 ** 32],
+  ['brute', 3, 3 << 19],
+] as const)('auto selects %s for many columns near %i dimensions in %i bytes', async (algorithm, rank, maxBytes) => {
+  const [n, d] = [4500, 16]
+  await using small = await createEngine({ threads: 1, maxBytes })
+  using points = small.matrix(n, d, nearSurface(n, d, rank), { type: 'f32' })
+  const run = vi.spyOn(small.pool, 'run')
+  await nearest(points, points)
+  const taken = run.mock.calls.map(([task]) => OPS[task.op]).findLast((op) => op !== undefined)
+  run.mockRestore()
+  expect(taken).toBe(algorithm)
+})
+
+test.each([2, 5, 8])('the estimated dimension of points near %i dimensions is within one', async (rank) => {
+  using points = engine.matrix(3000, 24, nearSurface(3000, 24, rank, 0.01))
+  const estimate = await engine.call('test', [points], {}, (call) => estimateDimension(call, points))
+  expect(Math.abs(estimate - rank)).toBeLessThan(1)
+})
+
+test('the estimated dimension of duplicates is 0', async () => {
+  using points = engine.matrix(100, 3, new Float64Array(300).fill(7))
+  expect(await engine.call('test', [points], {}, (call) => estimateDimension(call, points))).toBe(0)
 })
