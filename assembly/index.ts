@@ -1,4 +1,5 @@
 // The op list: one re-export line an op file, nothing else.
+export { addVoteSums, expectVotes } from './annotators/expect'
 export { columnRange, widen } from './center'
 export { choleskyBelow, choleskyDiagonal, choleskyPanel } from './cholesky/factor'
 export { choleskyBackward, choleskyForward, choleskyTranspose } from './cholesky/substitute'

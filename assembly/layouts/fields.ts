@@ -3,6 +3,7 @@
  * An entry of the debug binary, which nobody but test/engine/layouts.test.ts opens.
  * Enums, since of all that has members only they are exported: `Gram.queries` is where a `Gram` has that field, `Gram.bytes` its size.
  */
+import { VoteStates as VoteStatesFields } from '../annotators/expect'
 import { Layer as LayerFields, Network as NetworkFields } from '../dense/network'
 import { Training as TrainingFields } from '../dense/train'
 import { UpdateRule as RuleFields } from '../dense/update'
@@ -153,4 +154,23 @@ export enum Definition {
   found = <i32>offsetof<DefinitionFields>('found'),
   keys = <i32>offsetof<DefinitionFields>('keys'),
   capacity = <i32>offsetof<DefinitionFields>('capacity'),
+}
+
+export enum VoteStates {
+  bytes = <i32>offsetof<VoteStatesFields>(),
+  items = <i32>offsetof<VoteStatesFields>('items'),
+  pieceItems = <i32>offsetof<VoteStatesFields>('pieceItems'),
+  tileItems = <i32>offsetof<VoteStatesFields>('tileItems'),
+  width = <i32>offsetof<VoteStatesFields>('width'),
+  subtypes = <i32>offsetof<VoteStatesFields>('subtypes'),
+  pairs = <i32>offsetof<VoteStatesFields>('pairs'),
+  starts = <i32>offsetof<VoteStatesFields>('starts'),
+  voted = <i32>offsetof<VoteStatesFields>('voted'),
+  weights = <i32>offsetof<VoteStatesFields>('weights'),
+  known = <i32>offsetof<VoteStatesFields>('known'),
+  prior = <i32>offsetof<VoteStatesFields>('prior'),
+  table = <i32>offsetof<VoteStatesFields>('table'),
+  posterior = <i32>offsetof<VoteStatesFields>('posterior'),
+  sums = <i32>offsetof<VoteStatesFields>('sums'),
+  given = <i32>offsetof<VoteStatesFields>('given'),
 }

@@ -1,0 +1,96 @@
+import { makeArray } from '../engine/arrays.js'
+import type { Call } from '../engine/call.js'
+import { type ExpectedVotes, LOG_ZERO, VoteModel } from '../ops/annotators/expect.js'
+import { ln } from '../random/elementary.js'
+import type { VoteTable } from './table.js'
+
+/** Votes to aggregate within a call, and the classes that are known. */
+export interface VoteProblem {
+  call: Call
+  table: VoteTable
+  /** The known class of each item, -1 where it is unknown; absent if no class is known. */
+  known?: Int16Array
+}
+
+/** The tables that an M step writes, row-major, and their sizes. */
+export interface ModelTables {
+  /** pairs × width: log2 of the probability that the pair's annotator gives its label, for each state. */
+  table: Float64Array
+  /** log2 of the prior of each state. */
+  prior: Float64Array
+  width: number
+  states: number
+}
+
+/** A latent class model: its number of states, its M step, and when to stop. */
+export interface LatentModel {
+  /** Number of subtypes of each class. */
+  subtypes: number
+  /** Maximum number of E steps. */
+  iterations: number
+  /** Stops when the posteriors change by less than this in the mean (`ExpectedVotes.change`). */
+  tolerance: number
+  /** Writes the tables for the next E step from the counts of the last. */
+  update(expected: ExpectedVotes, tables: ModelTables): void
+}
+
+/** The result of a fit, by class. */
+export interface LatentFit {
+  /** items × classes: the probability of each class. */
+  posterior: Float64Array
+  /** pairs × classes: the weighted sum of the posteriors of the items with a vote of this pair. */
+  counts: Float64Array
+  /** Share of each class in the posteriors of all items. */
+  prior: Float64Array
+  /** ln of the probability of the votes; for variational models, of the tables' bound without their divergence. */
+  logLikelihood: number
+  iterations: number
+  converged: boolean
+}
+
+/** Returns log2 of a probability, LOG_ZERO for 0. */
+export const log2 = (x: number): number => (x > 0 ? ln(x) / Math.LN2 : LOG_ZERO)
+
+/** Fits a latent class model from posteriors, items × (classes · subtypes), whose M step comes first. */
+export async function fitLatent(problem: VoteProblem, model: LatentModel, start: Float32Array): Promise<LatentFit> {
+  const { call, table, known } = problem
+  const { classes, items } = table
+  const { subtypes, iterations: total, tolerance } = model
+  const states = classes * subtypes
+  const work = new VoteModel(call, table, classes, subtypes, known)
+  const { width } = work
+  const posterior = work.posterior
+  for (let i = 0; i < items; i++) posterior.set(start.subarray(i * states, (i + 1) * states), i * width)
+  let expected = await work.expect({ done: 0, total }, true)
+  let [iterations, converged] = [0, false]
+  while (iterations < total && !converged) {
+    model.update(expected, { table: work.table, prior: work.prior, width, states })
+    expected = await work.expect({ done: ++iterations, total })
+    converged = expected.change < tolerance
+  }
+  const fit = {
+    posterior: byClass(call, work.posterior, { rows: items, width, classes, subtypes }),
+    counts: byClass(call, expected.counts, { rows: table.pairs, width, classes, subtypes }),
+    prior: byClass(call, expected.totals, { rows: 1, width, classes, subtypes }).map((sum) => sum / items),
+    logLikelihood: expected.logLikelihood,
+    iterations,
+    converged,
+  }
+  work.free()
+  return fit
+}
+
+/** Adds up the states of each class: rows × width to rows × classes. */
+function byClass(
+  call: Call,
+  values: Float32Array | Float64Array,
+  { rows, width, classes, subtypes }: { rows: number; width: number; classes: number; subtypes: number },
+): Float64Array {
+  const sums = makeArray(call.who, Float64Array, rows * classes)
+  for (let row = 0; row < rows; row++) {
+    for (let k = 0; k < classes; k++) {
+      for (let s = 0; s < subtypes; s++) sums[row * classes + k] += values[row * width + k * subtypes + s]
+    }
+  }
+  return sums
+}
