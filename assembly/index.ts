@@ -1,4 +1,5 @@
 // The op list: one re-export line an op file, nothing else.
+export { digammas } from './annotators/digamma'
 export { addVoteSums, expectVotes } from './annotators/expect'
 export { columnRange, widen } from './center'
 export { choleskyBelow, choleskyDiagonal, choleskyPanel } from './cholesky/factor'

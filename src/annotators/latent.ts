@@ -1,5 +1,6 @@
 import { makeArray } from '../engine/arrays.js'
 import type { Call } from '../engine/call.js'
+import { Digammas } from '../ops/annotators/digamma.js'
 import { type ExpectedVotes, LOG_ZERO, VoteModel } from '../ops/annotators/expect.js'
 import { ln } from '../random/elementary.js'
 import type { VoteTable } from './table.js'
@@ -20,6 +21,8 @@ export interface ModelTables {
   prior: Float64Array
   width: number
   states: number
+  /** Replaces numbers above 0 by their digamma function. */
+  digammas(values: Float64Array): Promise<void>
 }
 
 /** A latent class model: its number of states, its M step, and when to stop. */
@@ -31,7 +34,7 @@ export interface LatentModel {
   /** Stops when the posteriors change by less than this in the mean (`ExpectedVotes.change`). */
   tolerance: number
   /** Writes the tables for the next E step from the counts of the last. */
-  update(expected: ExpectedVotes, tables: ModelTables): void
+  update(expected: ExpectedVotes, tables: ModelTables): Promise<void> | void
 }
 
 /** The result of a fit, by class. */
@@ -58,13 +61,16 @@ export async function fitLatent(problem: VoteProblem, model: LatentModel, start:
   const { subtypes, iterations: total, tolerance } = model
   const states = classes * subtypes
   const work = new VoteModel(call, table, classes, subtypes, known)
+  const digamma = new Digammas(call)
   const { width } = work
   const posterior = work.posterior
   for (let i = 0; i < items; i++) posterior.set(start.subarray(i * states, (i + 1) * states), i * width)
   let expected = await work.expect({ done: 0, total }, true)
   let [iterations, converged] = [0, false]
   while (iterations < total && !converged) {
-    model.update(expected, { table: work.table, prior: work.prior, width, states })
+    const step = { done: iterations, total }
+    const digammas = (values: Float64Array) => digamma.replace(values, step)
+    await model.update(expected, { table: work.table, prior: work.prior, width, states, digammas })
     expected = await work.expect({ done: ++iterations, total })
     converged = expected.change < tolerance
   }
@@ -76,6 +82,7 @@ export async function fitLatent(problem: VoteProblem, model: LatentModel, start:
     iterations,
     converged,
   }
+  digamma.free()
   work.free()
   return fit
 }

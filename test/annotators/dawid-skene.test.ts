@@ -19,7 +19,7 @@ test.each([2, 3, 5])(
     const found = await aggregateVotes({ ...arraysOf(votes), itemCount }, options)
     const expected = dawidSkeneEm(votes, n, classes, 0.1, 1000)
     expect(found.logLikelihood).toBeCloseTo(expected.logLikelihood, 4)
-    expected.posterior.flat().forEach((p, at) => expect(found.probabilities[at]).toBeCloseTo(p, 3))
+    for (const [at, p] of expected.posterior.flat().entries()) expect(found.probabilities[at]).toBeCloseTo(p, 3)
   },
 )
 

@@ -1,0 +1,192 @@
+import { BetaPrior } from './beta-prior.js'
+import type { LatentModel, ModelTables } from './latent.js'
+import type { VoteTable } from './table.js'
+import { addPairs, writePrior } from './tables.js'
+
+/** Settings of `hierarchical`. */
+export interface HierarchicalOptions {
+  /** Number of subtypes of each class: kinds of items on which annotators err differently. */
+  subtypes: number
+  /** Concentration of an annotator's matrix around its prior mean; learned from 5 on if absent. */
+  concentration?: number
+  /** Factor of the logarithm of the class prior; 1 by default. */
+  damping?: number
+}
+
+/** Number of E steps of a model with subtypes: they separate late, so there is no earlier stop. */
+const SUBTYPE_ITERATIONS = 150
+/** Bounds of the error rate of an annotator in its prior mean. */
+const [MIN_ERROR, MAX_ERROR] = [0.001, 0.999]
+
+/**
+ * Confusion matrices with a prior of two levels. Row z of the matrix of annotator w has a Dirichlet prior of
+ * concentration c with mean (1 - e) [l = k] + e r: its error rate e, spread by the error profile r of all annotators
+ * for class k of z. The e have a common Beta prior. An annotator with few votes borrows from its other rows, and from
+ * all annotators.
+ *
+ * Fitted by variational Bayes. With counts C and α = c · mean, the upper level sees t = α (ψ(α + C) - ψ(α)) in place of
+ * each count (Teh, Jordan, Beal, Blei, "Hierarchical Dirichlet processes", 2006).
+ */
+export function hierarchical(votes: VoteTable, options: HierarchicalOptions): LatentModel {
+  const { subtypes, concentration, damping = 1 } = options
+  const upper = new UpperLevel(votes, subtypes, concentration)
+  return {
+    subtypes,
+    iterations: subtypes > 1 ? SUBTYPE_ITERATIONS : 100,
+    tolerance: subtypes > 1 ? 0 : 1e-4,
+    async update({ counts, totals }, tables) {
+      if (!upper.started) upper.start(counts, tables)
+      for (let round = 0; round < 2; round++) await upper.learn(counts, tables)
+      await upper.write(counts, tables)
+      await writePrior(tables, totals, { add: 1 / subtypes, damping })
+    },
+  }
+}
+
+/** The prior of the matrices, and the expected counts from which it is learned. */
+class UpperLevel {
+  started = false
+  #votes: VoteTable
+  #subtypes: number
+  #concentration: number
+  #isLearned: boolean
+  #errors: Float64Array
+  #beta: BetaPrior
+  /** classes × classes, row-major: the share of each label among the errors on each class; 0 on the diagonal. */
+  #profile: Float64Array
+
+  constructor(votes: VoteTable, subtypes: number, concentration: number | undefined) {
+    this.#votes = votes
+    this.#subtypes = subtypes
+    this.#concentration = concentration ?? 5
+    this.#isLearned = concentration === undefined
+    this.#errors = new Float64Array(votes.annotators)
+    this.#profile = new Float64Array(votes.classes ** 2)
+    this.#beta = new BetaPrior()
+  }
+
+  /** Starts from the counts themselves. */
+  start(counts: Float64Array, { width }: ModelTables): void {
+    this.started = true
+    this.#take((u, k) => {
+      let sum = 0
+      for (let z = k * this.#subtypes; z < (k + 1) * this.#subtypes; z++) sum += counts[u * width + z]
+      return sum
+    })
+  }
+
+  /** One round: expected counts of the upper level, then its error rates, profile, Beta prior and concentration. */
+  async learn(counts: Float64Array, tables: ModelTables): Promise<void> {
+    const { classes } = this.#votes
+    const { width } = tables
+    const subtypes = this.#subtypes
+    const { alpha, psi, psiAlpha } = await this.#digammas(counts, tables)
+    const { wrong, right } = this.#take((u, k) => {
+      const at = u * classes + k
+      let sum = -subtypes * psiAlpha[at]
+      for (let z = k * subtypes; z < (k + 1) * subtypes; z++) sum += psi[u * width + z]
+      return alpha[at] * sum
+    })
+    await this.#beta.learn(wrong, right, tables)
+    if (this.#isLearned) await this.#learnConcentration(counts, tables, sumOf(wrong) + sumOf(right))
+  }
+
+  /** Writes the expected logarithms of the matrices, ψ(α + C) - ψ(c + N) where N sums C over labels. */
+  async write(counts: Float64Array, tables: ModelTables): Promise<void> {
+    const { annotators, pairStarts } = this.#votes
+    const { width, states, table } = tables
+    const { psi } = await this.#digammas(counts, tables)
+    const norms = addPairs(this.#votes, counts, width).map((sum) => sum + this.#concentration)
+    await tables.digammas(norms)
+    for (let w = 0; w < annotators; w++) {
+      for (let u = pairStarts[w]; u < pairStarts[w + 1]; u++) {
+        for (let z = 0; z < states; z++) {
+          table[u * width + z] = (psi[u * width + z] - norms[w * width + z]) * Math.LOG2E
+        }
+      }
+    }
+  }
+
+  /** Takes the error rates and the profile from upper counts of each pair and class. Returns both kinds by annotator. */
+  #take(countOf: (u: number, k: number) => number): { wrong: Float64Array; right: Float64Array } {
+    const { annotators, classes, pairStarts, pairLabels } = this.#votes
+    const [wrong, right] = [new Float64Array(annotators), new Float64Array(annotators)]
+    const [profile, pooled] = [new Float64Array(classes ** 2), new Float64Array(classes)]
+    for (let w = 0; w < annotators; w++) {
+      for (let u = pairStarts[w]; u < pairStarts[w + 1]; u++) {
+        const label = pairLabels[u]
+        for (let k = 0; k < classes; k++) {
+          const count = countOf(u, k)
+          if (k === label) right[w] += count
+          else {
+            wrong[w] += count
+            profile[k * classes + label] += count
+            pooled[label] += count
+          }
+        }
+      }
+    }
+    this.#setProfile(profile, pooled)
+    const { a, b } = this.#beta
+    for (let w = 0; w < annotators; w++) {
+      const rate = (wrong[w] + a) / (wrong[w] + right[w] + a + b)
+      this.#errors[w] = Math.min(Math.max(rate, MIN_ERROR), MAX_ERROR)
+    }
+    return { wrong, right }
+  }
+
+  /** Adds `classes` errors, spread as the errors on all classes, to each row of the profile, and normalizes it. */
+  #setProfile(counts: Float64Array, pooled: Float64Array): void {
+    const { classes } = this.#votes
+    for (let k = 0; k < classes; k++) {
+      // One error in a million of each label keeps labels that nobody gave by mistake possible.
+      const others = sumOf(pooled) - pooled[k] + 1e-6 * (classes - 1)
+      let sum = 0
+      for (let l = 0; l < classes; l++) {
+        const at = k * classes + l
+        this.#profile[at] = l === k ? 0 : counts[at] + (classes * (pooled[l] + 1e-6)) / others
+        sum += this.#profile[at]
+      }
+      for (let l = 0; l < classes; l++) this.#profile[k * classes + l] /= sum
+    }
+  }
+
+  /** Returns α by pair and class, with the digamma functions of it and, by pair and state, of α + C. */
+  async #digammas(counts: Float64Array, { width, states, digammas }: ModelTables) {
+    const { pairs, classes, pairLabels, pairAnnotators } = this.#votes
+    const both = new Float64Array(pairs * (width + classes)).fill(1)
+    const [psi, psiAlpha] = [both.subarray(0, pairs * width), both.subarray(pairs * width)]
+    for (let u = 0; u < pairs; u++) {
+      const [label, error] = [pairLabels[u], this.#errors[pairAnnotators[u]]]
+      for (let k = 0; k < classes; k++) {
+        const mean = k === label ? 1 - error : error * this.#profile[k * classes + label]
+        psiAlpha[u * classes + k] = this.#concentration * mean
+      }
+      for (let z = 0, k = 0, left = this.#subtypes; z < states; z++) {
+        psi[u * width + z] = psiAlpha[u * classes + k] + counts[u * width + z]
+        if (--left === 0) {
+          k++
+          left = this.#subtypes
+        }
+      }
+    }
+    const alpha = psiAlpha.slice()
+    await digammas(both)
+    return { alpha, psi, psiAlpha }
+  }
+
+  async #learnConcentration(counts: Float64Array, { width, states, digammas }: ModelTables, upper: number) {
+    const c = this.#concentration
+    const norms = addPairs(this.#votes, counts, width).map((sum) => sum + c)
+    const values = Float64Array.of(c)
+    await digammas(values)
+    await digammas(norms)
+    let sum = 0
+    for (let w = 0; w < this.#votes.annotators; w++) {
+      for (let z = 0; z < states; z++) sum += norms[w * width + z] - values[0]
+    }
+    this.#concentration = Math.max(0.5, upper / (sum + 0.05))
+  }
+}
+
+const sumOf = (values: Float64Array): number => values.reduce((a, b) => a + b, 0)
