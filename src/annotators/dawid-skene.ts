@@ -1,6 +1,6 @@
-import type { LatentModel, ModelTables } from './latent.js'
-import { log2 } from './latent.js'
+import { type LatentModel, log2 } from './latent.js'
 import type { VoteTable } from './table.js'
+import { addPairs, writeShares } from './tables.js'
 
 /** Maximum number of E steps. Plain EM converges slowly where an entry of a matrix goes to 0. */
 const ITERATIONS = 1000
@@ -21,7 +21,7 @@ export function dawidSkene(votes: VoteTable, smoothing: number): LatentModel {
     iterations: ITERATIONS,
     tolerance: TOLERANCE,
     update({ counts, totals }, tables) {
-      writePrior(tables, totals)
+      writeShares(tables, totals)
       const { table, width } = tables
       for (let w = 0; w < annotators; w++) {
         const [from, to] = [pairStarts[w] * width, pairStarts[w + 1] * width]
@@ -34,12 +34,13 @@ export function dawidSkene(votes: VoteTable, smoothing: number): LatentModel {
         }
       }
     },
+    means(counts, width) {
+      const sums = addPairs(votes, counts, width)
+      return counts.map((count, at) => {
+        const u = Math.floor(at / width)
+        const sum = sums[votes.pairAnnotators[u] * width + (at % width)] + classes * smoothing
+        return sum > 0 ? (count + smoothing) / sum : 1 / classes
+      })
+    },
   }
-}
-
-/** Writes the share of each state in the posteriors of all items as its prior, with `add` more items of each state. */
-export function writePrior({ prior, states }: ModelTables, totals: Float64Array, add = 0): void {
-  let sum = add * states
-  for (let z = 0; z < states; z++) sum += totals[z]
-  for (let z = 0; z < states; z++) prior[z] = log2((totals[z] + add) / sum)
 }

@@ -54,6 +54,21 @@ export class DirichletPrior {
     return psi.map((value, at) => value - norms[pairAnnotators[Math.floor(at / rows)] * rows + (at % rows)])
   }
 
+  /** Returns the means of the matrices, pairs × rows, given the counts. */
+  means(counts: Float64Array, width: number): Float64Array {
+    const { rows, alpha } = this
+    const { classes, pairs, pairLabels, pairAnnotators } = this.#votes
+    const sums = addPairs(this.#votes, counts, width)
+    const means = new Float64Array(pairs * rows)
+    for (let u = 0; u < pairs; u++) {
+      for (let k = 0; k < rows; k++) {
+        const own = alpha[k * classes + pairLabels[u]] + counts[u * width + k]
+        means[u * rows + k] = own / (this.#sum(k) + sums[pairAnnotators[u] * width + k])
+      }
+    }
+    return means
+  }
+
   /** Returns ψ(α + C), pairs × rows, and ψ of the sums over labels, annotators × rows. */
   async #digammas(counts: Float64Array, { digammas }: Pick<ModelTables, 'digammas'>, width: number) {
     const { rows, alpha } = this

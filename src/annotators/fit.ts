@@ -1,95 +1,106 @@
 import { stream } from '../random/stream.js'
+import { rightByCounts, rightVotes, temper } from './accuracy.js'
+import { type ChoiceOptions, type ChosenFit, fitChosen } from './choose.js'
+import { copiesOf } from './copies.js'
 import { dawidSkene } from './dawid-skene.js'
-import { dependenceOf, weightOf } from './dependence.js'
+import { type Dependence, dependenceOf } from './dependence.js'
 import { evaluationOf } from './evaluation.js'
-import { fitLatent, type LatentFit, type VoteProblem } from './latent.js'
-import type { VoteMethod } from './methods.js'
-import { oneCoin } from './one-coin.js'
-import { sharesOf } from './plurality.js'
-import type { Aggregate } from './result.js'
-import { summariesOf } from './summary.js'
+import { fitLatent, type VoteProblem } from './latent.js'
+import { pluralityFit, sharesOf } from './plurality.js'
+import { adversarialRefusal, agreementWith, dependenceRefusal, structuralRefusal, suitsPatterns } from './refusals.js'
+import type { Aggregate, VoteRefusal } from './result.js'
+import { summariesOf, votesOfAnnotators } from './summary.js'
+import { warningsOf } from './warnings.js'
 
 /** Probabilities that differ by less than this are tied. */
 const TIE = 1e-6
 
 /** Options of `aggregateIn`. */
-export interface FitOptions {
-  method: VoteMethod
-  smoothing?: number
-  exchangeable: boolean
-  seed: number
+export interface FitOptions extends ChoiceOptions {
   /** The known class of each item, or -1, to evaluate with. */
   evaluation?: Int16Array
 }
 
 /** Aggregates votes within a call. */
-export async function aggregateIn(problem: VoteProblem, options: FitOptions): Promise<Aggregate> {
-  const { table } = problem
+export async function aggregateIn(given: VoteProblem, options: FitOptions): Promise<Aggregate> {
+  const { table } = given
+  const numbers = votesOfAnnotators(table)
+  const copies = await copiesOf(given)
+  const problem = { ...given, ...(copies.length > 0 && { discount: discountOf(table.annotators, copies) }) }
   const shares = await sharesOf(problem)
-  const fit = await fitOf(problem, shares, options)
+  const plurality = async (why: string): Promise<ChosenFit> => {
+    return { ...(await pluralityFit(problem, shares)), method: 'plurality', why, models: [] }
+  }
+  let refused = options.method === 'auto' ? structuralRefusal(problem) : null
+  let fit = refused ? await plurality(refused.why) : await fitChosen(problem, shares, numbers, options)
+  const dependence = await dependenceOf(problem, fit.posterior, copies)
+  if (fit.method !== 'plurality') {
+    refused = await laterRefusal(problem, shares, numbers, fit)
+    if (refused && options.method === 'auto') fit = await plurality(refused.why)
+  }
+  return resultOf(problem, { fit, shares, numbers, dependence, refused, options })
+}
+
+/** Refuses a fit that contradicts its votes; null if it does not. */
+async function laterRefusal(problem: VoteProblem, shares: Float32Array, numbers: Uint32Array, fit: ChosenFit) {
+  const refused = adversarialRefusal(problem, numbers, agreementWith(problem.table, fit.counts))
+  if (refused || !suitsPatterns(problem)) return refused
+  return dependenceRefusal(problem, await fitLatent(problem, (votes) => dawidSkene(votes, 0), shares))
+}
+
+/** Everything from which the result is made. */
+interface ResultSources {
+  fit: ChosenFit
+  shares: Float32Array
+  numbers: Uint32Array
+  dependence: Dependence
+  refused: VoteRefusal | null
+  options: FitOptions
+}
+
+async function resultOf(problem: VoteProblem, sources: ResultSources): Promise<Aggregate> {
+  const { table } = problem
+  const { fit, shares, numbers, dependence, refused, options } = sources
+  const tempered = await temper(problem, fit.posterior, dependence.correlation ?? 0)
+  const models = fit.models.map((counts) => rightByCounts(table, counts))
+  const votes = await rightVotes(problem, fit.posterior)
+  const accuracy = { votes, tempered: (await rightVotes(problem, tempered)).right, models }
+  const annotators = summariesOf({
+    votes: table,
+    numbers,
+    counts: fit.counts,
+    agreement: agreementWith(table, fit.counts),
+    copies: dependence.copies,
+    ...(fit.method !== 'plurality' && { accuracy }),
+  })
+  const probabilities = fit.method === 'ensemble' ? tempered : fit.posterior
   const { labels, ties } = decide(fit.posterior, table.classes, options.seed)
+  const fewVotes = numbers.reduce((sum, n) => sum + Number(n < 2), 0)
   const { evaluation } = options
   return {
     labels,
-    probabilities: fit.posterior,
+    probabilities,
     classes: table.classes,
     ties,
     votes: Uint32Array.from({ length: table.items }, (_, i) => table.starts[i + 1] - table.starts[i]),
-    annotators: summariesOf(table, fit.counts),
-    dependence: dependenceOf(table, fit.posterior),
+    annotators,
+    dependence,
     prior: fit.prior,
     method: fit.method,
     why: fit.why,
-    refused: null,
-    warnings: warningsOf(problem),
-    logLikelihood: fit.method === 'plurality' ? null : fit.logLikelihood,
+    refused,
+    warnings: warningsOf({ table, labels, dependence, fewVotes }),
+    logLikelihood: fit.method === 'plurality' || fit.method === 'ensemble' ? null : fit.logLikelihood,
     dropped: table.dropped,
     ...(evaluation && { evaluation: evaluationOf(evaluation, labels, shares, table.classes) }),
   }
 }
 
-interface ChosenFit extends LatentFit {
-  method: Aggregate['method']
-  why: string
-}
-
-async function fitOf(problem: VoteProblem, shares: Float32Array, options: FitOptions): Promise<ChosenFit> {
-  const { table } = problem
-  const asked = { why: 'the method was requested' }
-  switch (options.method) {
-    case 'dawid-skene': {
-      const fit = await fitLatent(problem, dawidSkene(table, options.smoothing ?? 0), shares)
-      return { ...fit, method: 'dawid-skene', ...asked }
-    }
-    case 'one-coin': {
-      const fit = await fitLatent(problem, oneCoin(table, options.smoothing ?? 1), shares)
-      return { ...fit, method: 'one-coin', ...asked }
-    }
-    default: {
-      const posterior = Float64Array.from(shares)
-      const { items, classes, pairs, starts, voted, weights } = table
-      const counts = new Float64Array(pairs * classes)
-      const prior = new Float64Array(classes)
-      for (let i = 0; i < items; i++) {
-        for (let k = 0; k < classes; k++) {
-          prior[k] += posterior[i * classes + k] / items
-          for (let v = starts[i]; v < starts[i + 1]; v++) {
-            counts[voted[v] * classes + k] += weights[v] * posterior[i * classes + k]
-          }
-        }
-      }
-      return {
-        posterior,
-        counts,
-        prior,
-        logLikelihood: 0,
-        iterations: 0,
-        converged: true,
-        method: 'plurality',
-        ...asked,
-      }
-    }
-  }
+/** Returns the weight of each annotator: 1 / size in a group of copies, 1 outside. */
+function discountOf(annotators: number, copies: readonly (readonly number[])[]): Float64Array {
+  const discount = new Float64Array(annotators).fill(1)
+  for (const group of copies) for (const w of group) discount[w] = 1 / group.length
+  return discount
 }
 
 /** Returns the most probable class of each item, and which are tied; a tie is broken by a random draw of the item. */
@@ -107,15 +118,4 @@ function decide(posterior: Float64Array, classes: number, seed: number): Pick<Ag
     labels[i] = tied.length > 1 ? tied[draws.below(i, tied.length)] : best
   }
   return { labels, ties }
-}
-
-function warningsOf({ table }: VoteProblem): string[] {
-  const warnings: string[] = []
-  let empty = 0
-  for (let i = 0; i < table.items; i++) empty += Number(weightOf(table, i) === 0)
-  if (table.dropped > 0)
-    warnings.push(`${table.dropped} labels are outside the ${table.classes} classes and were dropped`)
-  if (empty > 0) warnings.push(`${empty} items have no vote; their label is the most frequent class`)
-  if (table.repeated > 0) warnings.push(`${table.repeated} votes repeat an annotator on the same item`)
-  return warnings
 }

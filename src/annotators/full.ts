@@ -24,5 +24,11 @@ export function full(votes: VoteTable, { damping = 1 }: { damping?: number } = {
       }
       await writePrior(tables, totals, { add: 1, damping })
     },
+    means(counts, width) {
+      const own = population.means(counts, width)
+      const means = new Float64Array(pairs * width)
+      for (let u = 0; u < pairs; u++) for (let k = 0; k < classes; k++) means[u * width + k] = own[u * classes + k]
+      return means
+    },
   }
 }

@@ -40,6 +40,7 @@ export function hierarchical(votes: VoteTable, options: HierarchicalOptions): La
       await upper.write(counts, tables)
       await writePrior(tables, totals, { add: 1 / subtypes, damping })
     },
+    means: (counts, width) => upper.means(counts, width),
   }
 }
 
@@ -105,6 +106,23 @@ class UpperLevel {
         }
       }
     }
+  }
+
+  /** Returns (α + C) / (c + N), pairs × width. */
+  means(counts: Float64Array, width: number): Float64Array {
+    const { classes, pairs, pairLabels, pairAnnotators } = this.#votes
+    const norms = addPairs(this.#votes, counts, width)
+    const means = new Float64Array(pairs * width)
+    for (let u = 0; u < pairs; u++) {
+      const [label, w] = [pairLabels[u], pairAnnotators[u]]
+      for (let z = 0; z < classes * this.#subtypes; z++) {
+        const k = Math.floor(z / this.#subtypes)
+        const mean = k === label ? 1 - this.#errors[w] : this.#errors[w] * this.#profile[k * classes + label]
+        const c = this.#concentration
+        means[u * width + z] = (c * mean + counts[u * width + z]) / (c + norms[w * width + z])
+      }
+    }
+    return means
   }
 
   /** Takes the error rates and the profile from upper counts of each pair and class. Returns both kinds by annotator. */

@@ -3,7 +3,7 @@ import type { Call } from '../engine/call.js'
 import { Digammas } from '../ops/annotators/digamma.js'
 import { type ExpectedVotes, LOG_ZERO, VoteModel } from '../ops/annotators/expect.js'
 import { ln } from '../random/elementary.js'
-import type { VoteTable } from './table.js'
+import { firstItems, type VoteTable } from './table.js'
 
 /** Votes to aggregate within a call, and the classes that are known. */
 export interface VoteProblem {
@@ -11,6 +11,8 @@ export interface VoteProblem {
   table: VoteTable
   /** The known class of each item, -1 where it is unknown; absent if no class is known. */
   known?: Int16Array
+  /** Weight of each annotator in the posteriors, 1 by default: 1 / size for members of a group of copies. */
+  discount?: Float64Array
 }
 
 /** The tables that an M step writes, row-major, and their sizes. */
@@ -35,6 +37,8 @@ export interface LatentModel {
   tolerance: number
   /** Writes the tables for the next E step from the counts of the last. */
   update(expected: ExpectedVotes, tables: ModelTables): Promise<void> | void
+  /** Returns, pairs × width, the posterior mean of the probabilities whose logarithms are in the tables. */
+  means(counts: Float64Array, width: number): Float64Array
 }
 
 /** The result of a fit, by class. */
@@ -54,26 +58,61 @@ export interface LatentFit {
 /** Returns log2 of a probability, LOG_ZERO for 0. */
 export const log2 = (x: number): number => (x > 0 ? ln(x) / Math.LN2 : LOG_ZERO)
 
+/** Called with a fitted model before its memory is freed. */
+export type Inspect = (model: LatentModel, fitted: VoteModel, counts: Float64Array) => void
+
+/**
+ * Number of items on which a model is fitted at most. More of them change the tables little; all items then get a few
+ * steps from these tables.
+ */
+const MAX_FITTED_ITEMS = 150_000
+/** Number of E steps over all items that follow a fit to some of them. */
+const LAST_STEPS = 5
+
 /** Fits a latent class model from posteriors, items × (classes · subtypes), whose M step comes first. */
-export async function fitLatent(problem: VoteProblem, model: LatentModel, start: Float32Array): Promise<LatentFit> {
-  const { call, table, known } = problem
+export async function fitLatent(
+  problem: VoteProblem,
+  modelOf: (votes: VoteTable) => LatentModel,
+  start: Float32Array,
+  inspect?: Inspect,
+): Promise<LatentFit> {
+  const { call, table, known, discount } = problem
   const { classes, items } = table
+  const model = modelOf(table)
   const { subtypes, iterations: total, tolerance } = model
-  const states = classes * subtypes
-  const work = new VoteModel(call, table, classes, subtypes, known)
   const digamma = new Digammas(call)
-  const { width } = work
+  const states = classes * subtypes
+  const open = (votes: VoteTable) => new VoteModel(call, votes, classes, subtypes, known?.subarray(0, votes.items))
+  const update = async (work: VoteModel, expected: ExpectedVotes, step: { done: number; total: number }) => {
+    const digammas = (values: Float64Array) => digamma.replace(values, step)
+    await model.update(expected, { table: work.table, prior: work.prior, width: work.width, states, digammas })
+    if (discount) scaleTable(work, table, discount)
+  }
+  let work = open(firstItems(table, MAX_FITTED_ITEMS))
   const posterior = work.posterior
-  for (let i = 0; i < items; i++) posterior.set(start.subarray(i * states, (i + 1) * states), i * width)
+  for (let i = 0; i < work.rows.items; i++) {
+    posterior.set(start.subarray(i * states, (i + 1) * states), i * work.width)
+  }
   let expected = await work.expect({ done: 0, total }, true)
   let [iterations, converged] = [0, false]
   while (iterations < total && !converged) {
-    const step = { done: iterations, total }
-    const digammas = (values: Float64Array) => digamma.replace(values, step)
-    await model.update(expected, { table: work.table, prior: work.prior, width, states, digammas })
+    await update(work, expected, { done: iterations, total })
     expected = await work.expect({ done: ++iterations, total })
     converged = expected.change < tolerance
   }
+  if (work.rows.items < items) {
+    const [tables, prior] = [work.table.slice(), work.prior.slice()]
+    work.free()
+    work = open(table)
+    work.table.set(tables)
+    work.prior.set(prior)
+    for (let step = 0; step < LAST_STEPS; step++) {
+      if (step > 0) await update(work, expected, { done: total, total })
+      expected = await work.expect({ done: total, total })
+    }
+  }
+  inspect?.(model, work, expected.counts)
+  const { width } = work
   const fit = {
     posterior: byClass(call, work.posterior, { rows: items, width, classes, subtypes }),
     counts: byClass(call, expected.counts, { rows: table.pairs, width, classes, subtypes }),
@@ -85,6 +124,14 @@ export async function fitLatent(problem: VoteProblem, model: LatentModel, start:
   digamma.free()
   work.free()
   return fit
+}
+
+/** Multiplies the logarithms of each annotator's table by its weight. */
+function scaleTable({ table, width }: VoteModel, votes: VoteTable, discount: Float64Array): void {
+  for (let u = 0; u < votes.pairs; u++) {
+    const weight = discount[votes.pairAnnotators[u]]
+    if (weight < 1) for (let at = u * width; at < (u + 1) * width; at++) table[at] *= weight
+  }
 }
 
 /** Adds up the states of each class: rows × width to rows × classes. */

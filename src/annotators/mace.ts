@@ -22,7 +22,7 @@ export function mace(votes: VoteTable, { damping = 1 }: { damping?: number } = {
     tolerance: 1e-4,
     async update({ counts, totals }, tables) {
       const { table, width, states } = tables
-      const guessed = guessing.split(counts, tables)
+      const guessed = guessing.split(counts, width, states)
       await guessing.prior.learn(guessing.guesses, guessing.known, tables)
       await profiles.learn(guessed, tables, 1)
       const labels = await profiles.logs(guessed, tables, 1)
@@ -37,6 +37,17 @@ export function mace(votes: VoteTable, { damping = 1 }: { damping?: number } = {
         for (let z = 0; z < states; z++) table[u * width + z] = (z === label ? right : wrong) * Math.LOG2E
       }
       await writePrior(tables, totals, { add: 1, damping })
+    },
+    means(counts, width) {
+      const guessed = guessing.split(counts, width, classes)
+      const labels = profiles.means(guessed, 1)
+      const rates = guessing.means()
+      const means = new Float64Array(pairs * width)
+      for (let u = 0; u < pairs; u++) {
+        const rate = rates[pairAnnotators[u]]
+        for (let z = 0; z < classes; z++) means[u * width + z] = rate * labels[u] + (z === pairLabels[u] ? 1 - rate : 0)
+      }
+      return means
     },
   }
 }
@@ -59,7 +70,7 @@ class Guessing {
   }
 
   /** Returns the expected number of guesses of each pair, and counts them by annotator. */
-  split(counts: Float64Array, { width, states }: ModelTables): Float64Array {
+  split(counts: Float64Array, width: number, states: number): Float64Array {
     const { pairs, pairLabels, pairAnnotators } = this.#votes
     const guessed = new Float64Array(pairs)
     this.guesses.fill(0)
@@ -73,6 +84,12 @@ class Guessing {
       this.known[pairAnnotators[u]] += right * (1 - this.share[u])
     }
     return guessed
+  }
+
+  /** Returns the mean of e for each annotator. */
+  means(): Float64Array {
+    const { a, b } = this.prior
+    return this.guesses.map((count, w) => (a + count) / (a + b + count + this.known[w]))
   }
 
   /** Returns the expected logarithms of e and of 1 - e for each annotator. */

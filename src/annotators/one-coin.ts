@@ -1,32 +1,43 @@
-import { writePrior } from './dawid-skene.js'
 import { type LatentModel, log2 } from './latent.js'
 import type { VoteTable } from './table.js'
+import { writeShares } from './tables.js'
 
 /**
  * The one-coin model: each annotator is right with one probability, and errs to every other class alike. The M step
  * adds `smoothing` right votes and as many wrong ones.
  */
 export function oneCoin(votes: VoteTable, smoothing: number): LatentModel {
-  const { annotators, classes, pairStarts, pairLabels } = votes
+  const { classes, pairs, pairLabels, pairAnnotators } = votes
+  const probabilities = (counts: Float64Array, width: number, write: (at: number, probability: number) => void) => {
+    const [right, all] = [smoothing, 2 * smoothing].map((add) => new Float64Array(votes.annotators).fill(add))
+    for (let u = 0; u < pairs; u++) {
+      right[pairAnnotators[u]] += counts[u * width + pairLabels[u]]
+      for (let k = 0; k < classes; k++) all[pairAnnotators[u]] += counts[u * width + k]
+    }
+    for (let u = 0; u < pairs; u++) {
+      const w = pairAnnotators[u]
+      const share = all[w] > 0 ? right[w] / all[w] : 1 / classes
+      for (let k = 0; k < classes; k++) {
+        write(u * width + k, k === pairLabels[u] ? share : (1 - share) / Math.max(1, classes - 1))
+      }
+    }
+  }
   return {
     subtypes: 1,
     iterations: 200,
     tolerance: 1e-6,
     update({ counts, totals }, tables) {
-      writePrior(tables, totals)
-      const { table, width, states } = tables
-      for (let w = 0; w < annotators; w++) {
-        let [right, all] = [smoothing, 2 * smoothing]
-        for (let u = pairStarts[w]; u < pairStarts[w + 1]; u++) {
-          right += counts[u * width + pairLabels[u]]
-          for (let k = 0; k < states; k++) all += counts[u * width + k]
-        }
-        const share = all > 0 ? right / all : 1 / classes
-        const [same, other] = [log2(share), log2((1 - share) / Math.max(1, classes - 1))]
-        for (let u = pairStarts[w]; u < pairStarts[w + 1]; u++) {
-          for (let k = 0; k < states; k++) table[u * width + k] = k === pairLabels[u] ? same : other
-        }
-      }
+      writeShares(tables, totals)
+      probabilities(counts, tables.width, (at, probability) => {
+        tables.table[at] = log2(probability)
+      })
+    },
+    means(counts, width) {
+      const means = new Float64Array(pairs * width)
+      probabilities(counts, width, (at, probability) => {
+        means[at] = probability
+      })
+      return means
     },
   }
 }

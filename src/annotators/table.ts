@@ -61,6 +61,19 @@ export async function tableOf(call: Call, taken: TakenVotes, classes: number, sh
   return { items, annotators, classes, starts: byItem.starts, voted, weights, ...pairs, dropped, repeated }
 }
 
+/** Returns the votes of the first `count` items, or all votes if there are no more items; pairs keep their numbers. */
+export function firstItems(votes: VoteTable, count: number): VoteTable {
+  if (votes.items <= count) return votes
+  const end = votes.starts[count]
+  return {
+    ...votes,
+    items: count,
+    starts: votes.starts.subarray(0, count + 1),
+    voted: votes.voted.subarray(0, end),
+    weights: votes.weights.subarray(0, end),
+  }
+}
+
 /** Returns the indices of the votes to keep, and the number of votes that are dropped without being missing. */
 async function keepVotes(call: Call, labels: Int32Array, classes: number) {
   const kept = makeArray(call.who, Uint32Array, labels.length)

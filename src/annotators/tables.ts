@@ -1,5 +1,5 @@
 /** Parts that the M steps of several models share. */
-import type { ModelTables } from './latent.js'
+import { log2, type ModelTables } from './latent.js'
 import type { VoteTable } from './table.js'
 
 /** Adds up the rows of the pairs of each annotator: pairs × width to annotators × width. */
@@ -29,4 +29,10 @@ export async function writePrior(
   }
   await digammas(values)
   for (let z = 0; z < states; z++) prior[z] = damping * (values[z] - values[states]) * Math.LOG2E
+}
+
+/** Writes the share of each state in the posteriors of all items as its prior. */
+export function writeShares({ prior, states }: ModelTables, totals: Float64Array): void {
+  const sum = totals.reduce((a, b) => a + b)
+  for (let z = 0; z < states; z++) prior[z] = log2(totals[z] / sum)
 }

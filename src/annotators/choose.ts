@@ -1,0 +1,72 @@
+import { dawidSkene } from './dawid-skene.js'
+import { fitMembers, type Member, subtypesMember } from './ensemble.js'
+import { hierarchical } from './hierarchical.js'
+import { fitLatent, type LatentFit, type VoteProblem } from './latent.js'
+import { mace } from './mace.js'
+import type { VoteMethod } from './methods.js'
+import { oneCoin } from './one-coin.js'
+import { pluralityFit } from './plurality.js'
+import type { Aggregate } from './result.js'
+
+/** The fit of a method, and the fits of the models that it averages. */
+export interface ChosenFit extends LatentFit {
+  method: Aggregate['method']
+  why: string
+  /** pairs × classes, for each model of an ensemble: its counts. */
+  models: readonly Float64Array[]
+}
+
+/** Options of `fitChosen`. */
+export interface ChoiceOptions {
+  method: VoteMethod
+  smoothing?: number
+  exchangeable: boolean
+  seed: number
+}
+
+/** Share of the votes that annotators with three or more votes must have for a model of annotators. */
+const MIN_KNOWN_VOTES = 0.1
+
+/** Fits the method that was requested; 'auto' is the ensemble, or plurality if annotators have too few votes. */
+export async function fitChosen(
+  problem: VoteProblem,
+  shares: Float32Array,
+  numbers: Uint32Array,
+  options: ChoiceOptions,
+): Promise<ChosenFit> {
+  const { smoothing, seed, method } = options
+  const asked = { why: 'it was requested', models: [] }
+  if (method === 'plurality') return { ...(await pluralityFit(problem, shares)), ...asked, method }
+  if (method === 'auto') {
+    const frequent = numbers.reduce((sum, n) => sum + (n >= 3 ? n : 0), 0)
+    if (frequent < MIN_KNOWN_VOTES * problem.table.voted.length) {
+      const why = 'annotators have too few votes to tell them apart'
+      return { ...(await pluralityFit(problem, shares)), method: 'plurality', why, models: [] }
+    }
+    const fits = await fitMembers(problem, shares, seed)
+    const names = fits.map(({ name }) => name).join('; ')
+    const why = `mean of ${fits.length} models that predict held-out votes: ${names}`
+    return { ...meanOf(fits), method: 'ensemble', why, models: fits.map(({ counts }) => counts) }
+  }
+  const members: Record<Exclude<VoteMethod, 'auto' | 'plurality' | 'distractor'>, Omit<Member, 'name'>> = {
+    'one-coin': { modelOf: (votes) => oneCoin(votes, smoothing ?? 1), startOf: () => shares },
+    'dawid-skene': { modelOf: (votes) => dawidSkene(votes, smoothing ?? 0), startOf: () => shares },
+    mace: { modelOf: (votes) => mace(votes), startOf: () => shares },
+    hierarchical: { modelOf: (votes) => hierarchical(votes, { subtypes: 1 }), startOf: () => shares },
+    subtypes: subtypesMember(seed, 0, 5),
+  }
+  const { modelOf, startOf } = members[method as keyof typeof members]
+  const fit = await fitLatent(problem, modelOf, startOf(shares))
+  return { ...fit, ...asked, method }
+}
+
+/** Averages fits of unlike models. */
+function meanOf(fits: readonly LatentFit[]): LatentFit {
+  const mean = (name: 'posterior' | 'counts' | 'prior') => {
+    const sum = new Float64Array(fits[0][name].length)
+    for (const fit of fits) for (let at = 0; at < sum.length; at++) sum[at] += fit[name][at] / fits.length
+    return sum
+  }
+  const [posterior, counts, prior] = [mean('posterior'), mean('counts'), mean('prior')]
+  return { ...fits[0], posterior, counts, prior }
+}
