@@ -8,7 +8,7 @@ import type { VoteTable } from './table.js'
  * Standard deviation of the error that all models share: that of the posteriors from which accuracies are estimated.
  * Intervals without it cover too little even where models agree.
  */
-const MODEL_ERROR = 0.05
+const MODEL_ERROR = 0.04
 
 /** Weighted numbers of votes of each annotator, and of those that are right. */
 export interface RightVotes {

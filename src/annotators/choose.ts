@@ -7,6 +7,7 @@ import type { VoteMethod } from './methods.js'
 import { oneCoin } from './one-coin.js'
 import { pluralityFit } from './plurality.js'
 import type { Aggregate } from './result.js'
+import { startOf } from './start.js'
 
 /** The fit of a method, and the fits of the models that it averages. */
 export interface ChosenFit extends LatentFit {
@@ -35,6 +36,8 @@ export async function fitChosen(
   options: ChoiceOptions,
 ): Promise<ChosenFit> {
   const { smoothing, seed, method } = options
+  const start = await startOf(problem, shares)
+  const same = (given: Float32Array) => given
   const asked = { why: 'it was requested', models: [] }
   if (method === 'plurality') return { ...(await pluralityFit(problem, shares)), ...asked, method }
   if (method === 'auto') {
@@ -43,20 +46,20 @@ export async function fitChosen(
       const why = 'annotators have too few votes to tell them apart'
       return { ...(await pluralityFit(problem, shares)), method: 'plurality', why, models: [] }
     }
-    const fits = await fitMembers(problem, shares, seed)
+    const fits = await fitMembers(problem, start, seed)
     const names = fits.map(({ name }) => name).join('; ')
     const why = `mean of ${fits.length} models that predict held-out votes: ${names}`
     return { ...meanOf(fits), method: 'ensemble', why, models: fits.map(({ counts }) => counts) }
   }
   const members: Record<Exclude<VoteMethod, 'auto' | 'plurality' | 'distractor'>, Omit<Member, 'name'>> = {
-    'one-coin': { modelOf: (votes) => oneCoin(votes, smoothing ?? 1), startOf: () => shares },
-    'dawid-skene': { modelOf: (votes) => dawidSkene(votes, smoothing ?? 0), startOf: () => shares },
-    mace: { modelOf: (votes) => mace(votes), startOf: () => shares },
-    hierarchical: { modelOf: (votes) => hierarchical(votes, { subtypes: 1 }), startOf: () => shares },
+    'one-coin': { modelOf: (votes) => oneCoin(votes, smoothing ?? 1), startOf: same },
+    'dawid-skene': { modelOf: (votes) => dawidSkene(votes, smoothing ?? 0), startOf: same },
+    mace: { modelOf: (votes) => mace(votes), startOf: same },
+    hierarchical: { modelOf: (votes) => hierarchical(votes, { subtypes: 1 }), startOf: same },
     subtypes: subtypesMember(seed, 0, 5),
   }
-  const { modelOf, startOf } = members[method as keyof typeof members]
-  const fit = await fitLatent(problem, modelOf, startOf(shares))
+  const member = members[method as keyof typeof members]
+  const fit = await fitLatent(problem, member.modelOf, member.startOf(start))
   return { ...fit, ...asked, method }
 }
 

@@ -2,24 +2,26 @@ import type { ModelTables } from './latent.js'
 import type { VoteTable } from './table.js'
 import { addPairs } from './tables.js'
 
+/** Weight of the start, in the unit of the fixed point's denominator: that of less than one annotator. */
+const PRIOR_WEIGHT = 0.05
 /** Lowest value of a parameter. */
 const LOWEST = 1e-3
 
 /**
  * Dirichlet priors that all annotators share, one for each row of their matrices: `alpha` is rows × classes, learned by
- * the fixed point of Minka, "Estimating a Dirichlet distribution" (2000), with a Gamma(1, rate) prior.
+ * the fixed point of Minka, "Estimating a Dirichlet distribution" (2000), with a weak prior at their start.
  */
 export class DirichletPrior {
   readonly alpha: Float64Array
   readonly rows: number
   #votes: VoteTable
-  #rate: number
+  #start: Float64Array
 
-  constructor(votes: VoteTable, alpha: Float64Array, rate: number) {
-    this.alpha = alpha
-    this.rows = alpha.length / votes.classes
+  constructor(votes: VoteTable, start: Float64Array) {
+    this.alpha = start.slice()
+    this.rows = start.length / votes.classes
     this.#votes = votes
-    this.#rate = rate
+    this.#start = start
   }
 
   /** One step of the fixed point from counts, pairs × width, whose column k belongs to row k of the matrices. */
@@ -42,7 +44,8 @@ export class DirichletPrior {
       for (let k = 0; k < rows; k++) all[k] += norms[w * rows + k] - own[rows * classes + k]
     }
     for (let at = 0; at < alpha.length; at++) {
-      alpha[at] = Math.max(LOWEST, (alpha[at] * gains[at]) / (all[Math.floor(at / classes)] + this.#rate))
+      const gain = alpha[at] * gains[at] + PRIOR_WEIGHT * this.#start[at]
+      alpha[at] = Math.max(LOWEST, gain / (all[Math.floor(at / classes)] + PRIOR_WEIGHT))
     }
   }
 

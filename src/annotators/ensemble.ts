@@ -4,6 +4,7 @@ import { hierarchical } from './hierarchical.js'
 import { fitLatent, type LatentFit, type LatentModel, type VoteProblem } from './latent.js'
 import { mace } from './mace.js'
 import { sharesOf } from './plurality.js'
+import { startOf as chooseStart } from './start.js'
 import { splitSubtypes } from './subtypes.js'
 import { firstItems, type VoteTable } from './table.js'
 
@@ -61,11 +62,11 @@ export function membersOf(classes: number, seed: number): Member[] {
 }
 
 /** Fits the members that predict held-out votes well, one after another, and returns the fits. */
-export async function fitMembers(problem: VoteProblem, shares: Float32Array, seed: number): Promise<MemberFit[]> {
+export async function fitMembers(problem: VoteProblem, start: Float32Array, seed: number): Promise<MemberFit[]> {
   const members = await vetoed(problem, membersOf(problem.table.classes, seed), seed)
   const fits: MemberFit[] = []
   for (const { name, modelOf, startOf } of members) {
-    fits.push({ name, ...(await fitLatent(problem, modelOf, startOf(shares))) })
+    fits.push({ name, ...(await fitLatent(problem, modelOf, startOf(start))) })
   }
   return fits
 }
@@ -75,10 +76,10 @@ async function vetoed(problem: VoteProblem, members: readonly Member[], seed: nu
   const split = holdOut(firstItems(problem.table, VETO_ITEMS), { seed, trial: 0 })
   if (split.items.length === 0) return [...members]
   const own: VoteProblem = { ...problem, table: split.kept, known: problem.known?.subarray(0, split.kept.items) }
-  const shares = await sharesOf(own)
+  const start = await chooseStart(own, await sharesOf(own))
   const likelihoods: number[] = []
   for (const { modelOf, startOf } of members) {
-    const each = await heldOutLikelihoods(own, split, modelOf, startOf(shares))
+    const each = await heldOutLikelihoods(own, split, modelOf, startOf(start))
     likelihoods.push(each.reduce((a, b) => a + b) / each.length)
   }
   const best = Math.max(...likelihoods)

@@ -10,7 +10,7 @@ import { writePrior } from './tables.js'
 export function full(votes: VoteTable, { damping = 1 }: { damping?: number } = {}): LatentModel {
   const { classes, pairs } = votes
   const start = Float64Array.from({ length: classes ** 2 }, (_, at) => (at % (classes + 1) === 0 ? 4 : 1))
-  const population = new DirichletPrior(votes, start, 0.05)
+  const population = new DirichletPrior(votes, start)
   return {
     subtypes: 1,
     iterations: 100,

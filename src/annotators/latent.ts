@@ -97,6 +97,8 @@ export async function fitLatent(
   let [iterations, converged] = [0, false]
   while (iterations < total && !converged) {
     await update(work, expected, { done: iterations, total })
+    // The classes of a few known items say little about the prior of all.
+    if (known && iterations === 0) work.prior.fill(0, 0, states)
     expected = await work.expect({ done: ++iterations, total })
     converged = expected.change < tolerance
   }

@@ -15,7 +15,7 @@ import { writePrior } from './tables.js'
 export function mace(votes: VoteTable, { damping = 1 }: { damping?: number } = {}): LatentModel {
   const { classes, pairs, pairLabels, pairAnnotators } = votes
   const guessing = new Guessing(votes)
-  const profiles = new DirichletPrior(votes, new Float64Array(classes).fill(1), 0.05)
+  const profiles = new DirichletPrior(votes, new Float64Array(classes).fill(1))
   return {
     subtypes: 1,
     iterations: 80,

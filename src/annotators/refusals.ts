@@ -111,9 +111,9 @@ export function adversarialRefusal(
 const freedomOf = (annotators: number): number => 2 ** annotators - 1 - (2 * annotators + 1)
 
 /** Returns true for two classes, every annotator once on every item, and more patterns than parameters. */
-export function suitsPatterns({ table, known }: VoteProblem): boolean {
+export function suitsPatterns({ table, known, discount }: VoteProblem): boolean {
   const { items, annotators, classes, starts, repeated } = table
-  if (known || classes !== 2 || 2 ** annotators > MAX_PATTERNS || freedomOf(annotators) < 1 || repeated > 0)
+  if (known || discount || classes !== 2 || 2 ** annotators > MAX_PATTERNS || freedomOf(annotators) < 1 || repeated > 0)
     return false
   for (let i = 0; i < items; i++) if (starts[i + 1] - starts[i] !== annotators) return false
   return true
