@@ -3,6 +3,7 @@
  * An entry of the debug binary, which nobody but test/engine/layouts.test.ts opens.
  * Enums, since of all that has members only they are exported: `Gram.queries` is where a `Gram` has that field, `Gram.bytes` its size.
  */
+import { Questions as QuestionsFields } from '../annotators/distractor'
 import { VoteStates as VoteStatesFields } from '../annotators/expect'
 import { Layer as LayerFields, Network as NetworkFields } from '../dense/network'
 import { Training as TrainingFields } from '../dense/train'
@@ -173,4 +174,25 @@ export enum VoteStates {
   posterior = <i32>offsetof<VoteStatesFields>('posterior'),
   sums = <i32>offsetof<VoteStatesFields>('sums'),
   given = <i32>offsetof<VoteStatesFields>('given'),
+}
+
+export enum Questions {
+  bytes = <i32>offsetof<QuestionsFields>(),
+  items = <i32>offsetof<QuestionsFields>('items'),
+  pieceItems = <i32>offsetof<QuestionsFields>('pieceItems'),
+  classes = <i32>offsetof<QuestionsFields>('classes'),
+  width = <i32>offsetof<QuestionsFields>('width'),
+  types = <i32>offsetof<QuestionsFields>('types'),
+  annotators = <i32>offsetof<QuestionsFields>('annotators'),
+  starts = <i32>offsetof<QuestionsFields>('starts'),
+  voted = <i32>offsetof<QuestionsFields>('voted'),
+  weights = <i32>offsetof<QuestionsFields>('weights'),
+  known = <i32>offsetof<QuestionsFields>('known'),
+  prior = <i32>offsetof<QuestionsFields>('prior'),
+  table = <i32>offsetof<QuestionsFields>('table'),
+  posterior = <i32>offsetof<QuestionsFields>('posterior'),
+  typed = <i32>offsetof<QuestionsFields>('typed'),
+  means = <i32>offsetof<QuestionsFields>('means'),
+  predicted = <i32>offsetof<QuestionsFields>('predicted'),
+  sums = <i32>offsetof<QuestionsFields>('sums'),
 }

@@ -1,5 +1,6 @@
 import { dawidSkene } from './dawid-skene.js'
-import { fitMembers, type Member, subtypesMember } from './ensemble.js'
+import { fitDistractor } from './distractor.js'
+import { fitMembers, judgeMembers, type Member, membersOf, subtypesMember } from './ensemble.js'
 import { hierarchical } from './hierarchical.js'
 import { fitLatent, type LatentFit, type VoteProblem } from './latent.js'
 import { mace } from './mace.js'
@@ -13,7 +14,7 @@ import { startOf } from './start.js'
 export interface ChosenFit extends LatentFit {
   method: Aggregate['method']
   why: string
-  /** pairs × classes, for each model of an ensemble: its counts. */
+  /** Right votes of each annotator, for each model of an ensemble. */
   models: readonly Float64Array[]
 }
 
@@ -40,16 +41,14 @@ export async function fitChosen(
   const same = (given: Float32Array) => given
   const asked = { why: 'it was requested', models: [] }
   if (method === 'plurality') return { ...(await pluralityFit(problem, shares)), ...asked, method }
+  if (method === 'distractor') return { ...(await fitDistractor(problem, start)), ...asked, method }
   if (method === 'auto') {
     const frequent = numbers.reduce((sum, n) => sum + (n >= 3 ? n : 0), 0)
     if (frequent < MIN_KNOWN_VOTES * problem.table.voted.length) {
       const why = 'annotators have too few votes to tell them apart'
       return { ...(await pluralityFit(problem, shares)), method: 'plurality', why, models: [] }
     }
-    const fits = await fitMembers(problem, start, seed)
-    const names = fits.map(({ name }) => name).join('; ')
-    const why = `mean of ${fits.length} models that predict held-out votes: ${names}`
-    return { ...meanOf(fits), method: 'ensemble', why, models: fits.map(({ counts }) => counts) }
+    return fitAuto(problem, start, options)
   }
   const members: Record<Exclude<VoteMethod, 'auto' | 'plurality' | 'distractor'>, Omit<Member, 'name'>> = {
     'one-coin': { modelOf: (votes) => oneCoin(votes, smoothing ?? 1), startOf: same },
@@ -63,13 +62,27 @@ export async function fitChosen(
   return { ...fit, ...asked, method }
 }
 
-/** Averages fits of unlike models. */
-function meanOf(fits: readonly LatentFit[]): LatentFit {
-  const mean = (name: 'posterior' | 'counts' | 'prior') => {
-    const sum = new Float64Array(fits[0][name].length)
-    for (const fit of fits) for (let at = 0; at < sum.length; at++) sum[at] += fit[name][at] / fits.length
-    return sum
+/**
+ * Fits the ensemble; or, if classes are exchangeable and the distractor model predicts held-out votes better than every
+ * member, that model.
+ */
+async function fitAuto(
+  problem: VoteProblem,
+  start: Float32Array,
+  { seed, exchangeable }: ChoiceOptions,
+): Promise<ChosenFit> {
+  const { classes } = problem.table
+  const judged = await judgeMembers(problem, membersOf(classes, seed), seed)
+  if (exchangeable && classes > 2) {
+    const { heldOut } = await fitDistractor(judged.problem, judged.shares)
+    const likelihood = heldOut.reduce((a, b) => a + b, 0) / Math.max(1, heldOut.length)
+    if (likelihood > judged.best) {
+      const numbers = `${likelihood.toFixed(3)} against ${judged.best.toFixed(3)}`
+      const why = `log-likelihood of a held-out vote ${numbers} for the best model without distractors`
+      return { ...(await fitDistractor(problem, start)), method: 'distractor', why, models: [] }
+    }
   }
-  const [posterior, counts, prior] = [mean('posterior'), mean('counts'), mean('prior')]
-  return { ...fits[0], posterior, counts, prior }
+  const names = judged.members.map(({ name }) => name).join('; ')
+  const why = `mean of ${judged.members.length} models that predict held-out votes: ${names}`
+  return { ...(await fitMembers(problem, judged.members, start)), method: 'ensemble', why }
 }

@@ -1,5 +1,7 @@
+import { makeArray } from '../engine/arrays.js'
+import { rightByCounts } from './accuracy.js'
 import { full } from './full.js'
-import { heldOutLikelihoods, holdOut } from './held-out.js'
+import { heldOutLikelihood, holdOut } from './held-out.js'
 import { hierarchical } from './hierarchical.js'
 import { fitLatent, type LatentFit, type LatentModel, type VoteProblem } from './latent.js'
 import { mace } from './mace.js'
@@ -14,11 +16,6 @@ export interface Member {
   modelOf: (votes: VoteTable) => LatentModel
   /** Returns the start, items × (classes · subtypes), from the shares of the votes. */
   startOf: (shares: Float32Array) => Float32Array
-}
-
-/** A fitted member. */
-export interface MemberFit extends LatentFit {
-  name: string
 }
 
 /**
@@ -61,27 +58,65 @@ export function membersOf(classes: number, seed: number): Member[] {
   return [...subtypes, ...single(1, '').slice(0, 2)]
 }
 
-/** Fits the members that predict held-out votes well, one after another, and returns the fits. */
-export async function fitMembers(problem: VoteProblem, start: Float32Array, seed: number): Promise<MemberFit[]> {
-  const members = await vetoed(problem, membersOf(problem.table.classes, seed), seed)
-  const fits: MemberFit[] = []
-  for (const { name, modelOf, startOf } of members) {
-    fits.push({ name, ...(await fitLatent(problem, modelOf, startOf(start))) })
-  }
-  return fits
+/** The mean of fits of unlike models. */
+export interface MeanFit extends LatentFit {
+  /** Right votes of each annotator by each model. */
+  models: Float64Array[]
 }
 
-/** Returns the members whose held-out likelihood is close to the best. */
-async function vetoed(problem: VoteProblem, members: readonly Member[], seed: number): Promise<Member[]> {
-  const split = holdOut(firstItems(problem.table, VETO_ITEMS), { seed, trial: 0 })
-  if (split.items.length === 0) return [...members]
-  const own: VoteProblem = { ...problem, table: split.kept, known: problem.known?.subarray(0, split.kept.items) }
-  const start = await chooseStart(own, await sharesOf(own))
+/** Fits members one after another and averages their posteriors. */
+export async function fitMembers(
+  problem: VoteProblem,
+  members: readonly Member[],
+  start: Float32Array,
+): Promise<MeanFit> {
+  const { table } = problem
+  const [posterior, counts, prior] = [table.items, table.pairs, 1].map((rows) => {
+    return makeArray(problem.call.who, Float64Array, rows * table.classes)
+  })
+  const add = (sums: Float64Array, values: Float64Array) => {
+    for (let at = 0; at < sums.length; at++) sums[at] += values[at] / members.length
+  }
+  const models: Float64Array[] = []
+  let [logLikelihood, iterations] = [0, 0]
+  for (const { modelOf, startOf } of members) {
+    const fit = await fitLatent(problem, modelOf, startOf(start))
+    add(posterior, fit.posterior)
+    add(counts, fit.counts)
+    add(prior, fit.prior)
+    models.push(rightByCounts(table, fit.counts))
+    logLikelihood += fit.logLikelihood / members.length
+    iterations += fit.iterations
+  }
+  return { posterior, counts, prior, logLikelihood, iterations, converged: true, models }
+}
+
+/** Members that predict held-out votes about as well as the best, and how well. */
+export interface Judged {
+  members: readonly Member[]
+  /** Highest mean log-likelihood of a held-out vote among the members. */
+  best: number
+  /** The votes of which some were held out, and their shares. */
+  problem: VoteProblem
+  shares: Float32Array
+}
+
+/** Leaves out members that predict held-out votes worse than the best one. */
+export async function judgeMembers(problem: VoteProblem, members: readonly Member[], seed: number): Promise<Judged> {
+  const split = holdOut(firstItems(problem.table, VETO_ITEMS), seed)
+  const { table } = split
+  const own: VoteProblem = {
+    ...problem,
+    table,
+    ...(problem.known && { known: problem.known.subarray(0, table.items) }),
+  }
+  const shares = await sharesOf(own)
+  const start = await chooseStart(own, shares)
   const likelihoods: number[] = []
   for (const { modelOf, startOf } of members) {
-    const each = await heldOutLikelihoods(own, split, modelOf, startOf(start))
-    likelihoods.push(each.reduce((a, b) => a + b) / each.length)
+    likelihoods.push(await heldOutLikelihood(own, split, modelOf, startOf(start)))
   }
   const best = Math.max(...likelihoods)
-  return members.filter((_, at) => likelihoods[at] > best - VETO)
+  const kept = members.filter((_, at) => likelihoods[at] > best - VETO)
+  return { members: kept, best, problem: own, shares }
 }

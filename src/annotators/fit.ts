@@ -1,5 +1,5 @@
 import { stream } from '../random/stream.js'
-import { rightByCounts, rightVotes, temper } from './accuracy.js'
+import { rightVotes, temper } from './accuracy.js'
 import { type ChoiceOptions, type ChosenFit, fitChosen } from './choose.js'
 import { copiesOf } from './copies.js'
 import { dawidSkene } from './dawid-skene.js'
@@ -7,7 +7,8 @@ import { type Dependence, dependenceOf } from './dependence.js'
 import { evaluationOf } from './evaluation.js'
 import { fitLatent, type VoteProblem } from './latent.js'
 import { pluralityFit, sharesOf } from './plurality.js'
-import { adversarialRefusal, agreementWith, dependenceRefusal, structuralRefusal, suitsPatterns } from './refusals.js'
+import { agreementWith } from './posterior-agreement.js'
+import { adversarialRefusal, dependenceRefusal, structuralRefusal, suitsPatterns } from './refusals.js'
 import type { Aggregate, VoteRefusal } from './result.js'
 import { summariesOf, votesOfAnnotators } from './summary.js'
 import { warningsOf } from './warnings.js'
@@ -62,9 +63,8 @@ async function resultOf(problem: VoteProblem, sources: ResultSources): Promise<A
   const { table } = problem
   const { fit, shares, numbers, dependence, refused, options } = sources
   const tempered = await temper(problem, fit.posterior, dependence.correlation ?? 0)
-  const models = fit.models.map((counts) => rightByCounts(table, counts))
   const votes = await rightVotes(problem, fit.posterior)
-  const accuracy = { votes, tempered: (await rightVotes(problem, tempered)).right, models }
+  const accuracy = { votes, tempered: (await rightVotes(problem, tempered)).right, models: fit.models }
   const annotators = summariesOf({
     votes: table,
     numbers,

@@ -19,15 +19,14 @@ export async function sharesOf({ call, table, known, discount }: VoteProblem): P
         all[pairLabels[voted[v]]] += weight
         sum += weight
       }
-      for (let k = 0; k < classes; k++) row[k] /= Math.max(sum, Number.MIN_VALUE)
+      if (sum > 0) for (let k = 0; k < classes; k++) row[k] /= sum
     }
   })
   const sum = all.reduce((a, b) => a + b, 0)
   for (let i = 0; i < items; i++) {
     const row = shares.subarray(i * classes, (i + 1) * classes)
     if (known && known[i] >= 0) row.fill(0)[known[i]] = 1
-    else if (starts[i] === starts[i + 1])
-      for (let k = 0; k < classes; k++) row[k] = sum > 0 ? all[k] / sum : 1 / classes
+    else if (row.every((share) => share === 0)) row.set(all.map((count) => (sum > 0 ? count / sum : 1 / classes)))
   }
   return shares
 }

@@ -1,5 +1,6 @@
 import { ln } from '../random/elementary.js'
 import type { LatentFit, VoteProblem } from './latent.js'
+import type { PosteriorAgreement } from './posterior-agreement.js'
 import type { VoteRefusal } from './result.js'
 import type { VoteTable } from './table.js'
 
@@ -51,40 +52,6 @@ function hasTriangle({ items, annotators, starts, voted, pairAnnotators }: VoteT
   return neighbors.some((near, a) =>
     [...near].some((b) => b > a && [...near].some((c) => c > b && neighbors[b].has(c))),
   )
-}
-
-/** Chance-corrected agreement of each annotator's labels with the posterior (Cohen's kappa), and its standard error. */
-export interface PosteriorAgreement {
-  kappa: Float64Array
-  error: Float64Array
-}
-
-/** Computes the agreement from counts, pairs × classes. */
-export function agreementWith(votes: VoteTable, counts: Float64Array): PosteriorAgreement {
-  const { annotators, classes, pairStarts, pairLabels } = votes
-  const [kappa, error] = [new Float64Array(annotators), new Float64Array(annotators)]
-  const classSums = new Float64Array(classes)
-  for (let w = 0; w < annotators; w++) {
-    classSums.fill(0)
-    let [right, all, chance] = [0, 0, 0]
-    for (let u = pairStarts[w]; u < pairStarts[w + 1]; u++) {
-      right += counts[u * classes + pairLabels[u]]
-      for (let k = 0; k < classes; k++) {
-        classSums[k] += counts[u * classes + k]
-        all += counts[u * classes + k]
-      }
-    }
-    for (let u = pairStarts[w]; u < pairStarts[w + 1]; u++) {
-      let own = 0
-      for (let k = 0; k < classes; k++) own += counts[u * classes + k]
-      chance += (own / all) * (classSums[pairLabels[u]] / all)
-    }
-    const rate = right / all
-    const room = Math.max(1 - chance, 1e-9)
-    kappa[w] = all > 0 ? (rate - chance) / room : 0
-    error[w] = all > 0 ? Math.sqrt(((rate + 1 / all) * (1 - rate + 1 / all)) / all) / room : 1
-  }
-  return { kappa, error }
 }
 
 /** Refuses labels that a large minority contradicts: an adversarial majority looks the same. Null if there is none. */

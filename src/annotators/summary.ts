@@ -3,7 +3,7 @@ import { wilson } from '../evaluate/proportion.js'
 import type { ConfusionEstimate } from '../evaluate/report.js'
 import { LEVEL } from '../theory/student-t.js'
 import { type AccuracySources, accuracyOf } from './accuracy.js'
-import type { PosteriorAgreement } from './refusals.js'
+import type { PosteriorAgreement } from './posterior-agreement.js'
 import type { VoteTable } from './table.js'
 
 /** One annotator, as estimated from its votes. Plain JSON. */
@@ -29,8 +29,10 @@ export type AnnotatorFlag = 'spammer' | 'inverted' | 'copy' | 'few votes'
 
 /** Number of votes from which the accuracy of an annotator is estimated, and from which it is flagged. */
 const [MIN_VOTES, MIN_FLAGGED_VOTES] = [2, 10]
-/** Upper bound of the chance-corrected agreement of a spammer, and of an inverted annotator. */
-const [SPAMMER_KAPPA, INVERTED_KAPPA] = [0.2, -0.1]
+/** Upper bound of the chance-corrected agreement of an inverted annotator. */
+const INVERTED_KAPPA = -0.1
+/** A spammer's labels have less than this share of the information of typical labels. */
+const SPAMMER_SHARE = 0.1
 /** Expected number of items of another class from which an annotator with one label for all is a spammer. */
 const MIN_OTHER_ITEMS = 3
 /** Maximum number of entries of all confusion matrices; beyond it, there are none. */
@@ -69,15 +71,15 @@ export function summariesOf(sources: SummarySources): AnnotatorSummary[] {
 function behavior({ votes, counts, numbers, agreement }: SummarySources, w: number): AnnotatorFlag[] {
   if (numbers[w] < MIN_FLAGGED_VOTES) return []
   const { classes, pairStarts, pairLabels } = votes
+  const { kappa, error, information, typical } = agreement
   if (pairStarts[w + 1] - pairStarts[w] === 1) {
     const u = pairStarts[w]
     let others = -counts[u * classes + pairLabels[u]]
     for (let k = 0; k < classes; k++) others += counts[u * classes + k]
     return others >= MIN_OTHER_ITEMS ? ['spammer'] : []
   }
-  const highest = agreement.kappa[w] + 2 * agreement.error[w]
-  if (highest < INVERTED_KAPPA) return ['inverted']
-  return highest < SPAMMER_KAPPA ? ['spammer'] : []
+  if (kappa[w] + 2 * error[w] < INVERTED_KAPPA) return ['inverted']
+  return information[w] < SPAMMER_SHARE * typical[w] ? ['spammer'] : []
 }
 
 /** Returns the confusion matrix of annotator w, with Wilson's intervals. */

@@ -1,4 +1,5 @@
 import { AGGREGATE_OPTIONS, aggregateVotes } from '#annotators/aggregate.js'
+import { planVotes } from '#annotators/plan.js'
 import { door } from '../door.ts'
 import { call, engine } from '../fixture.ts'
 
@@ -28,13 +29,19 @@ const options = () => ({
   ...call(),
 })
 
-export const ofAnnotators = [triples, wide].map((votes) =>
-  door(
-    'aggregateVotes',
-    aggregateVotes,
-    () => [votes()],
-    AGGREGATE_OPTIONS,
-    () => ({ ...options(), method: 'dawid-skene', smoothing: 0.5, repeats: 'share' }),
-    () => ({ ...options(), method: 'auto' }),
+export const ofAnnotators = [
+  door('planVotes', planVotes, () => [
+    { items: 100, annotators: 5, votes: 400, classes: 3, method: 'auto' },
+    { threads: 2 },
+  ]),
+  ...[triples, wide].map((votes) =>
+    door(
+      'aggregateVotes',
+      aggregateVotes,
+      () => [votes()],
+      AGGREGATE_OPTIONS,
+      () => ({ ...options(), method: 'dawid-skene', smoothing: 0.5, repeats: 'share' }),
+      () => ({ ...options(), method: 'auto' }),
+    ),
   ),
-)
+]
