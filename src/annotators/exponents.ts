@@ -30,16 +30,15 @@ const weightOf = ({ student, votes }: Exponents) => Math.atan2(votes, student)
 const GRID: readonly Exponents[] = STUDENT.flatMap((student) => VOTES.map((votes) => ({ student, votes }))).sort(
   (a, b) => weightOf(a) - weightOf(b),
 )
+/** Number of EM steps for the matrix of all annotators. */
+const MATRIX_STEPS = 8
 /** Standard errors of a difference in likelihood that do not count. */
-const STANDARD_ERRORS = 2
+const STANDARD_ERRORS = 1
 
 /** Writes the probabilities of the class of item i for vote v to `out`; returns false for a vote that does not count. */
 export type ClassOfVote = (i: number, v: number, out: Float64Array) => boolean
 
-/**
- * Returns ln P(label | class) of each pair, pairs × classes. The probabilities of the class must not come from the vote
- * itself.
- */
+/** Returns ln P(label | class) of each pair, pairs × classes. */
 export function logMatrices(table: VoteTable, classOf: ClassOfVote): Float64Array {
   const { annotators, classes, pairs, starts, voted, weights, pairLabels, pairAnnotators, items } = table
   const [counts, sums] = [new Float64Array(pairs * classes), new Float64Array(annotators * classes).fill(2 * PRIOR)]
@@ -59,19 +58,6 @@ export function logMatrices(table: VoteTable, classOf: ClassOfVote): Float64Arra
     const prior = pairLabels[u] === k ? PRIOR : PRIOR / (classes - 1)
     return ln((count + prior) / sums[pairAnnotators[u] * classes + k])
   })
-}
-
-/** Returns the class by the student and the votes of the item's other annotators. */
-export function classByOthers(combination: Combination, exponents: Exponents): ClassOfVote {
-  const { starts, voted, pairAnnotators } = combination.table
-  const ownerOf = (v: number) => pairAnnotators[voted[v]]
-  return (i, v, out) => {
-    let [from, to] = [v, v + 1]
-    while (from > starts[i] && ownerOf(from - 1) === ownerOf(v)) from--
-    while (to < starts[i + 1] && ownerOf(to) === ownerOf(v)) to++
-    combineItem(combination, i, exponents, out, [from, to])
-    return true
-  }
 }
 
 /**
@@ -133,26 +119,34 @@ export function heldOutVotes({ table, discount }: Combination, most: number): He
  */
 function likelihoods(combination: Combination, votes: readonly HeldOutVote[], exponents: Exponents): Float64Array {
   const { classes, voted, pairLabels } = combination.table
-  const matrix = new Float64Array(classes ** 2).fill(1 / classes)
-  const sums = new Float64Array(classes).fill(1)
   const predicted = new Float64Array(votes.length * classes)
   votes.forEach(({ item, range }, at) => {
-    const own = predicted.subarray(at * classes, (at + 1) * classes)
-    combineItem(combination, item, exponents, own, range)
-    const label = pairLabels[voted[range[0]]]
-    for (let k = 0; k < classes; k++) {
-      matrix[k * classes + label] += own[k]
-      sums[k] += own[k]
-    }
+    combineItem(combination, item, exponents, predicted.subarray(at * classes, (at + 1) * classes), range)
   })
-  return Float64Array.from(votes, ({ range }, at) => {
-    const label = pairLabels[voted[range[0]]]
-    let probability = 0
+  const labels = votes.map(({ range }) => pairLabels[voted[range[0]]])
+  // EM for the matrix: the expected class of a vote, given the label too, by the last matrix.
+  let matrix = Float64Array.from({ length: classes ** 2 }, (_, at) =>
+    at % (classes + 1) === 0 ? 0.8 : 0.2 / (classes - 1),
+  )
+  const scores = new Float64Array(votes.length)
+  for (let step = 0; step < MATRIX_STEPS; step++) {
+    const next = new Float64Array(classes ** 2).fill(1 / classes)
+    labels.forEach((label, at) => {
+      let probability = 0
+      for (let k = 0; k < classes; k++) probability += predicted[at * classes + k] * matrix[k * classes + label]
+      for (let k = 0; k < classes; k++) {
+        next[k * classes + label] += (predicted[at * classes + k] * matrix[k * classes + label]) / probability
+      }
+      scores[at] = ln(probability)
+    })
     for (let k = 0; k < classes; k++) {
-      probability += (predicted[at * classes + k] * matrix[k * classes + label]) / sums[k]
+      const row = next.subarray(k * classes, (k + 1) * classes)
+      const sum = row.reduce((x, y) => x + y, 0)
+      for (let l = 0; l < classes; l++) row[l] /= sum
     }
-    return ln(probability)
-  })
+    matrix = next
+  }
+  return scores
 }
 
 /**

@@ -12,7 +12,7 @@ import type { Aggregate } from './result.js'
 import { combineFeatures, learnedItems } from './with-features.js'
 
 /** Minimum number of items with a vote or a known class from which a student learns. */
-const MIN_ITEMS = 10
+export const MIN_ITEMS = 10
 /** Kappa of student and votes from which features say who errs, though the votes alone cannot. */
 const MIN_KAPPA = 0.2
 /** Refusals for too few annotators or votes, which features can make up for. */

@@ -8,7 +8,6 @@ import {
   type Combination,
   chooseByKnown,
   chooseByVotes,
-  classByOthers,
   combineItem,
   type Exponents,
   heldOutVotes,
@@ -63,17 +62,17 @@ export async function combineFeatures(problem: FeatureProblem): Promise<FeatureU
   const { classes } = table
   const student = await CrossFittedStudent.open({ x, rows, classes, seed, call })
   let posterior = normalized(problem.posterior, classes)
-  let matrices = logMatrices(table, (i, _, out) => {
-    out.set(posterior.subarray(i * classes, (i + 1) * classes))
-    return true
-  })
   let use: FeatureUse = { exponents: { student: 1, votes: 1 }, chosenBy: 'rule', kappa: 0 }
   for (let round = 0; round < ROUNDS; round++) {
     const scores = await student.scores(posterior)
+    const last = posterior
+    const matrices = logMatrices(table, (i, _, out) => {
+      out.set(last.subarray(i * classes, (i + 1) * classes))
+      return true
+    })
     const combination: Combination = { table, student: scores.map(ln), matrices, ...(discount && { discount }) }
-    use = chooseExponents(combination, { scores, previous: use.exponents, known })
+    use = chooseExponents(combination, { scores, known })
     posterior = await combineAll(combination, { exponents: use.exponents, scores, known, call })
-    matrices = combination.matrices
   }
   return { ...use, posterior }
 }
@@ -85,10 +84,10 @@ export function learnedItems({ items, starts }: VoteTable, known?: Int16Array): 
   })
 }
 
-/** Counts the matrices anew by classes that do not come from the vote, and chooses exponents. */
+/** Chooses exponents; where nothing can test them, also counts matrices anew, by the items that the student is sure of. */
 function chooseExponents(
   combination: Combination,
-  { scores, previous, known }: { scores: Float64Array; previous: Exponents; known?: Int16Array },
+  { scores, known }: { scores: Float64Array; known?: Int16Array },
 ): FeatureUse {
   const { table } = combination
   const disagreement = disagreementOf(table, scores)
@@ -102,7 +101,6 @@ function chooseExponents(
     })
     return { exponents: singleVoteExponents(disagreement), chosenBy: 'rule', kappa }
   }
-  combination.matrices = logMatrices(table, classByOthers(combination, previous))
   if (known && knownCount >= MIN_KNOWN) {
     return { exponents: chooseByKnown(combination, known), chosenBy: 'gold', kappa }
   }

@@ -28,8 +28,9 @@ export class Student extends Lifetime implements Sampler, Choice {
   readonly candidates: Choice['candidates']
   #sampler: Sampler
 
-  constructor(sampler: Sampler, { chosen, why, candidates }: Choice) {
-    super(sampler.engine, { owns: [sampler] })
+  /** Owns the sampler, and what else is given: the inputs that the sampler borrows. */
+  constructor(sampler: Sampler, { chosen, why, candidates }: Choice, inputs: readonly Matrix[] = []) {
+    super(sampler.engine, { owns: [sampler, ...inputs] })
     this.classes = sampler.classes
     this.dimension = sampler.dimension
     this.chosen = chosen
