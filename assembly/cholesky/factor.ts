@@ -1,5 +1,5 @@
 import { ZEROS } from '../lane/constants'
-import { LEFT_WIDTH, ROW_BYTES, TILE_BYTES, tile } from '../lane/tile'
+import { LEFT_WIDTH, ROW_BYTES, TILE_BYTES, tile, tilePair } from '../lane/tile'
 import { lanes, stripAt } from '../lane/triangle'
 
 /*
@@ -183,7 +183,7 @@ function subtract<T>(from: usize, part: usize): void {
 
 /**
  * Computes one block column of the Cholesky factor L for strips [start, end), counted from the first strip below the
- * diagonal block. `scratch` holds a tile.
+ * diagonal block. `scratch` holds two tiles.
  */
 export function choleskyBelow(wide: i32, triangle: usize, block: i32, packed: usize, scratch: usize, start: i32, end: i32): void {
   if (wide) belowOf<f64>(triangle, 0, (block + 1) * (BLOCK_ROWS / lanes<f64>()), block, packed, scratch, start, end)
@@ -193,7 +193,7 @@ export function choleskyBelow(wide: i32, triangle: usize, block: i32, packed: us
 /**
  * Multiplies a panel below the whole triangle by L⁻ᵀ, where L is the Cholesky factor: computes the columns of block
  * `block` for strips [start, end) of the panel. Blocks go in ascending order. Every strip has `columns` columns.
- * `scratch` holds a tile.
+ * `scratch` holds two tiles.
  */
 export function choleskyPanel(wide: i32, panel: usize, columns: i32, block: i32, packed: usize, scratch: usize, start: i32, end: i32): void {
   if (wide) belowOf<f64>(panel, <usize>columns * ROW_BYTES, 0, block, packed, scratch, start, end)
@@ -213,9 +213,11 @@ function belowOf<T>(
       const strip = stripBytes ? strips + <usize>s * stripBytes : stripAt<T>(strips, s)
       let left = packed + <usize>(t * LEFT_WIDTH) * sizeof<T>()
       let own = strip + <usize>depth * ROW_BYTES
-      for (let g = 0; g < BLOCK_ROWS / LEFT_WIDTH; g++, left += groupBytes<T>(depth), own += TILE_BYTES) {
-        tile<T>(left, strip + <usize>t * ROW_BYTES, min(RUN_COLUMNS, depth - t), ZEROS, scratch)
+      for (let g = 0; g < BLOCK_ROWS / LEFT_WIDTH; g += 2, left += 2 * groupBytes<T>(depth), own += 2 * TILE_BYTES) {
+        const other = left + groupBytes<T>(depth)
+        tilePair<T>(left, other, strip + <usize>t * ROW_BYTES, min(RUN_COLUMNS, depth - t), ZEROS, scratch, scratch + TILE_BYTES)
         subtract<T>(own, scratch)
+        subtract<T>(own + TILE_BYTES, scratch + TILE_BYTES)
       }
     }
   }
