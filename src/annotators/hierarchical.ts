@@ -13,8 +13,8 @@ export interface HierarchicalOptions {
   damping?: number
 }
 
-/** Number of E steps of a model with subtypes: they separate late, so there is no earlier stop. */
-const SUBTYPE_ITERATIONS = 150
+/** Maximum and minimum number of E steps of a model with subtypes, which separate late. */
+const [SUBTYPE_ITERATIONS, MIN_SUBTYPE_ITERATIONS] = [150, 80]
 /** The prior is learned in each of so many first steps, and then in one of so many: it settles before the posteriors. */
 const [EVERY_STEP, LEARNING_STEPS] = [20, 4]
 /** Bounds of the error rate of an annotator in its prior mean. */
@@ -36,7 +36,8 @@ export function hierarchical(votes: VoteTable, options: HierarchicalOptions): La
   return {
     subtypes,
     iterations: subtypes > 1 ? SUBTYPE_ITERATIONS : 100,
-    tolerance: subtypes > 1 ? 0 : 1e-4,
+    minIterations: subtypes > 1 ? MIN_SUBTYPE_ITERATIONS : 1,
+    tolerance: subtypes > 1 ? 3e-4 : 1e-4,
     async update({ counts, totals }, tables) {
       if (!upper.started) upper.start(counts, tables)
       if (step < EVERY_STEP || step % LEARNING_STEPS === 0) await upper.learn(counts, tables)
