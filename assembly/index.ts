@@ -1,4 +1,7 @@
 // The op list: one re-export line an op file, nothing else.
+export { digammas } from './annotators/digamma'
+export { expectDistractors } from './annotators/distractor'
+export { addVoteSums, expectVotes } from './annotators/expect'
 export { columnRange, widen } from './center'
 export { choleskyBelow, choleskyDiagonal, choleskyPanel } from './cholesky/factor'
 export { choleskyBackward, choleskyForward, choleskyTranspose } from './cholesky/substitute'

@@ -130,6 +130,13 @@ export type { Report } from './evaluate/report.js'
 export { type Retrainings, retrain } from './evaluate/retrain.js'
 export { samplerError, squaredSamplerError } from './evaluate/sampler-error.js'
 
+// Votes of annotators: people, models or tests.
+
+export { aggregateVotes } from './annotators/aggregate.js'
+export { planVotes } from './annotators/plan.js'
+export type { Aggregate } from './annotators/result.js'
+export type { Votes } from './annotators/votes.js'
+
 // Theory: the closed forms.
 
 export * as theory from './theory/index.js'

@@ -1,5 +1,13 @@
 // The public types that users rarely write down: options and results of the functions that `index.ts` lists.
 
+export type { AggregateOptions } from './annotators/aggregate.js'
+export type { Dependence } from './annotators/dependence.js'
+export type { KnownLabels } from './annotators/gold.js'
+export type { VoteMethod } from './annotators/methods.js'
+export type { PlanVotesOptions, VotesPlan } from './annotators/plan.js'
+export type { RefusalCode, VoteEvaluation, VoteRefusal } from './annotators/result.js'
+export type { AnnotatorFlag, AnnotatorSummary } from './annotators/summary.js'
+export type { VoteTriples, WideVotes } from './annotators/votes.js'
 export type { AtomsOptions } from './data/atoms.js'
 export type { CircleOptions } from './data/circle.js'
 export type { Digits } from './data/digits.js'

@@ -3,6 +3,8 @@
  * An entry of the debug binary, which nobody but test/engine/layouts.test.ts opens.
  * Enums, since of all that has members only they are exported: `Gram.queries` is where a `Gram` has that field, `Gram.bytes` its size.
  */
+import { Questions as QuestionsFields } from '../annotators/distractor'
+import { VoteStates as VoteStatesFields } from '../annotators/expect'
 import { Layer as LayerFields, Network as NetworkFields } from '../dense/network'
 import { Training as TrainingFields } from '../dense/train'
 import { UpdateRule as RuleFields } from '../dense/update'
@@ -153,4 +155,44 @@ export enum Definition {
   found = <i32>offsetof<DefinitionFields>('found'),
   keys = <i32>offsetof<DefinitionFields>('keys'),
   capacity = <i32>offsetof<DefinitionFields>('capacity'),
+}
+
+export enum VoteStates {
+  bytes = <i32>offsetof<VoteStatesFields>(),
+  items = <i32>offsetof<VoteStatesFields>('items'),
+  pieceItems = <i32>offsetof<VoteStatesFields>('pieceItems'),
+  tileItems = <i32>offsetof<VoteStatesFields>('tileItems'),
+  width = <i32>offsetof<VoteStatesFields>('width'),
+  subtypes = <i32>offsetof<VoteStatesFields>('subtypes'),
+  pairs = <i32>offsetof<VoteStatesFields>('pairs'),
+  starts = <i32>offsetof<VoteStatesFields>('starts'),
+  voted = <i32>offsetof<VoteStatesFields>('voted'),
+  weights = <i32>offsetof<VoteStatesFields>('weights'),
+  known = <i32>offsetof<VoteStatesFields>('known'),
+  prior = <i32>offsetof<VoteStatesFields>('prior'),
+  table = <i32>offsetof<VoteStatesFields>('table'),
+  posterior = <i32>offsetof<VoteStatesFields>('posterior'),
+  sums = <i32>offsetof<VoteStatesFields>('sums'),
+  given = <i32>offsetof<VoteStatesFields>('given'),
+}
+
+export enum Questions {
+  bytes = <i32>offsetof<QuestionsFields>(),
+  items = <i32>offsetof<QuestionsFields>('items'),
+  pieceItems = <i32>offsetof<QuestionsFields>('pieceItems'),
+  classes = <i32>offsetof<QuestionsFields>('classes'),
+  width = <i32>offsetof<QuestionsFields>('width'),
+  types = <i32>offsetof<QuestionsFields>('types'),
+  annotators = <i32>offsetof<QuestionsFields>('annotators'),
+  starts = <i32>offsetof<QuestionsFields>('starts'),
+  voted = <i32>offsetof<QuestionsFields>('voted'),
+  weights = <i32>offsetof<QuestionsFields>('weights'),
+  known = <i32>offsetof<QuestionsFields>('known'),
+  prior = <i32>offsetof<QuestionsFields>('prior'),
+  table = <i32>offsetof<QuestionsFields>('table'),
+  posterior = <i32>offsetof<QuestionsFields>('posterior'),
+  typed = <i32>offsetof<QuestionsFields>('typed'),
+  means = <i32>offsetof<QuestionsFields>('means'),
+  predicted = <i32>offsetof<QuestionsFields>('predicted'),
+  sums = <i32>offsetof<QuestionsFields>('sums'),
 }

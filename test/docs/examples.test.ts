@@ -7,6 +7,7 @@ import { typeErrors } from './types.ts'
 
 /** The main functions, each of which has an example. */
 const MAIN = [
+  'aggregateVotes',
   'createEngine',
   'distill',
   'evaluate',

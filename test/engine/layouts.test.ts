@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { CONSTANTS } from '#engine/constants.js'
 import type { StructFields } from '#engine/fields.js'
+import { QUESTIONS_BYTES, QUESTIONS_FIELDS } from '#ops/annotators/distractor.js'
+import { VOTE_STATES_BYTES, VOTE_STATES_FIELDS } from '#ops/annotators/expect.js'
 import { BLOCK_ROWS } from '#ops/cholesky/factor.js'
 import { WIDTH_MULTIPLE } from '#ops/dense/layout.js'
 import {
@@ -57,6 +59,8 @@ const WRITTEN: Record<string, StructFields> = {
   Training: TRAINING_FIELDS,
   Plan: GROWTH_PLAN_FIELDS,
   Definition: DEFINITION_FIELDS,
+  VoteStates: VOTE_STATES_FIELDS,
+  Questions: QUESTIONS_FIELDS,
   Frame: Object.fromEntries(Object.entries(EMBEDDING_FIELDS).map(([name, at]) => [name, ['Float64', 8 * at]])),
 }
 
@@ -118,6 +122,8 @@ const ROOM: Record<string, [inWasm: number, room: number]> = {
   'Training, in its job': [wasm.Training.bytes, TRAINING_BYTES],
   Plan: [wasm.Plan.bytes, GROWTH_PLAN_BYTES],
   Definition: [wasm.Definition.bytes, DEFINITION_BYTES],
+  VoteStates: [wasm.VoteStates.bytes, VOTE_STATES_BYTES],
+  Questions: [wasm.Questions.bytes, QUESTIONS_BYTES],
   Frame: [wasm.Frame.bytes, 8 * EMBEDDING_FIELD_COUNT],
   'TileCursor, behind what a thread sums': [wasm.Symmetry.placeBytes, CURSOR_BYTES],
   'a float32 tile of K': [wasm.Symmetry.tileRows * wasm.Symmetry.tileColumnsF32 * 4, GRAM_TILE_BYTES],

@@ -1,0 +1,99 @@
+import type { CallOptions } from '../engine/call.js'
+import { check } from '../engine/check.js'
+import { type Engine, isEngine } from '../engine/engine.js'
+import {
+  CALL_OPTIONS,
+  choice,
+  flag,
+  integer,
+  kind,
+  number,
+  pickOptions,
+  type TableOf,
+  takeOptions,
+} from '../engine/options.js'
+import { aggregateIn } from './fit.js'
+import { type KnownLabels, knownLabels, takeKnown } from './gold.js'
+import { METHODS, type VoteMethod } from './methods.js'
+import type { Aggregate } from './result.js'
+import { tableOf } from './table.js'
+import { MAX_VOTE_CLASSES, takeVotes, type Votes } from './votes.js'
+
+/** Options of `aggregateVotes`. */
+export interface AggregateOptions extends CallOptions {
+  /** The engine that computes. */
+  engine: Engine
+  /** Number of classes, from 2 to 256; by default the largest label plus 1. Labels beyond it are dropped and counted. */
+  classes?: number
+  /** The model of the annotators, see `VoteMethod`; 'auto' (the default) averages several unlike ones. */
+  method?: VoteMethod
+  /** Items whose class is known: they keep it, and the annotators are first judged by them. None by default. */
+  gold?: KnownLabels
+  /** Items whose class is known, used only to evaluate the result and never in a fit. None by default. */
+  evaluate?: KnownLabels
+  /**
+   * True if classes have no meaning across items, as the letters of multiple-choice questions; permits models in which
+   * wrong votes of one item share a distractor. False by default.
+   */
+  exchangeable?: boolean
+  /**
+   * Weight of several votes of one annotator on one item: with 'share' they share one vote; with 'each' every one
+   * counts, as repeated readings. The default is 'each' for method 'dawid-skene', as in 1979, and otherwise 'share'.
+   */
+  repeats?: 'share' | 'each'
+  /** Count added to every entry of a confusion matrix by method 'dawid-skene' (0 by default) or 'one-coin' (1). */
+  smoothing?: number
+  /** Seed of the draws that split subtypes and break ties, a whole number of 0 or more; 0 by default. */
+  seed?: number
+}
+
+export const AGGREGATE_OPTIONS = {
+  engine: kind<Engine>('an Engine', isEngine).required(),
+  classes: integer(2, MAX_VOTE_CLASSES),
+  method: choice(METHODS).or('auto'),
+  gold: knownLabels(),
+  evaluate: knownLabels(),
+  exchangeable: flag().or(false),
+  repeats: choice(['share', 'each']),
+  smoothing: number(0),
+  seed: integer(0).or(0),
+  ...CALL_OPTIONS,
+} satisfies TableOf<AggregateOptions>
+
+/**
+ * Aggregates the votes of annotators (people, models, tests) into one label for each item, with probabilities, and
+ * estimates each annotator's accuracy and confusion matrix, without known labels.
+ *
+ * Throws BAD_OPTION when an option is invalid; BAD_VALUE when votes or known labels are not whole numbers in range;
+ * BAD_SHAPE when arrays differ in length or there are no votes; OUT_OF_MEMORY when the votes do not fit the engine's
+ * memory; CLOSED when the engine was closed.
+ *
+ * @example
+ * ```ts
+ * import { aggregateVotes, createEngine } from 'noisy-teacher'
+ * await using engine = await createEngine()
+ * const wide = [[0, 0, 1], [1, 1, 1], [0, 1, 0], [1, 1, 0], [0, 0, 0]]
+ * const { labels } = await aggregateVotes({ wide }, { engine, method: 'plurality' })
+ * console.log(labels.join(' ')) // 0 1 0 1 0
+ * ```
+ */
+export async function aggregateVotes(votes: Votes, options: AggregateOptions): Promise<Aggregate> {
+  const who = 'aggregateVotes'
+  const taken = takeOptions(who, AGGREGATE_OPTIONS, options)
+  const own = takeVotes(who, votes)
+  const { engine, method } = taken
+  const classes = taken.classes ?? Math.max(2, 1 + own.labels.reduce((a, b) => Math.max(a, b), -1))
+  check(classes <= MAX_VOTE_CLASSES, 'BAD_VALUE', () => {
+    return `${who}: labels has the class ${classes - 1} but there are at most ${MAX_VOTE_CLASSES} classes, from 0 on`
+  })
+  const known = (name: 'gold' | 'evaluate') => {
+    const given = taken[name]
+    return given && takeKnown(who, name, given, own.itemCount, classes)
+  }
+  const [gold, evaluation] = [known('gold'), known('evaluate')]
+  const share = (taken.repeats ?? (method === 'dawid-skene' ? 'each' : 'share')) === 'share'
+  return engine.call(who, [], pickOptions(CALL_OPTIONS, taken), async (call) => {
+    const table = await tableOf(call, own, classes, share)
+    return aggregateIn({ call, table, known: gold }, { ...taken, evaluation })
+  })
+}

@@ -1,0 +1,121 @@
+import { stream } from '../random/stream.js'
+import { rightVotes, temper } from './accuracy.js'
+import { type ChoiceOptions, type ChosenFit, fitChosen } from './choose.js'
+import { copiesOf } from './copies.js'
+import { dawidSkene } from './dawid-skene.js'
+import { type Dependence, dependenceOf } from './dependence.js'
+import { evaluationOf } from './evaluation.js'
+import { fitLatent, type VoteProblem } from './latent.js'
+import { pluralityFit, sharesOf } from './plurality.js'
+import { agreementWith } from './posterior-agreement.js'
+import { adversarialRefusal, dependenceRefusal, structuralRefusal, suitsPatterns } from './refusals.js'
+import type { Aggregate, VoteRefusal } from './result.js'
+import { summariesOf, votesOfAnnotators } from './summary.js'
+import { warningsOf } from './warnings.js'
+
+/** Probabilities that differ by less than this are tied. */
+const TIE = 1e-6
+
+/** Options of `aggregateIn`. */
+export interface FitOptions extends ChoiceOptions {
+  /** The known class of each item, or -1, to evaluate with. */
+  evaluation?: Int16Array
+}
+
+/** Aggregates votes within a call. */
+export async function aggregateIn(given: VoteProblem, options: FitOptions): Promise<Aggregate> {
+  const { table } = given
+  const numbers = votesOfAnnotators(table)
+  const copies = await copiesOf(given)
+  const problem = { ...given, ...(copies.length > 0 && { discount: discountOf(table.annotators, copies) }) }
+  const shares = await sharesOf(problem)
+  const plurality = async (why: string): Promise<ChosenFit> => {
+    return { ...(await pluralityFit(problem, shares)), method: 'plurality', why, models: [] }
+  }
+  let refused = options.method === 'auto' ? structuralRefusal(problem) : null
+  let fit = refused ? await plurality(refused.why) : await fitChosen(problem, shares, numbers, options)
+  const dependence = await dependenceOf(problem, fit.posterior, copies)
+  if (fit.method !== 'plurality') {
+    refused = await laterRefusal(problem, shares, numbers, fit)
+    if (refused && options.method === 'auto') fit = await plurality(refused.why)
+  }
+  return resultOf(problem, { fit, shares, numbers, dependence, refused, options })
+}
+
+/** Refuses a fit that contradicts its votes; null if it does not. */
+async function laterRefusal(problem: VoteProblem, shares: Float32Array, numbers: Uint32Array, fit: ChosenFit) {
+  const refused = adversarialRefusal(problem, numbers, agreementWith(problem.table, fit.counts))
+  if (refused || !suitsPatterns(problem)) return refused
+  return dependenceRefusal(problem, await fitLatent(problem, (votes) => dawidSkene(votes, 0), shares))
+}
+
+/** Everything from which the result is made. */
+interface ResultSources {
+  fit: ChosenFit
+  shares: Float32Array
+  numbers: Uint32Array
+  dependence: Dependence
+  refused: VoteRefusal | null
+  options: FitOptions
+}
+
+async function resultOf(problem: VoteProblem, sources: ResultSources): Promise<Aggregate> {
+  const { table } = problem
+  const { fit, shares, numbers, dependence, refused, options } = sources
+  const tempered = await temper(problem, fit.posterior, dependence.correlation ?? 0)
+  const votes = await rightVotes(problem, fit.posterior)
+  const accuracy = { votes, tempered: (await rightVotes(problem, tempered)).right, models: fit.models }
+  const annotators = summariesOf({
+    votes: table,
+    numbers,
+    counts: fit.counts,
+    agreement: agreementWith(table, fit.counts),
+    copies: dependence.copies,
+    ...(fit.method !== 'plurality' && { accuracy }),
+  })
+  const probabilities = fit.method === 'ensemble' ? tempered : fit.posterior
+  const { labels, ties } = decide(fit.posterior, table.classes, options.seed)
+  const fewVotes = numbers.reduce((sum, n) => sum + Number(n < 2), 0)
+  const { evaluation } = options
+  return {
+    labels,
+    probabilities,
+    classes: table.classes,
+    ties,
+    votes: Uint32Array.from({ length: table.items }, (_, i) => table.starts[i + 1] - table.starts[i]),
+    annotators,
+    dependence,
+    prior: fit.prior,
+    method: fit.method,
+    why: fit.why,
+    refused,
+    warnings: warningsOf({ table, labels, dependence, fewVotes }),
+    logLikelihood: fit.method === 'plurality' || fit.method === 'ensemble' ? null : fit.logLikelihood,
+    dropped: table.dropped,
+    ...(evaluation && { evaluation: evaluationOf(evaluation, labels, shares, table.classes) }),
+  }
+}
+
+/** Returns the weight of each annotator: 1 / size in a group of copies, 1 outside. */
+function discountOf(annotators: number, copies: readonly (readonly number[])[]): Float64Array {
+  const discount = new Float64Array(annotators).fill(1)
+  for (const group of copies) for (const w of group) discount[w] = 1 / group.length
+  return discount
+}
+
+/** Returns the most probable class of each item, and which are tied; a tie is broken by a random draw of the item. */
+function decide(posterior: Float64Array, classes: number, seed: number): Pick<Aggregate, 'labels' | 'ties'> {
+  const items = posterior.length / classes
+  const [labels, ties] = [new Uint8Array(items), new Uint8Array(items)]
+  const draws = stream(seed, 'votes: ties')
+  for (let i = 0; i < items; i++) {
+    let best = 0
+    for (let k = 1; k < classes; k++) if (posterior[i * classes + k] > posterior[i * classes + best]) best = k
+    const tied: number[] = []
+    const highest = posterior[i * classes + best]
+    for (let k = 0; k < classes; k++) if (posterior[i * classes + k] > highest - TIE) tied.push(k)
+    ties[i] = Number(tied.length > 1)
+    labels[i] = tied.length > 1 ? tied[draws.below(i, tied.length)] : best
+  }
+  return { labels, ties }
+}
