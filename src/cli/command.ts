@@ -68,6 +68,7 @@ export async function command(argv: readonly string[], host: CommandHost): Promi
       return outcome
     })
     await parts?.remove()
+    if (request.delivery.json) for (const warning of outcome.warnings ?? []) onWarning(warning)
     host.stdout.write(outcomeFor(request, outcome, host.stdout))
     return outcome.checks.every(({ holds }) => holds) ? EXIT_CODES.done : EXIT_CODES.failed
   } catch (error) {
@@ -103,6 +104,10 @@ async function perform(request: CommandRequest, context: CommandContext): Promis
         return await info({ threads, numerics, onWarning })
       case 'run':
         return await run(request, { signal, onProgress: view.show, onWarning, parts })
+      case 'votes': {
+        const { votes } = await import('./votes/votes.js')
+        return await votes(request.votes, { settings: request.settings, signal, onProgress: view.show, onWarning })
+      }
       case 'run all':
         return await runAll(request, { experiments, signal, onProgress: view.show, onWarning: clear, parts })
       case 'verify': {
@@ -133,7 +138,9 @@ function outcomeFor(
   if (json) return `${jsonText(outcome.document)}\n`
   const text = (asked === 'verify' ? closingText : outcomeText)(outcome, styleOf(stdout))
   const page = outcome.entries ? 'index.html' : 'report.html'
-  const files = [page, ...(outcome.figures.length > 0 ? ['figures/'] : []), 'summary.json', 'results.jsonl']
+  const own = (outcome.files ?? []).map(({ name }) => name)
+  const figures = outcome.figures.length > 0 ? ['figures/'] : []
+  const files = [page, ...own, ...figures, 'summary.json', 'results.jsonl']
   return out === undefined ? text : `${text}\nThe report is in ${printable(out)}: ${files.join(', ')}\n`
 }
 

@@ -41,9 +41,10 @@ export function knownTable(table: Table, items: VoteItems, itemName: string | un
     return { name, strangers: 0, labels: labelsOf(name, items, label, rows) }
   }
   const matches = matchItems(item, items)
-  const rows = Array.from(item.codes, (code, row) => [code < 0 ? [] : matches[code], label.codes[row]] as const).flatMap(
-    ([same, code]) => same.map((i) => [i, code] as const),
-  )
+  const rows = Array.from(
+    item.codes,
+    (code, row) => [code < 0 ? [] : matches[code], label.codes[row]] as const,
+  ).flatMap(([same, code]) => same.map((i) => [i, code] as const))
   const labels = labelsOf(name, items, label, rows)
   if (labels.size === 0) {
     const message = `no item with a label is among the items of the votes, such as ${shown(items.names[0])}`

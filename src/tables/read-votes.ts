@@ -122,7 +122,8 @@ interface VoteLayout {
   /** The columns whose cells are labels. */
   labels: readonly TableColumn[]
   long?: LongColumns
-  wide?: WideColumns
+  /** `used`: the columns with known labels. */
+  wide?: WideColumns & { used: readonly string[] }
 }
 
 const longLayout = (table: Table, long: LongColumns): VoteLayout => ({
@@ -135,7 +136,7 @@ function wideLayout(table: Table, options: TakenOptions, extra: readonly string[
   const { item, annotators, ignore, form } = options
   const wide = findWide(table, { item, annotators, ignore: [...ignore, ...extra], declared })
   if (form === 'auto' && !annotators) checkWide(table, wide)
-  return { item: wide.item, labels: wide.annotators, wide }
+  return { item: wide.item, labels: wide.annotators, wide: { ...wide, used: extra } }
 }
 
 /** Known labels and declared classes. */
@@ -170,7 +171,7 @@ function joined(
     classNames: classes.names,
     form: long ? ('long' as const) : ('wide' as const),
     outsideLabels: declared ? classes.outsideOf(labels) : [],
-    leftOut: wide?.leftOut ?? [],
+    leftOut: (wide?.leftOut ?? []).filter(({ column }) => !wide?.used.includes(column)),
     ...(gold && { gold: classesOf(gold, classes) }),
     ...(evaluate && { evaluate: classesOf(evaluate, classes) }),
   }

@@ -43,18 +43,21 @@ export const pageName = ({ entries }: CommandOutcome): string => (entries ? INDE
 export const FIGURES_FOLDER = 'figures'
 
 /**
- * Writes a report: `summary.json` (the document), `results.jsonl` (one line per row of each table), the page, and one
- * SVG file per figure in the folder `figures`, named by its title. Throws NOT_WRITTEN when a file cannot be written;
+ * Writes a report: `summary.json` (the document), `results.jsonl` (one line per row of each table), the page, further
+ * files of the outcome, and one SVG file per figure in the folder `figures`, named by its title. Throws NOT_WRITTEN when a file cannot be written;
  * all files of an older report then remain.
  */
 export async function writeOutcome(folder: string, outcome: CommandOutcome): Promise<void> {
-  const { document, tables, figures } = outcome
-  const lines = tables.flatMap(({ title, rows }) => rows.map((row) => `${JSON.stringify({ table: title, ...row })}\n`))
+  const { document, lead, tables, figures, files: own = [] } = outcome
+  const lines = [...(lead ? [lead] : []), ...tables].flatMap(({ title, rows }) =>
+    rows.map((row) => `${JSON.stringify({ table: title, ...row })}\n`),
+  )
   const home = join(folder, FIGURES_FOLDER)
   const files: [path: string, text: string][] = [
     [join(folder, SUMMARY_FILE), `${jsonText(document)}\n`],
     [join(folder, RESULTS_FILE), lines.join('')],
     [join(folder, pageName(outcome)), page(outcome)],
+    ...own.map(({ name, text }): [string, string] => [join(folder, name), text]),
     ...slugsOf(figures.map(({ title }) => title)).map((slug, at): [string, string] => [
       join(home, `${slug}.svg`),
       figureSvg(figures[at]),

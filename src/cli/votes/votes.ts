@@ -1,0 +1,95 @@
+import { existsSync } from 'node:fs'
+import { aggregateVotes } from '../../annotators/aggregate.js'
+import type { CallOptions } from '../../engine/call.js'
+import { createEngine, type EngineOptions } from '../../engine/engine.js'
+import type { RunSettings } from '../../lab/experiments/option.js'
+import type { CommandOutcome } from '../../lab/report/outcome.js'
+import { readVotes, type VotesTable } from '../../tables/index.js'
+import { footerOf, machine, machineFacts, now } from '../machine.js'
+import { votesFigures } from './figures.js'
+import { votesFiles } from './files.js'
+import type { VotesRequest } from './flags.js'
+import { documentOf, type NamedResult, named } from './named.js'
+import { annotatorTable, classTable, doubtTable, outsideNote, summaryTable } from './tables.js'
+
+/** Environment of `votes`: options of the call and of the engine, and the seed. */
+export interface VotesHost extends CallOptions, Pick<EngineOptions, 'onWarning'> {
+  settings: RunSettings
+}
+
+/** Reads a table of votes, aggregates it, and returns the outcome of the command. */
+export async function votes(request: VotesRequest, host: VotesHost): Promise<CommandOutcome> {
+  const begun = performance.now()
+  const { settings, signal, onProgress, onWarning } = host
+  const { threads, numerics, seed } = settings
+  const table = await readTable(request, { signal, onProgress })
+  const engine = await createEngine({ threads, numerics, onWarning })
+  try {
+    const aggregate = await aggregateVotes(table, {
+      engine,
+      classes: Math.max(2, table.classNames.length),
+      method: request.method,
+      exchangeable: request.exchangeable,
+      seed,
+      ...(table.gold && { gold: table.gold }),
+      ...(table.evaluate && { evaluate: table.evaluate }),
+      signal,
+      onProgress,
+    })
+    const seconds = Math.round(performance.now() - begun) / 1000
+    return outcomeOf(request, named(table, aggregate), { seconds, seed, here: machine(engine.capabilities) })
+  } finally {
+    await engine.close()
+  }
+}
+
+/** Reads the table of votes. Known labels come from a file of their name, otherwise from a column of the table. */
+function readTable({ source, read, gold, evaluate }: VotesRequest, call: CallOptions): Promise<VotesTable> {
+  const known = (name: string) => (existsSync(name) ? name : { column: name })
+  return readVotes(source, {
+    ...read,
+    ...(gold !== undefined && { gold: known(gold) }),
+    ...(evaluate !== undefined && { evaluate: known(evaluate) }),
+    ...call,
+  })
+}
+
+/** Facts of a run. */
+interface RunFacts {
+  seconds: number
+  seed: number
+  here: ReturnType<typeof machine>
+}
+
+function outcomeOf(request: VotesRequest, result: NamedResult, { seconds, seed, here }: RunFacts): CommandOutcome {
+  const { table, aggregate } = result
+  const { refused, warnings, method, why } = aggregate
+  const notes = [outsideNote(result), ...warnings].filter((note) => note !== undefined).map(asSentence)
+  return {
+    title: refused ? 'These votes alone cannot decide' : 'Labels from votes',
+    about: [asSentence(table.summary), ...(refused ? [asSentence(refused.why)] : [])].join(' '),
+    document: documentOf(result, seconds),
+    lead: summaryTable(result, notes),
+    tables: [annotatorTable(result)],
+    details: [doubtTable(result), classTable(result)],
+    figures: votesFigures(result),
+    checks: [],
+    files: votesFiles(result),
+    warnings: [table.summary, ...(refused ? [refused.why] : []), ...notes],
+    facts: [
+      ['command', request.line],
+      ['method', `${method}: ${why}`],
+      ['seed', String(seed)],
+      ...machineFacts(here),
+      ['seconds', seconds.toFixed(1)],
+      ['date', now()],
+    ],
+    footer: footerOf(request.line, seconds, here),
+  }
+}
+
+/** Returns a text with a capital at its beginning and a full stop at its end. */
+function asSentence(text: string): string {
+  const whole = /[.!?]$/.test(text) ? text : `${text}.`
+  return /^[a-z]+ /.test(whole) ? whole[0].toUpperCase() + whole.slice(1) : whole
+}
