@@ -126,6 +126,11 @@ export async function readSelected(
       builder.add(batch)
     }
     return builder.finish(opened.name, format)
+  } catch (cause) {
+    // Of a string or an array that is longer than the host can make.
+    if (!(cause instanceof RangeError)) throw cause
+    const message = `${opened.name}: the table does not fit into memory: ${cause.message}`
+    throw new NoisyTeacherError('OUT_OF_MEMORY', message, { cause })
   } finally {
     await opened.close()
   }

@@ -23,8 +23,9 @@ export function votesFiles(result: NamedResult): OutcomeFile[] {
 const ANNOTATOR_COLUMNS = ['annotator', 'votes', 'accuracy', 'low', 'high', 'balanced_accuracy', 'outside', 'flags']
 const CONFUSION_COLUMNS = ['annotator', 'class', 'answer', 'share', 'low', 'high', 'items']
 
-function* labelRows({ labels }: NamedResult): Generator<CsvCell[]> {
-  for (const { item, label, probability, margin, votes, tie } of labels) {
+function* labelRows({ items, labelOf }: NamedResult): Generator<CsvCell[]> {
+  for (let i = 0; i < items; i++) {
+    const { item, label, probability, margin, votes, tie } = labelOf(i)
     yield [item, label, probability, margin, votes, tie]
   }
 }

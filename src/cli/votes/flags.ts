@@ -2,6 +2,7 @@ import { type Command, Option as Flag } from 'commander'
 import { METHODS, type VoteMethod } from '../../annotators/methods.js'
 import type { ReadVotesOptions } from '../../tables/index.js'
 import { addFlags } from '../flags.js'
+import { DEFAULT_COLUMNS, wrap } from '../print.js'
 
 /** The checked arguments of `noisy-teacher votes`. */
 export interface VotesRequest {
@@ -31,12 +32,12 @@ const LIST_FLAGS = ['annotators', 'ignore', 'classes', 'missing'] as const
 /** The words of `--header`, and the values that they stand for. */
 const HEADERS = { auto: 'auto', yes: true, no: false } as const
 
-const EXAMPLES = `
-The table is CSV, TSV, JSON Lines or Parquet, or - for the standard input. In the long form each row is one vote, in
-columns such as item, worker and label. In the wide form each row is one item and each column an annotator; the first
-column names the items if it looks like names.
+const ABOUT_TABLE =
+  'The table is CSV, TSV, JSON Lines or Parquet, or - for the standard input. In the long form each row is one vote, ' +
+  'in columns such as item, worker and label. In the wide form each row is one item and each column an annotator; the ' +
+  'first column names the items if it looks like names.'
 
-Examples:
+const EXAMPLES = `Examples:
   noisy-teacher votes votes.csv
   noisy-teacher votes votes.csv --gold checked.csv --out report
   noisy-teacher votes answers.csv --evaluate gold --exchangeable --json`
@@ -68,7 +69,7 @@ export function addVotes(votes: Command): void {
   votes.option('--exchangeable', 'classes have no meaning across items, as the letters of multiple-choice questions')
   votes.option('--plan', 'print how much memory the run needs, and do not run')
   addFlags(votes)
-  votes.addHelpText('after', EXAMPLES)
+  votes.addHelpText('after', `\n${wrap(ABOUT_TABLE, DEFAULT_COLUMNS).join('\n')}\n\n${EXAMPLES}`)
 }
 
 /** Returns the request that the flags of `votes` make, and the flags that all commands share. */
@@ -76,7 +77,8 @@ export function takeVotesFlags(source: string, given: FlagValues): [VotesRequest
   const { gold, evaluate, method = 'auto', exchangeable = false, plan = false, header = 'auto', ...others } = given
   const texts = TEXT_FLAGS.filter((name) => others[name] !== undefined).map((name) => [name, others[name]])
   const lists = LIST_FLAGS.filter((name) => others[name] !== undefined).map((name) => {
-    return [name, String(others[name]).split(',').map((part) => part.trim())] // biome-ignore format: one line
+    const parts = String(others[name]).split(',')
+    return [name, parts.map((part) => part.trim())]
   })
   const own: readonly string[] = [...TEXT_FLAGS, ...LIST_FLAGS]
   const shared = Object.entries(others).filter(([name]) => !own.includes(name))

@@ -29,7 +29,10 @@ export interface NamedResult {
   table: VotesTable
   aggregate: Aggregate
   classes: readonly string[]
-  labels: readonly NamedLabel[]
+  /** Number of items. */
+  items: number
+  /** Returns the label of an item. Made on demand, because there may be millions. */
+  labelOf(item: number): NamedLabel
   annotators: readonly NamedAnnotator[]
   /** Groups of annotators that copy each other. */
   copies: readonly (readonly string[])[]
@@ -42,13 +45,14 @@ export function named(table: VotesTable, aggregate: Aggregate): NamedResult {
     table,
     aggregate,
     classes: classNames,
-    labels: itemNames.map((item, i) => ({
-      item,
+    items: itemNames.length,
+    labelOf: (i) => ({
+      item: itemNames[i],
       label: classNames[aggregate.labels[i]],
       ...marginOf(aggregate, i),
       votes: aggregate.votes[i],
       tie: aggregate.ties[i] === 1,
-    })),
+    }),
     annotators: aggregate.annotators.map((summary, w) => ({
       ...summary,
       annotator: annotatorNames[w],
@@ -67,13 +71,17 @@ function marginOf({ probabilities, labels, classes }: Aggregate, item: number) {
 }
 
 /** Returns the JSON document of a result. */
-export function documentOf({ aggregate, classes, labels, annotators, copies }: NamedResult, seconds: number): object {
+export function documentOf(result: NamedResult, seconds: number): object {
+  const { aggregate, classes, items, labelOf, annotators, copies } = result
   const { method, dependence, refused, evaluation } = aggregate
   const { correlation, effectiveVotes } = dependence
   return {
     method,
     classes,
-    labels: labels.map(({ item, label, probability, tie }) => ({ item, label, probability, tie })),
+    labels: Array.from({ length: items }, (_, i) => {
+      const { item, label, probability, tie } = labelOf(i)
+      return { item, label, probability, tie }
+    }),
     annotators: annotators.map(({ annotator, votes, accuracy, flags }) => ({
       annotator,
       votes,

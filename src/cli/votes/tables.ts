@@ -14,13 +14,17 @@ const MAX_CLASSES = 60
 const MAX_CORRELATION = 0.25
 
 /** Returns the first table: at most four numbers. */
-export function summaryTable({ aggregate, annotators, labels }: NamedResult, notes: readonly string[]): Table {
+export function summaryTable({ aggregate, annotators, items, labelOf }: NamedResult, notes: readonly string[]): Table {
   const { dependence, evaluation, refused } = aggregate
   const flagged = annotators.filter(({ flags }) => isConspicuous(flags)).length
   const sure = dependence.correlation === null || dependence.correlation < MAX_CORRELATION
-  const right = labels.reduce((sum, { probability }) => sum + probability, 0) / labels.length
+  let [right, voted] = [0, 0]
+  for (let i = 0; i < items; i++) {
+    right += labelOf(i).probability / items
+    voted += Number(aggregate.votes[i] > 0)
+  }
   const rows = [
-    { name: 'items with a label', value: count(labels.filter(({ votes }) => votes > 0).length) },
+    { name: 'items with a label', value: count(voted) },
     ...(evaluation
       ? [{ name: 'labels that are right, by the known ones', value: percent(evaluation.accuracy.estimate) }]
       : refused || !sure
@@ -83,14 +87,12 @@ function byNeed(a: NamedAnnotator, b: NamedAnnotator): number {
 
 /** Returns the items whose labels are most in doubt, with the votes on each. */
 export function doubtTable(result: NamedResult): Table {
-  const { labels, classes } = result
-  const doubts = [...labels.keys()]
-    .filter((i) => labels[i].votes > 0)
-    .sort((a, b) => labels[a].probability - labels[b].probability || a - b)
-    .slice(0, MAX_DOUBTS)
+  const { classes } = result
+  const doubts = leastSure(result)
+  const labels = doubts.map(result.labelOf)
   const given = countsOf(result, doubts)
   const gain = ({ probability }: NamedLabel) => 1 - probability
-  const sum = doubts.reduce((all, i) => all + gain(labels[i]), 0)
+  const sum = labels.reduce((all, label) => all + gain(label), 0)
   return {
     title: 'Check these by hand',
     columns: [
@@ -100,11 +102,11 @@ export function doubtTable(result: NamedResult): Table {
       { key: 'gain', title: 'expected gain', digits: 3 },
       { key: 'votes', title: 'votes', align: 'left' },
     ],
-    rows: doubts.map((i, at) => ({
-      item: shortened(labels[i].item),
-      label: labels[i].tie ? `${labels[i].label} (tie)` : labels[i].label,
-      probability: labels[i].probability,
-      gain: gain(labels[i]),
+    rows: labels.map((label, at) => ({
+      item: shortened(label.item),
+      label: label.tie ? `${label.label} (tie)` : label.label,
+      probability: label.probability,
+      gain: gain(label),
       votes: given[at]
         .map((votes, k) => ({ votes, name: classes[k] }))
         .filter(({ votes }) => votes > 0)
@@ -119,6 +121,15 @@ export function doubtTable(result: NamedResult): Table {
   }
 }
 
+/** Returns the items with votes whose labels have the lowest probability, of equal ones the first. */
+function leastSure({ aggregate, items, labelOf }: NamedResult): number[] {
+  const sure = Float64Array.from({ length: items }, (_, i) => labelOf(i).probability)
+  const voted = [...sure.keys()].filter((i) => aggregate.votes[i] > 0)
+  const most = Float64Array.from(voted, (i) => sure[i]).sort()[Math.min(MAX_DOUBTS, voted.length) - 1]
+  const doubtful = voted.filter((i) => sure[i] <= most)
+  return doubtful.sort((a, b) => sure[a] - sure[b] || a - b).slice(0, MAX_DOUBTS)
+}
+
 /** Returns the votes for each class on each of these items. */
 function countsOf({ table, classes }: NamedResult, wanted: readonly number[]): number[][] {
   const placeOf = new Map(wanted.map((item, at) => [item, at]))
@@ -131,11 +142,11 @@ function countsOf({ table, classes }: NamedResult, wanted: readonly number[]): n
 }
 
 /** Returns the share of each class among the items, and among the labels. */
-export function classTable({ aggregate, classes, labels, table }: NamedResult): Table {
+export function classTable({ aggregate, classes, table }: NamedResult): Table {
   const votes = new Float64Array(classes.length)
   for (const k of table.labels) votes[k]++
-  const items = new Map<string, number>()
-  for (const { label } of labels) items.set(label, (items.get(label) ?? 0) + 1)
+  const items = new Float64Array(aggregate.classes)
+  for (const k of aggregate.labels) items[k]++
   const more = classes.length - MAX_CLASSES
   return {
     title: 'Classes',
@@ -149,7 +160,7 @@ export function classTable({ aggregate, classes, labels, table }: NamedResult): 
       name: shortened(name),
       prior: aggregate.prior[k],
       votes: votes[k] / table.labels.length,
-      items: items.get(name) ?? 0,
+      items: items[k],
     })),
     ...(more > 0 && { notes: [`${count(more)} more classes are not shown.`] }),
   }

@@ -10,19 +10,23 @@ import { votesFigures } from './figures.js'
 import { votesFiles } from './files.js'
 import type { VotesRequest } from './flags.js'
 import { documentOf, type NamedResult, named } from './named.js'
+import { planOutcome } from './plan.js'
 import { annotatorTable, classTable, doubtTable, outsideNote, summaryTable } from './tables.js'
 
-/** Environment of `votes`: options of the call and of the engine, and the seed. */
+/** Environment of `votes`: options of the call and of the engine, and the settings of the run. */
 export interface VotesHost extends CallOptions, Pick<EngineOptions, 'onWarning'> {
   settings: RunSettings
+  /** Called with the progress of reading; undefined where a bad table should leave nothing but its error. */
+  onRead?: CallOptions['onProgress']
 }
 
 /** Reads a table of votes, aggregates it, and returns the outcome of the command. */
 export async function votes(request: VotesRequest, host: VotesHost): Promise<CommandOutcome> {
   const begun = performance.now()
-  const { settings, signal, onProgress, onWarning } = host
+  const { settings, signal, onProgress, onRead, onWarning } = host
   const { threads, numerics, seed } = settings
-  const table = await readTable(request, { signal, onProgress })
+  const table = await readTable(request, { signal, onProgress: onRead })
+  if (request.plan) return planOutcome(table, request)
   const engine = await createEngine({ threads, numerics, onWarning })
   try {
     const aggregate = await aggregateVotes(table, {
@@ -43,9 +47,12 @@ export async function votes(request: VotesRequest, host: VotesHost): Promise<Com
   }
 }
 
-/** Reads the table of votes. Known labels come from a file of their name, otherwise from a column of the table. */
+/** Matches what is a path rather than the name of a column. */
+const PATH = /[/\\]|\.[a-z]+$/i
+
+/** Reads the table of votes. Known labels come from the file of that name, if it is one, otherwise from a column. */
 function readTable({ source, read, gold, evaluate }: VotesRequest, call: CallOptions): Promise<VotesTable> {
-  const known = (name: string) => (existsSync(name) ? name : { column: name })
+  const known = (name: string) => (existsSync(name) || PATH.test(name) ? name : { column: name })
   return readVotes(source, {
     ...read,
     ...(gold !== undefined && { gold: known(gold) }),

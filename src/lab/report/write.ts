@@ -15,13 +15,15 @@ const [REPORT_PAGE, INDEX_PAGE] = ['report.html', 'index.html']
 
 /**
  * Creates the folder of a report if it is missing, and tests before the run begins that files can be written to it.
- * Throws BAD_OPTION when writing fails, or when a folder has the name of a file of the report.
+ * Returns a function that removes the folder again if it was missing and is still empty. Throws BAD_OPTION when writing
+ * fails, or when a folder has the name of a file of the report.
  */
-export async function openFolder(folder: string): Promise<void> {
+export async function openFolder(folder: string): Promise<() => Promise<void>> {
   const refuse = (path: string, code: string | undefined, cause?: unknown) => {
     const message = `--out: nothing can be written to ${printable(path)} (${code})`
     return new NoisyTeacherError('BAD_OPTION', message, { cause })
   }
+  const isNew = (await stat(folder).catch(() => undefined)) === undefined
   const probe = join(folder, `.noisy-teacher-${process.pid}`)
   try {
     await makeFolder(folder)
@@ -33,6 +35,9 @@ export async function openFolder(folder: string): Promise<void> {
   for (const path of [SUMMARY_FILE, RESULTS_FILE, REPORT_PAGE, INDEX_PAGE].map((name) => join(folder, name))) {
     const there = await stat(path).catch(() => undefined)
     if (there?.isDirectory()) throw refuse(path, 'EISDIR')
+  }
+  return async () => {
+    if (isNew) await rmdir(folder).catch(() => {})
   }
 }
 
