@@ -95,16 +95,28 @@ function withoutCompany(columns: readonly TableColumn[]): Set<TableColumn> {
 const MIN_DISTINCT_PAIRS = 0.99
 
 /**
- * Throws BAD_VALUE when a table that was taken for wide may be long: three columns without one that names the items,
- * of which the first two have more values each than the third, and hardly ever the same two.
+ * Throws BAD_VALUE when a table that was taken for wide may be long: three columns, where two are left as annotators
+ * that have no label in common, or where none names the items, the first two have more values each than the third, and
+ * hardly ever the same two.
  */
-export function checkWide(table: Table, { item }: WideColumns): void {
-  if (item || table.columns.length !== 3) return
-  const [first, second, third] = table.columns
-  const few = third.values.length
-  if (first.values.length <= few || second.values.length <= few) return
-  const pairs = new Set(first.codes.map((code, row) => code * second.values.length + second.codes[row]))
-  if (pairs.size < MIN_DISTINCT_PAIRS * table.rows) return
+export function checkWide(table: Table, { item, annotators }: WideColumns): void {
+  if (table.columns.length !== 3 || (item && hasRole('item', item.name))) return
+  if (item ? shareLabels(annotators) : !looksLong(table)) return
   const message = `columns ${table.names.map(shown).join(', ')} may be item, annotator and label, or three annotators`
   throw new NoisyTeacherError('BAD_VALUE', `${table.name}: ${message}; say whether the form is long or wide`)
+}
+
+/** Returns true if two columns have a label in common, or one of them has none. */
+function shareLabels([first, second]: readonly TableColumn[]): boolean {
+  if (!second || first.values.length === 0 || second.values.length === 0) return true
+  const names = new Set(first.values.map(classNameOf))
+  return second.values.some((label) => names.has(classNameOf(label)))
+}
+
+/** Returns true if the columns of a table may be item, annotator and label. */
+function looksLong({ columns: [first, second, third], rows }: Table): boolean {
+  const few = third.values.length
+  if (first.values.length <= few || second.values.length <= few) return false
+  const pairs = new Set(first.codes.map((code, row) => code * second.values.length + second.codes[row]))
+  return pairs.size >= MIN_DISTINCT_PAIRS * rows
 }
