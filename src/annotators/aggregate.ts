@@ -18,6 +18,7 @@ import { METHODS, type VoteMethod } from './methods.js'
 import type { Aggregate } from './result.js'
 import { tableOf } from './table.js'
 import { MAX_VOTE_CLASSES, takeVotes, type Votes } from './votes.js'
+import type { VoteNames } from './warnings.js'
 
 /** Options of `aggregateVotes`. */
 export interface AggregateOptions extends CallOptions {
@@ -43,8 +44,19 @@ export interface AggregateOptions extends CallOptions {
   repeats?: 'share' | 'each'
   /** Count added to every entry of a confusion matrix by method 'dawid-skene' (0 by default) or 'one-coin' (1). */
   smoothing?: number
+  /** Names by which warnings call items, annotators and classes; by default their numbers. */
+  names?: VoteNames
   /** Seed of the draws that split subtypes and break ties, a whole number of 0 or more; 0 by default. */
   seed?: number
+}
+
+/** Returns true for names: an object of lists of strings. */
+function isNames(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  const { items = [], annotators = [], classes = [] } = value as Record<keyof VoteNames, unknown>
+  return [items, annotators, classes].every(
+    (list) => Array.isArray(list) && list.every((name) => typeof name === 'string'),
+  )
 }
 
 export const AGGREGATE_OPTIONS = {
@@ -56,6 +68,7 @@ export const AGGREGATE_OPTIONS = {
   exchangeable: flag().or(false),
   repeats: choice(['share', 'each']),
   smoothing: number(0),
+  names: kind<VoteNames>('{ items, annotators, classes }, each an array of strings', isNames),
   seed: integer(0).or(0),
   ...CALL_OPTIONS,
 } satisfies TableOf<AggregateOptions>

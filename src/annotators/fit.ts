@@ -11,7 +11,7 @@ import { agreementWith } from './posterior-agreement.js'
 import { adversarialRefusal, dependenceRefusal, structuralRefusal, suitsPatterns } from './refusals.js'
 import type { Aggregate, VoteRefusal } from './result.js'
 import { summariesOf, votesOfAnnotators } from './summary.js'
-import { warningsOf } from './warnings.js'
+import { type VoteNames, warningsOf } from './warnings.js'
 
 /** Probabilities that differ by less than this are tied. */
 const TIE = 1e-6
@@ -20,6 +20,8 @@ const TIE = 1e-6
 export interface FitOptions extends ChoiceOptions {
   /** The known class of each item, or -1, to evaluate with. */
   evaluation?: Int16Array
+  /** Names for the warnings. */
+  names?: VoteNames
 }
 
 /** Aggregates votes within a call. */
@@ -76,7 +78,7 @@ async function resultOf(problem: VoteProblem, sources: ResultSources): Promise<A
   const probabilities = fit.method === 'ensemble' ? tempered : fit.posterior
   const { labels, ties } = decide(fit.posterior, table.classes, options.seed)
   const fewVotes = numbers.reduce((sum, n) => sum + Number(n < 2), 0)
-  const { evaluation } = options
+  const { evaluation, names } = options
   return {
     labels,
     probabilities,
@@ -89,7 +91,7 @@ async function resultOf(problem: VoteProblem, sources: ResultSources): Promise<A
     method: fit.method,
     why: fit.why,
     refused,
-    warnings: warningsOf({ table, labels, dependence, fewVotes }),
+    warnings: warningsOf({ table, labels, dependence, fewVotes, names }),
     logLikelihood: fit.method === 'plurality' || fit.method === 'ensemble' ? null : fit.logLikelihood,
     dropped: table.dropped,
     ...(evaluation && { evaluation: evaluationOf(evaluation, labels, shares, table.classes) }),

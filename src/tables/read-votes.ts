@@ -1,3 +1,4 @@
+import { NoisyTeacherError, shown } from '../engine/check.js'
 import { choice, kind, list, pickOptions, type TableOf, takeOptions } from '../engine/options.js'
 import type { TableColumn } from './column.js'
 import { classesOf, type KnownLabelTable, knownColumn, knownTable } from './known.js'
@@ -162,6 +163,7 @@ function joined(
   const { annotatorNames, ...arrays } = long
     ? longVotes(table, long, items, classes)
     : wideVotes(table, wide!, items, classes)
+  if (arrays.labels.length === 0) refuseEmpty(table, layout, classes)
   const votes = {
     ...arrays,
     itemCount: items.names.length,
@@ -183,4 +185,11 @@ function joined(
       [gold, evaluate].filter((of) => of !== undefined),
     ),
   }
+}
+
+/** Throws BAD_VALUE for a table without a vote. */
+function refuseEmpty({ name }: Table, { labels }: VoteLayout, classes: LabelClasses): never {
+  const [most] = classes.outsideOf(labels)
+  const reason = most ? `no label is one of the classes; the most frequent is ${shown(most.label)}` : 'there is no vote'
+  throw new NoisyTeacherError('BAD_VALUE', `${name}: ${reason}`)
 }

@@ -1,4 +1,3 @@
-import { SUBTYPES } from '../../annotators/ensemble.js'
 import type { CommandOutcome } from '../../lab/report/outcome.js'
 import type { VotesTable } from '../../tables/index.js'
 import type { VotesRequest } from './flags.js'
@@ -15,6 +14,8 @@ export interface VotesPlan {
   bytes: number
 }
 
+/** Number of subtypes of a class in the largest model. */
+const SUBTYPES = 3
 /** Bytes of one vote: its triple, its place by item and by annotator, its pair and its weight. */
 const VOTE_BYTES = 44
 
@@ -26,7 +27,7 @@ const VOTE_BYTES = 44
 export function planOf(table: VotesTable, method: VotesRequest['method']): VotesPlan {
   const { itemCount: items, annotatorCount: annotators, labels, classNames } = table
   const classes = Math.max(2, classNames.length)
-  const states = classes * (method === 'auto' || method === 'subtypes' ? SUBTYPES.subtypes : 1)
+  const states = classes * (method === 'auto' || method === 'subtypes' ? SUBTYPES : 1)
   const pairs = Math.min(labels.length, annotators * classes)
   const bytes = labels.length * VOTE_BYTES + items * (8 * states + 20 * classes) + pairs * (24 * states + 16 * classes)
   return { items, annotators, votes: labels.length, classes: classNames.length, states, bytes }

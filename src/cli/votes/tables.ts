@@ -1,3 +1,4 @@
+import { HIGH_CORRELATION } from '../../annotators/warnings.js'
 import type { Table } from '../../lab/report/table-data.js'
 import type { NamedAnnotator, NamedLabel, NamedResult } from './named.js'
 
@@ -7,17 +8,11 @@ const MAX_ANNOTATORS = 20
 const MAX_DOUBTS = 30
 /** Number of classes that the report shows. */
 const MAX_CLASSES = 60
-/**
- * Correlation of errors from which probabilities are not shown as if they were calibrated: two annotators then share a
- * quarter of their errors' variance, and ten votes are worth at most three.
- */
-const MAX_CORRELATION = 0.25
-
 /** Returns the first table: at most four numbers. */
 export function summaryTable({ aggregate, annotators, items, labelOf }: NamedResult, notes: readonly string[]): Table {
   const { dependence, evaluation, refused } = aggregate
   const flagged = annotators.filter(({ flags }) => isConspicuous(flags)).length
-  const sure = dependence.correlation === null || dependence.correlation < MAX_CORRELATION
+  const sure = dependence.correlation === null || dependence.correlation < HIGH_CORRELATION
   let [right, voted] = [0, 0]
   for (let i = 0; i < items; i++) {
     right += labelOf(i).probability / items
@@ -164,6 +159,17 @@ export function classTable({ aggregate, classes, table }: NamedResult): Table {
     })),
     ...(more > 0 && { notes: [`${count(more)} more classes are not shown.`] }),
   }
+}
+
+/** Returns what the evaluation says in addition to the summary, as a sentence; undefined without one. */
+export function evaluationNote({ aggregate: { evaluation } }: NamedResult): string | undefined {
+  if (!evaluation) return undefined
+  const { accuracy, balancedAccuracy, plurality } = evaluation
+  const [low, high] = accuracy.interval.map(percent)
+  return (
+    `Of ${count(accuracy.n)} known labels ${percent(accuracy.estimate)} are right (95% interval ${low} to ${high}), in the ` +
+    `mean of the classes ${percent(balancedAccuracy)}; of plurality's ${percent(plurality)}.`
+  )
 }
 
 /** Returns the labels outside the declared classes, as a sentence; undefined if there are none. */

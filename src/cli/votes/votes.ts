@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs'
 import { aggregateVotes } from '../../annotators/aggregate.js'
+import { MAX_VOTE_CLASSES } from '../../annotators/votes.js'
 import type { CallOptions } from '../../engine/call.js'
+import { check, printable } from '../../engine/check.js'
 import { createEngine, type EngineOptions } from '../../engine/engine.js'
 import type { RunSettings } from '../../lab/experiments/option.js'
 import type { CommandOutcome } from '../../lab/report/outcome.js'
@@ -11,7 +13,7 @@ import { votesFiles } from './files.js'
 import type { VotesRequest } from './flags.js'
 import { documentOf, type NamedResult, named } from './named.js'
 import { planOutcome } from './plan.js'
-import { annotatorTable, classTable, doubtTable, outsideNote, summaryTable } from './tables.js'
+import { annotatorTable, classTable, doubtTable, evaluationNote, outsideNote, summaryTable } from './tables.js'
 
 /** Environment of `votes`: options of the call and of the engine, and the settings of the run. */
 export interface VotesHost extends CallOptions, Pick<EngineOptions, 'onWarning'> {
@@ -26,6 +28,7 @@ export async function votes(request: VotesRequest, host: VotesHost): Promise<Com
   const { settings, signal, onProgress, onRead, onWarning } = host
   const { threads, numerics, seed } = settings
   const table = await readTable(request, { signal, onProgress: onRead })
+  checkClasses(request.source, table.classNames.length)
   if (request.plan) return planOutcome(table, request)
   const engine = await createEngine({ threads, numerics, onWarning })
   try {
@@ -34,6 +37,7 @@ export async function votes(request: VotesRequest, host: VotesHost): Promise<Com
       classes: Math.max(2, table.classNames.length),
       method: request.method,
       exchangeable: request.exchangeable,
+      names: { items: table.itemNames, annotators: table.annotatorNames, classes: table.classNames },
       seed,
       ...(table.gold && { gold: table.gold }),
       ...(table.evaluate && { evaluate: table.evaluate }),
@@ -61,6 +65,14 @@ function readTable({ source, read, gold, evaluate }: VotesRequest, call: CallOpt
   })
 }
 
+/** Throws BAD_VALUE when there are more classes than votes can have. */
+function checkClasses(source: string, classes: number): void {
+  check(classes <= MAX_VOTE_CLASSES, 'BAD_VALUE', () => {
+    const found = `there are ${classes.toLocaleString('en-US')} different labels but at most ${MAX_VOTE_CLASSES} classes`
+    return `${printable(source)}: ${found}; name those that count by --classes`
+  })
+}
+
 /** Facts of a run. */
 interface RunFacts {
   seconds: number
@@ -71,7 +83,9 @@ interface RunFacts {
 function outcomeOf(request: VotesRequest, result: NamedResult, { seconds, seed, here }: RunFacts): CommandOutcome {
   const { table, aggregate } = result
   const { refused, warnings, method, why } = aggregate
-  const notes = [outsideNote(result), ...warnings].filter((note) => note !== undefined).map(asSentence)
+  const notes = [evaluationNote(result), outsideNote(result), ...warnings]
+    .filter((note) => note !== undefined)
+    .map(asSentence)
   return {
     title: refused ? 'These votes alone cannot decide' : 'Labels from votes',
     about: [asSentence(table.summary), ...(refused ? [asSentence(refused.why)] : [])].join(' '),
