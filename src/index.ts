@@ -136,6 +136,7 @@ export { aggregateVotes } from './annotators/aggregate.js'
 export { planVotes } from './annotators/plan.js'
 export type { Aggregate } from './annotators/result.js'
 export type { Votes } from './annotators/votes.js'
+export type { VoteNames } from './annotators/warnings.js'
 
 // Theory: the closed forms.
 

@@ -1,6 +1,7 @@
 /**
  * Names by which the columns of a table of votes are recognized. A name is compared in lower case, without punctuation
  * before it, with words joined by _ and without the endings '_id' and '_ids': 'workerId' and 'Worker ID' are 'worker'.
+ * British spellings are recognized too.
  */
 const NAMES = {
   item: [
@@ -8,11 +9,11 @@ const NAMES = {
     ...['text', 'sentence', 'case', 'patient', 'subject', 'row', 'orig', 'id', 'index', 'key', 'q', 'i'],
   ],
   annotator: [
-    ...['annotator', 'worker', 'rater', 'coder', 'judge', 'labeler', 'labeller', 'performer', 'observer', 'expert'],
+    ...['annotator', 'worker', 'rater', 'coder', 'judge', 'labeler', 'performer', 'observer', 'expert'],
     ...['reviewer', 'user', 'model', 'source', 'party', 'teacher', 'amt_worker', 'w', 'j'],
   ],
   label: [
-    ...['label', 'vote', 'answer', 'rating', 'response', 'annotation', 'judgment', 'judgement', 'choice', 'class'],
+    ...['label', 'vote', 'answer', 'rating', 'response', 'annotation', 'judgment', 'choice', 'class'],
     ...['category', 'prediction', 'decision', 'value', 'code', 'y'],
   ],
   gold: [
@@ -33,6 +34,7 @@ function baseOf(name: string): string {
     .replace(/[^a-z0-9]+/g, '_')
     .replace(/(?<=.)_ids?$/, '')
     .replace(/_+$/, '')
+    .replace(/(?<=label)l(?=er)|(?<=judg)e(?=ment)/, '')
 }
 
 /** Returns true if a column's name is one of those of the role. */
