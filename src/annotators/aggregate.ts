@@ -15,10 +15,10 @@ import {
 import { aggregateIn } from './fit.js'
 import { type KnownLabels, knownLabels, takeKnown } from './gold.js'
 import { METHODS, type VoteMethod } from './methods.js'
+import { type VoteNames, voteNames } from './names.js'
 import type { Aggregate } from './result.js'
 import { tableOf } from './table.js'
 import { MAX_VOTE_CLASSES, takeVotes, type Votes } from './votes.js'
-import type { VoteNames } from './warnings.js'
 
 /** Options of `aggregateVotes`. */
 export interface AggregateOptions extends CallOptions {
@@ -50,15 +50,6 @@ export interface AggregateOptions extends CallOptions {
   seed?: number
 }
 
-/** Returns true for names: an object of lists of strings. */
-function isNames(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false
-  const { items = [], annotators = [], classes = [] } = value as Record<keyof VoteNames, unknown>
-  return [items, annotators, classes].every(
-    (list) => Array.isArray(list) && list.every((name) => typeof name === 'string'),
-  )
-}
-
 export const AGGREGATE_OPTIONS = {
   engine: kind<Engine>('an Engine', isEngine).required(),
   classes: integer(2, MAX_VOTE_CLASSES),
@@ -68,7 +59,7 @@ export const AGGREGATE_OPTIONS = {
   exchangeable: flag().or(false),
   repeats: choice(['share', 'each']),
   smoothing: number(0),
-  names: kind<VoteNames>('{ items, annotators, classes }, each an array of strings', isNames),
+  names: voteNames(),
   seed: integer(0).or(0),
   ...CALL_OPTIONS,
 } satisfies TableOf<AggregateOptions>

@@ -6,12 +6,13 @@ import { dawidSkene } from './dawid-skene.js'
 import { type Dependence, dependenceOf } from './dependence.js'
 import { evaluationOf } from './evaluation.js'
 import { fitLatent, type VoteProblem } from './latent.js'
+import type { VoteNames } from './names.js'
 import { pluralityFit, sharesOf } from './plurality.js'
 import { agreementWith } from './posterior-agreement.js'
 import { adversarialRefusal, dependenceRefusal, structuralRefusal, suitsPatterns } from './refusals.js'
 import type { Aggregate, VoteRefusal } from './result.js'
 import { summariesOf, votesOfAnnotators } from './summary.js'
-import { type VoteNames, warningsOf } from './warnings.js'
+import { warningsOf } from './warnings.js'
 
 /** Probabilities that differ by less than this are tied. */
 const TIE = 1e-6

@@ -1,5 +1,6 @@
 import { shown } from '../engine/check.js'
 import type { Dependence } from './dependence.js'
+import type { VoteNames } from './names.js'
 import type { VoteTable } from './table.js'
 
 /** Minimum number of votes of an item that all agree, below which another label is no surprise. */
@@ -8,13 +9,6 @@ const UNANIMOUS_VOTES = 4
 export const HIGH_CORRELATION = 0.15
 /** Maximum number of items that a warning names. */
 const NAMED_ITEMS = 5
-
-/** Names by which warnings call items, annotators and classes, each in order; a number, from 0, where one is absent. */
-export interface VoteNames {
-  items?: readonly string[]
-  annotators?: readonly string[]
-  classes?: readonly string[]
-}
 
 /** What the warnings are made from. */
 export interface WarningSources {

@@ -3,6 +3,7 @@
  * nothing of formats.
  */
 import { NoisyTeacherError, printable, shown } from '../engine/check.js'
+import { builtin, isNode } from '../engine/platform.js'
 
 /**
  * Where a table is read from. A string is the path of a file (in Node only), or '-' for the standard input. A page
@@ -66,21 +67,17 @@ async function* inChunks(size: number, slice: (start: number, end: number) => Pr
   }
 }
 
-/** Returns true on a host with the files and streams of Node. */
-const isNode = () => typeof process === 'object' && typeof process.versions?.node === 'string'
-
 async function standardInput(who: string): Promise<AsyncIterable<Uint8Array>> {
-  if (!isNode()) throw new NoisyTeacherError('UNSUPPORTED', `${who}: this host has no standard input`)
+  if (!isNode) throw new NoisyTeacherError('UNSUPPORTED', `${who}: this host has no standard input`)
   return process.stdin
 }
 
 /** Opens a file of Node. A pipe, such as /dev/stdin, is read as a stream. */
 async function openFile(who: string, path: string | URL, name = printable(String(path))): Promise<ByteSource> {
-  if (!isNode()) {
+  if (!isNode) {
     throw new NoisyTeacherError('UNSUPPORTED', `${who}: this host has no files; pass a File, a Blob or bytes`)
   }
-  // Imported here, because a page has no such module.
-  const { open } = await import('node:fs/promises')
+  const { open } = builtin<typeof import('node:fs/promises')>('node:fs/promises')
   const refuse = (cause: unknown): never => {
     const reason = String((cause as NodeJS.ErrnoException).code ?? cause)
     throw new NoisyTeacherError('BAD_VALUE', `${name}: the file cannot be read (${reason})`, { cause })
