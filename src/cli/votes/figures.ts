@@ -21,6 +21,9 @@ function notable(annotators: readonly NamedAnnotator[], most: number): NamedAnno
   return [...annotators].sort((a, b) => rank(b) - rank(a) || b.votes - a.votes).slice(0, most)
 }
 
+/** Returns an annotator's name as a title; a bare number needs a word before it. */
+const titleOf = (name: string) => (/^\d+$/.test(name) ? `annotator ${name}` : shortened(name))
+
 const selectionText = (shown: number, all: number) =>
   shown < all ? ` Of ${all} annotators, the ${shown} with flags or the most votes.` : ''
 
@@ -37,7 +40,7 @@ function accuracies({ annotators }: NamedResult): DotPlot | undefined {
     label: 'accuracy',
     digits: 2,
     rows: shown.map(({ annotator, accuracy, flags }) => ({
-      label: [shortened(annotator), ...flags].join(' · '),
+      label: [titleOf(annotator), ...flags].join(' · '),
       measured: accuracy!.estimate,
       interval: { low: accuracy!.interval[0], high: accuracy!.interval[1] },
     })),
@@ -111,8 +114,8 @@ function confusions({ annotators, classes }: NamedResult): Heatmaps | undefined 
     rowLabel: 'right class',
     colLabel: 'answer',
     classes: new Set(names).size === names.length ? names : classes,
-    panels: shown.map(({ annotator, confusion }) => ({
-      title: shortened(annotator),
+    panels: shown.map(({ annotator, confusion, flags }) => ({
+      title: [titleOf(annotator), ...flags].join(' · '),
       matrix: confusion!.estimate.map((row) => row.slice(0, classes.length)).slice(0, classes.length),
     })),
   }
