@@ -106,7 +106,7 @@ export function doubtTable(result: NamedResult): Table {
         .map((votes, k) => ({ votes, name: classes[k] }))
         .filter(({ votes }) => votes > 0)
         .sort((a, b) => b.votes - a.votes)
-        .map(({ votes, name }) => `${name} × ${votes}`)
+        .map(({ votes, name }) => `${votes} for ${name}`)
         .join(', '),
     })),
     notes: [

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { aggregateVotes } from '../../annotators/aggregate.js'
+import type { Aggregate } from '../../annotators/result.js'
 import { MAX_VOTE_CLASSES } from '../../annotators/votes.js'
 import type { CallOptions } from '../../engine/call.js'
 import { check, printable } from '../../engine/check.js'
@@ -45,7 +46,7 @@ export async function votes(request: VotesRequest, host: VotesHost): Promise<Com
       onProgress,
     })
     const seconds = Math.round(performance.now() - begun) / 1000
-    return outcomeOf(request, named(table, aggregate), { seconds, seed, here: machine(engine.capabilities) })
+    return outcomeOf(request, named(table, withFlags(aggregate)), { seconds, seed, here: machine(engine.capabilities) })
   } finally {
     await engine.close()
   }
@@ -63,6 +64,12 @@ function readTable({ source, read, gold, evaluate }: VotesRequest, call: CallOpt
     ...(evaluate !== undefined && { evaluate: known(evaluate) }),
     ...call,
   })
+}
+
+/** Returns the aggregate with the flag of the command in place of the option in the reason of a refusal. */
+function withFlags(aggregate: Aggregate): Aggregate {
+  const { refused } = aggregate
+  return { ...aggregate, refused: refused && { ...refused, why: refused.why.replace('option gold', '--gold') } }
 }
 
 /** Throws BAD_VALUE when there are more classes than votes can have. */
