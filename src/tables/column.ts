@@ -20,9 +20,9 @@ const MAX_ROWS = 2 ** 31 - 1
 export class ColumnBuilder {
   readonly name: string
   readonly #missing: ReadonlySet<string>
-  /** Code of each cell as its format has it, so that a value is converted to text once. */
-  readonly #codeOfCell = new Map<Cell, number>()
   readonly #codeOfText = new Map<string, number>()
+  /** Code of each cell that is not its own text: numbers, untrimmed strings, and missing cells. */
+  readonly #codeOfCell = new Map<Cell, number>()
   readonly #counts = new Map<string, number>()
   #codes = new Int32Array(1024)
   #rows = 0
@@ -43,9 +43,11 @@ export class ColumnBuilder {
   add(cells: ArrayLike<Cell>): void {
     this.#reserve(cells.length)
     for (let i = 0; i < cells.length; i++) {
-      const code = this.#codeOfCell.get(cells[i]) ?? this.#encode(cells[i])
+      const cell = cells[i]
+      const known = typeof cell === 'string' ? this.#codeOfText.get(cell) : undefined
+      const code = known ?? this.#codeOfCell.get(cell) ?? this.#encode(cell)
       this.#codes[this.#rows++] = code
-      if (code < 0) this.#countMissing(cells[i])
+      if (code < 0) this.#countMissing(cell)
     }
   }
 
@@ -66,7 +68,7 @@ export class ColumnBuilder {
     const code = known ?? this.#codeOfText.size
     if (known === undefined) this.#codeOfText.set(text!, code)
     // Objects, such as times, are different keys each.
-    if (typeof cell !== 'object') this.#codeOfCell.set(cell, code)
+    if (typeof cell !== 'object' && (code < 0 || cell !== text)) this.#codeOfCell.set(cell, code)
     return code
   }
 

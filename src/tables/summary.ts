@@ -15,7 +15,7 @@ export function summaryOf(table: Table, votes: Omit<VotesTable, 'summary'>, know
     `${count(labels.length, 'vote')} of ${count(classNames.length, 'class', 'classes')}`,
   ]
   const parts = [`${table.name}: ${counts.join(', ')}, in the ${form} form`]
-  const repeated = itemCount - new Set(votes.itemNames).size
+  const repeated = form === 'wide' ? itemCount - new Set(votes.itemNames).size : 0
   if (repeated > 0) parts.push(`${count(repeated, 'item')} with the name of another, kept apart`)
   if (missing > 0) parts.push(`${count(missing, 'vote')} missing${spellings(table)}`)
   const outside = outsideLabels.reduce((sum, each) => sum + each.votes, 0)

@@ -1,10 +1,10 @@
 import { type CsvCell, csvText } from '../../tables/csv.js'
 import type { NamedResult } from './named.js'
 
-/** A file of the report: its name and its text. */
+/** A file of the report: its name, and a function that returns its text. */
 export interface OutcomeFile {
   name: string
-  text: string
+  text: () => string
 }
 
 /** Returns the tables of a result as files of CSV, with the names of the table of votes. */
@@ -13,10 +13,10 @@ export function votesFiles(result: NamedResult): OutcomeFile[] {
   return [
     {
       name: 'labels.csv',
-      text: csvText(['item', 'label', 'probability', 'margin', 'votes', 'tie'], labelRows(result)),
+      text: () => csvText(['item', 'label', 'probability', 'margin', 'votes', 'tie'], labelRows(result)),
     },
-    { name: 'annotators.csv', text: csvText(ANNOTATOR_COLUMNS, annotatorRows(result)) },
-    ...(confusion ? [{ name: 'confusion.csv', text: csvText(CONFUSION_COLUMNS, confusionRows(result)) }] : []),
+    { name: 'annotators.csv', text: () => csvText(ANNOTATOR_COLUMNS, annotatorRows(result)) },
+    ...(confusion ? [{ name: 'confusion.csv', text: () => csvText(CONFUSION_COLUMNS, confusionRows(result)) }] : []),
   ]
 }
 

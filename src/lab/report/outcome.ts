@@ -1,4 +1,5 @@
 import type { Figure } from './figure-data.js'
+import type { FileText } from './files.js'
 import type { Table } from './table-data.js'
 
 /** A condition on a result, with a sentence that states it. The command exits with code 1 if any condition fails. */
@@ -61,7 +62,7 @@ export interface CommandOutcome {
   /** Tables that only the page shows, below the others; none by default. */
   details?: readonly Table[]
   /** Further files of the report, by name; none by default. */
-  files?: readonly { name: string; text: string }[]
+  files?: readonly { name: string; text: FileText }[]
   /** What to know of the result that the JSON document does not contain, printed to stderr with `--json`. */
   warnings?: readonly string[]
   /** Sections of the page. If given, the page shows them in place of `tables` and `figures`. */

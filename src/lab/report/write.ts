@@ -1,7 +1,7 @@
 import { rm, rmdir, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { NoisyTeacherError, printable } from '../../engine/check.js'
-import { makeFolder, replaceFiles, writing } from './files.js'
+import { type FileText, makeFolder, replaceFiles, writing } from './files.js'
 import { jsonText } from './json.js'
 import type { CommandOutcome } from './outcome.js'
 import { page } from './page.js'
@@ -58,11 +58,11 @@ export async function writeOutcome(folder: string, outcome: CommandOutcome): Pro
     rows.map((row) => `${JSON.stringify({ table: title, ...row })}\n`),
   )
   const home = join(folder, FIGURES_FOLDER)
-  const files: [path: string, text: string][] = [
-    [join(folder, SUMMARY_FILE), `${jsonText(document)}\n`],
+  const files: [path: string, text: FileText][] = [
+    [join(folder, SUMMARY_FILE), () => `${jsonText(document)}\n`],
     [join(folder, RESULTS_FILE), lines.join('')],
     [join(folder, pageName(outcome)), page(outcome)],
-    ...own.map(({ name, text }): [string, string] => [join(folder, name), text]),
+    ...own.map(({ name, text }): [string, FileText] => [join(folder, name), text]),
     ...slugsOf(figures.map(({ title }) => title)).map((slug, at): [string, string] => [
       join(home, `${slug}.svg`),
       figureSvg(figures[at]),
