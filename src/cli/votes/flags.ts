@@ -67,7 +67,7 @@ export function addVotes(votes: Command): void {
   votes.option('--evaluate <table|column>', 'known labels that are used only to evaluate the result')
   votes.addOption(new Flag('--method <name>', 'model of the annotators (default auto)').choices([...METHODS]))
   votes.option('--exchangeable', 'classes have no meaning across items, as the letters of multiple-choice questions')
-  votes.option('--plan', 'print how much memory the run needs, and do not run')
+  votes.option('--plan', 'print what the run needs, and do not run')
   addFlags(votes)
   votes.addHelpText('after', `\n${wrap(ABOUT_TABLE, DEFAULT_COLUMNS).join('\n')}\n\n${EXAMPLES}`)
 }

@@ -4,8 +4,8 @@ import { type DrawnSvg, drawSign, drawSvg, FIGURE_WIDTH, type FigureDrawing } fr
 
 /** Maximum number of classes at which cells have room for a percentage. */
 const MAX_NUMBERED_CLASSES = 12
-/** Minimum share at which a cell is so dark that its text has the color of the page. */
-const DARK_SHARE = 0.35
+/** Minimum opacity at which a cell is so dark that its text has the color of the page. */
+const DARK_OPACITY = 0.59
 
 /** Number of rows from which the text is small, with its size, and the normal one, in SVG units. */
 const [DENSE_ROWS, DENSE_FONT, FONT] = [17, 10, 14]
@@ -89,11 +89,11 @@ export function heatmap({ title, matrix, rowLabel, colLabel, classes, rows = cla
         title: (cell: HeatmapCell) => `${cell.row} → ${cell.col}: ${cell.share.toFixed(3)}`,
       }),
       Plot.text(
-        numbers.filter(({ share }) => share < DARK_SHARE),
+        numbers.filter(({ share }) => opacity(share) < DARK_OPACITY),
         { ...at, text: percent, fill: 'currentColor', pointerEvents: 'none' },
       ),
       Plot.text(
-        numbers.filter(({ share }) => share >= DARK_SHARE),
+        numbers.filter(({ share }) => opacity(share) >= DARK_OPACITY),
         { ...at, text: percent, fill: 'var(--paper)', fontWeight: 600, pointerEvents: 'none' },
       ),
     ],
