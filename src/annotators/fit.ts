@@ -6,6 +6,7 @@ import { dawidSkene } from './dawid-skene.js'
 import { type Dependence, dependenceOf } from './dependence.js'
 import { evaluationOf } from './evaluation.js'
 import { fitLatent, type VoteProblem } from './latent.js'
+import type { VoteNames } from './names.js'
 import { pluralityFit, sharesOf } from './plurality.js'
 import { agreementWith } from './posterior-agreement.js'
 import { adversarialRefusal, dependenceRefusal, structuralRefusal, suitsPatterns } from './refusals.js'
@@ -20,6 +21,8 @@ const TIE = 1e-6
 export interface FitOptions extends ChoiceOptions {
   /** The known class of each item, or -1, to evaluate with. */
   evaluation?: Int16Array
+  /** Names for the warnings. */
+  names?: VoteNames
 }
 
 /** Aggregates votes within a call. */
@@ -76,7 +79,7 @@ async function resultOf(problem: VoteProblem, sources: ResultSources): Promise<A
   const probabilities = fit.method === 'ensemble' ? tempered : fit.posterior
   const { labels, ties } = decide(fit.posterior, table.classes, options.seed)
   const fewVotes = numbers.reduce((sum, n) => sum + Number(n < 2), 0)
-  const { evaluation } = options
+  const { evaluation, names } = options
   return {
     labels,
     probabilities,
@@ -89,7 +92,7 @@ async function resultOf(problem: VoteProblem, sources: ResultSources): Promise<A
     method: fit.method,
     why: fit.why,
     refused,
-    warnings: warningsOf({ table, labels, dependence, fewVotes }),
+    warnings: warningsOf({ table, labels, dependence, fewVotes, names }),
     logLikelihood: fit.method === 'plurality' || fit.method === 'ensemble' ? null : fit.logLikelihood,
     dropped: table.dropped,
     ...(evaluation && { evaluation: evaluationOf(evaluation, labels, shares, table.classes) }),
