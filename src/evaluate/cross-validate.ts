@@ -1,6 +1,7 @@
-import { type Dataset, gatherExamples, takenDataset } from '../data/dataset.js'
+import { type Dataset, gatherExamples } from '../data/dataset.js'
 import { foldsOf } from '../data/folds.js'
-import { isRegression, type RegressionData, takenRegression, targetsAt } from '../data/regression.js'
+import { type DatasetInput, type RegressionInput, readDataset, readRegression, withData } from '../data/input.js'
+import { isRegression, type TakenRegression, targetsAt } from '../data/regression.js'
 import type { CallOptions } from '../engine/call.js'
 import { check, checkInteger, shown } from '../engine/check.js'
 import { whileBorrowed } from '../engine/lifetime.js'
@@ -98,24 +99,26 @@ interface Folded<P extends Int32Array | Float64Array> {
  */
 export function crossValidate(
   fit: FitRegressor,
-  data: RegressionData,
+  data: RegressionInput,
   options?: CrossValidateOptions,
 ): Promise<CrossValidation<Float64Array>>
 export function crossValidate(
   fit: Fit,
-  data: Dataset,
+  data: DatasetInput,
   options?: CrossValidateOptions,
 ): Promise<CrossValidation<Int32Array>>
 export async function crossValidate(
   fit: Fit | FitRegressor,
-  data: Dataset | RegressionData,
+  data: DatasetInput | RegressionInput,
   options: CrossValidateOptions = {},
 ): Promise<CrossValidation> {
   const who = 'crossValidate'
   const own = takeSeeded(who, CROSS_VALIDATE_OPTIONS, options)
   const learner = callback<typeof fit>('a learner, such as fitNearest').read(who, 'fit', fit)
-  if (isRegression(data)) return validate(ofNumbers(learner as FitRegressor, data, own), own)
-  return validate<Int32Array | Float64Array>(ofClasses(learner as Fit, data, own), own)
+  if (isRegression(data)) {
+    return withData(readRegression(who, data), (taken) => validate(ofNumbers(learner as FitRegressor, taken, own), own))
+  }
+  return withData(readDataset(who, data), (taken) => validate(ofClasses(learner as Fit, taken, own), own))
 }
 
 /** Holds out each fold in each repeat, and estimates the error. */
@@ -169,8 +172,7 @@ function estimateOf(errors: Float64Array, folds: number, most: number): Estimate
 }
 
 /** Prepares labeled data: fits samplers, and counts wrong classes. */
-function ofClasses(fit: Fit, given: Dataset, options: CallOptions): Folded<Int32Array> {
-  const data = takenDataset('crossValidate', given)
+function ofClasses(fit: Fit, data: Dataset, options: CallOptions): Folded<Int32Array> {
   const { x, y, classes } = data
   const call = pickOptions(CALL_OPTIONS, options)
   return {
@@ -192,8 +194,8 @@ function ofClasses(fit: Fit, given: Dataset, options: CallOptions): Folded<Int32
 }
 
 /** Prepares numbers to predict: fits regressors, and averages squared errors. */
-function ofNumbers(fit: FitRegressor, given: RegressionData, options: CallOptions): Folded<Float64Array> {
-  const { x, targets, outputs } = takenRegression('crossValidate', given)
+function ofNumbers(fit: FitRegressor, data: TakenRegression, options: CallOptions): Folded<Float64Array> {
+  const { x, targets, outputs } = data
   const call = pickOptions(CALL_OPTIONS, options)
   return {
     x,

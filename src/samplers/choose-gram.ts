@@ -1,5 +1,5 @@
-import { type Dataset, takenDataset } from '../data/dataset.js'
-import { isRegression, type RegressionData, takenRegression } from '../data/regression.js'
+import { type DatasetInput, type RegressionInput, readDataset, readRegression, withData } from '../data/input.js'
+import { isRegression } from '../data/regression.js'
 import { checkInteger, NoisyTeacherError } from '../engine/check.js'
 import { whileBorrowed } from '../engine/lifetime.js'
 import { checkMatrix, type Matrix } from '../engine/matrix.js'
@@ -143,16 +143,15 @@ function chooseFor(x: Matrix, sides: Sides, taken: TakenChooseGram): Promise<Cho
  * ```
  */
 export async function chooseKernel(
-  train: Dataset | RegressionData,
+  train: DatasetInput | RegressionInput,
   options: ChooseGramOptions = {},
 ): Promise<Choice<GramSettings>> {
-  const own = takeSeeded('chooseKernel', CHOOSE_GRAM_OPTIONS, options)
-  if (isRegression(train)) {
-    const { x, targets } = takenRegression('chooseKernel', train)
-    return chooseGram(x, targets, own)
-  }
-  const taken = takenDataset('chooseKernel', train, { shares: true })
-  return chooseGram(taken.x, targetsOf('chooseKernel', taken), own)
+  const who = 'chooseKernel'
+  const own = takeSeeded(who, CHOOSE_GRAM_OPTIONS, options)
+  if (isRegression(train)) return withData(readRegression(who, train), ({ x, targets }) => chooseGram(x, targets, own))
+  return withData(readDataset(who, train, { shares: true }), (taken) => {
+    return chooseGram(taken.x, targetsOf(who, taken), own)
+  })
 }
 
 /** Returns the kernels to compare if the option `kernels` is absent: `kernelFamily` at each bandwidth. */

@@ -1,9 +1,9 @@
-import { type Dataset, takenDataset } from '../data/dataset.js'
+import { type DatasetInput, fitToData, readDataset } from '../data/input.js'
 import type { CallOptions } from '../engine/call.js'
 import { checkInteger } from '../engine/check.js'
 import { type Holdings, handOver } from '../engine/lifetime.js'
-import type { Matrix } from '../engine/matrix.js'
 import { choice, either, flag, integer, type TableOf } from '../engine/options.js'
+import type { InputRows } from '../engine/plain-rows.js'
 import type { Saved } from '../engine/saved/container.js'
 import { forestLabelsIn, forestScoresIn } from '../ops/forest/ask.js'
 import type { Forest } from '../ops/forest/forest.js'
@@ -85,9 +85,10 @@ export class ForestSampler extends FittedSampler {
    * BAD_VALUE when x is not a Matrix; ENGINE_MISMATCH when x belongs to another engine; DISPOSED when the classifier or
    * x was disposed; OUT_OF_MEMORY when the result does not fit.
    */
-  async predict(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
-    const own = this.checkInput('predict', x, options)
-    return this.engine.call('predict', [this, x], own, (call) => forestLabelsIn(call, this.#forest, x))
+  async predict(x: InputRows, options: CallOptions = {}): Promise<Int32Array> {
+    return this.withInput('predict', x, options, (x, own) => {
+      return this.engine.call('predict', [this, x], own, (call) => forestLabelsIn(call, this.#forest, x))
+    })
   }
 
   /**
@@ -97,9 +98,10 @@ export class ForestSampler extends FittedSampler {
    * BAD_VALUE when x is not a Matrix; ENGINE_MISMATCH when x belongs to another engine; DISPOSED when the classifier or
    * x was disposed; OUT_OF_MEMORY when the result does not fit.
    */
-  async scores(x: Matrix, options: CallOptions = {}): Promise<Float32Array> {
-    const own = this.checkInput('scores', x, options)
-    return this.engine.call('scores', [this, x], own, (call) => forestScoresIn(call, this.#forest, x))
+  async scores(x: InputRows, options: CallOptions = {}): Promise<Float32Array> {
+    return this.withInput('scores', x, options, (x, own) => {
+      return this.engine.call('scores', [this, x], own, (call) => forestScoresIn(call, this.#forest, x))
+    })
   }
 
   describe(): string {
@@ -143,7 +145,7 @@ export const forestFormat: SamplerFormat = {
  * console.log([...tree.sizes]) // [ 3 ]
  * ```
  */
-export async function fitTree(train: Dataset, options: FitTreeOptions = {}): Promise<ForestSampler> {
+export async function fitTree(train: DatasetInput, options: FitTreeOptions = {}): Promise<ForestSampler> {
   return fit('fitTree', train, takeSeeded('fitTree', FIT_TREE_OPTIONS, options), 1)
 }
 
@@ -170,7 +172,7 @@ export async function fitTree(train: Dataset, options: FitTreeOptions = {}): Pro
  * console.log((await evaluate(forest, world)).excessRisk!.estimate.toFixed(3)) // 0.039
  * ```
  */
-export async function fitForest(train: Dataset, options: FitForestOptions = {}): Promise<ForestSampler> {
+export async function fitForest(train: DatasetInput, options: FitForestOptions = {}): Promise<ForestSampler> {
   const { trees, ...growing } = takeSeeded('fitForest', FIT_FOREST_OPTIONS, options)
   return fit('fitForest', train, growing, trees)
 }
@@ -178,19 +180,20 @@ export async function fitForest(train: Dataset, options: FitForestOptions = {}):
 /** Fits `trees` trees with checked options; `who` begins the messages of errors. */
 async function fit(
   who: string,
-  train: Dataset,
+  train: DatasetInput,
   options: Seeded<typeof FIT_TREE_OPTIONS>,
   trees: number,
 ): Promise<ForestSampler> {
   const { maxDepth, minLeafSize: minLeaf, maxFeatures, bootstrap, splitter, seed, ...call } = options
-  const { x, y, classes } = takenDataset(who, train)
-  checkInteger(who, 'minLeafSize', minLeaf, 1, x.rows)
-  const { key } = stream(seed, 'trees')
-  const candidates = candidatesOf(who, maxFeatures, x.cols)
-  const random = splitter === 'random'
-  const growing = { classes, trees, candidates, minLeaf, maxDepth, bootstrap, random, key }
-  const forest = await x.engine.call(who, [x], call, (own) => growIn(own, x, y, growing))
-  return handOver(forest, (grown) => new ForestSampler(grown, { borrows: [x] }))
+  return fitToData(readDataset(who, train), async ({ x, y, classes }) => {
+    checkInteger(who, 'minLeafSize', minLeaf, 1, x.rows)
+    const { key } = stream(seed, 'trees')
+    const candidates = candidatesOf(who, maxFeatures, x.cols)
+    const random = splitter === 'random'
+    const growing = { classes, trees, candidates, minLeaf, maxDepth, bootstrap, random, key }
+    const forest = await x.engine.call(who, [x], call, (own) => growIn(own, x, y, growing))
+    return handOver(forest, (grown) => new ForestSampler(grown, { borrows: [x] }))
+  })
 }
 
 /** Returns the number of columns, of d, among which each split is chosen. Throws BAD_OPTION when it is above d. */

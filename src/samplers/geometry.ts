@@ -3,14 +3,22 @@ import type { CallOptions } from '../engine/call.js'
 import { type Holdings, Lifetime, whileBorrowed } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
 import { CALL_OPTIONS, type CheckedOptions, type OptionTable, pickOptions, takeOptions } from '../engine/options.js'
+import type { InputRows } from '../engine/plain-rows.js'
 import { type Draws, takenDraws } from '../labels/draws.js'
-import { checkQueries, type FIT_OPTIONS, type FitOptions, type Sampler } from './sampler.js'
+import { type FIT_OPTIONS, type FitOptions, type Sampler, withQueries } from './sampler.js'
 
 /** The arguments of `predictMany`, not yet checked. */
 interface DrawsGiven {
-  queries: Matrix
+  queries: InputRows
   draws: Draws
   options: object
+}
+
+/** The checked arguments of `predictMany`, with plain queries as a matrix. */
+interface DrawsTaken {
+  queries: Matrix
+  draws: Draws
+  call: CallOptions
 }
 
 /**
@@ -46,7 +54,7 @@ export abstract class Geometry extends Lifetime {
    * the labels are not a Uint8Array; ENGINE_MISMATCH when the queries belong to another engine; DISPOSED when the
    * geometry or the queries were disposed; OUT_OF_MEMORY when the result does not fit.
    */
-  abstract predictMany(queries: Matrix, draws: Draws, options?: FitOptions): Promise<Uint8Array>
+  abstract predictMany(queries: InputRows, draws: Draws, options?: FitOptions): Promise<Uint8Array>
 
   describe(): string {
     return `the ${this.noun} of ${this.points.rows} points`
@@ -75,12 +83,14 @@ export abstract class Geometry extends Lifetime {
   protected async predictWith<T extends typeof FIT_OPTIONS & OptionTable>(
     table: T,
     { queries, draws, options }: DrawsGiven,
-    answer: (draws: Draws, call: CallOptions, own: CheckedOptions<T>) => Promise<Uint8Array>,
+    answer: (taken: DrawsTaken, own: CheckedOptions<T>) => Promise<Uint8Array>,
   ): Promise<Uint8Array> {
     const own = takeOptions('predictMany', table, options)
-    checkQueries('predictMany', queries, this.points.cols)
     const taken = takenDraws('predictMany', draws, this.points.rows)
     const call: CallOptions = pickOptions(CALL_OPTIONS, own as CallOptions)
-    return whileBorrowed('predictMany', [this, queries], () => answer(taken, call, own))
+    const of = { engine: this.engine, dimension: this.points.cols }
+    return withQueries('predictMany', queries, of, (matrix) => {
+      return whileBorrowed('predictMany', [this, matrix], () => answer({ queries: matrix, draws: taken, call }, own))
+    })
   }
 }

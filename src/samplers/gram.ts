@@ -4,6 +4,7 @@ import { check } from '../engine/check.js'
 import type { Holdings } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
 import { CALL_OPTIONS, type CheckedOptions, choice, pickOptions, type TableOf, takeOptions } from '../engine/options.js'
+import type { InputRows } from '../engine/plain-rows.js'
 import type { Draws } from '../labels/draws.js'
 import { GRAM_OPTIONS, type Precision } from '../ops/gram/gram.js'
 import type { Kernel } from '../ops/kernel.js'
@@ -121,14 +122,18 @@ export class GramGeometry extends Geometry {
    * when the factor breaks down; NOT_CONVERGED when the residual stays above the tolerance; DISPOSED when the geometry
    * or the queries were disposed; OUT_OF_MEMORY when the system does not fit.
    */
-  async predictMany(queries: Matrix, draws: Draws, options: PredictOptions & FitOptions = {}): Promise<Uint8Array> {
-    return this.predictWith(PREDICT_MANY_OPTIONS, { queries, draws, options }, (taken, call, { precision }) => {
-      const outputsFor = async (targets: Float64Array) => {
-        const { coefficients } = await this.solve(targets, call)
-        return expand({ kernel: this.kernel, x: this.points }, queries, coefficients, { ...call, precision })
-      }
-      return decideMany(taken, queries.rows, outputsFor, call)
-    })
+  async predictMany(queries: InputRows, draws: Draws, options: PredictOptions & FitOptions = {}): Promise<Uint8Array> {
+    return this.predictWith(
+      PREDICT_MANY_OPTIONS,
+      { queries, draws, options },
+      ({ queries, draws, call }, { precision }) => {
+        const outputsFor = async (targets: Float64Array) => {
+          const { coefficients } = await this.solve(targets, call)
+          return expand({ kernel: this.kernel, x: this.points }, queries, coefficients, { ...call, precision })
+        }
+        return decideMany(draws, queries.rows, outputsFor, call)
+      },
+    )
   }
 }
 

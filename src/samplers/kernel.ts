@@ -1,5 +1,5 @@
-import { type Dataset, takenDataset } from '../data/dataset.js'
-import { isRegression, type RegressionData, takenRegression } from '../data/regression.js'
+import { type DatasetInput, fitToData, type RegressionInput, readDataset, readRegression } from '../data/input.js'
+import { isRegression } from '../data/regression.js'
 import type { CallOptions } from '../engine/call.js'
 import { whileBorrowed } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
@@ -76,32 +76,34 @@ type TakenFit = Seeded<typeof FIT_KERNEL_OPTIONS>
  * console.log((await regressor.predict(engine.matrix(1, 1, [2.5])))[0].toFixed(3)) // 5.321
  * ```
  */
-export function fitKernel(train: RegressionData, options?: FitKernelOptions): Promise<KernelRegressor>
-export function fitKernel(train: Dataset, options?: FitKernelOptions): Promise<KernelSampler>
+export function fitKernel(train: RegressionInput, options?: FitKernelOptions): Promise<KernelRegressor>
+export function fitKernel(train: DatasetInput, options?: FitKernelOptions): Promise<KernelSampler>
 export async function fitKernel(
-  train: Dataset | RegressionData,
+  train: DatasetInput | RegressionInput,
   options: FitKernelOptions = {},
 ): Promise<KernelSampler | KernelRegressor> {
   const own = takeSeeded('fitKernel', FIT_KERNEL_OPTIONS, options)
   if (isRegression(train)) return regress(train, own)
-  const taken = takenDataset('fitKernel', train, { shares: true })
-  const { x, classes } = taken
-  return whileBorrowed('fitKernel', [x], async () => {
-    using geometry = await prepared(x, own, outputsOf(classes))
-    const { precision = 'f32' } = own
-    return await geometry.fitTo(taken, { ...callOf(own), precision }, { borrows: [x] })
+  return fitToData(readDataset('fitKernel', train, { shares: true }), (taken) => {
+    const { x, classes } = taken
+    return whileBorrowed('fitKernel', [x], async () => {
+      using geometry = await prepared(x, own, outputsOf(classes))
+      const { precision = 'f32' } = own
+      return await geometry.fitTo(taken, { ...callOf(own), precision }, { borrows: [x] })
+    })
   })
 }
 
 /** Fits `fitKernel` to numbers. */
-function regress(train: RegressionData, own: TakenFit): Promise<KernelRegressor> {
-  const { x, targets, outputs } = takenRegression('fitKernel', train)
-  return whileBorrowed('fitKernel', [x], async () => {
-    using geometry = await prepared(x, own, outputs)
-    const { coefficients, residual } = await geometry.solve(targets, callOf(own))
-    const { kernel } = geometry
-    const { precision = 'f64' } = own
-    return new KernelRegressor({ kernel, x, coefficients, precision, residual }, { borrows: [x] })
+function regress(train: RegressionInput, own: TakenFit): Promise<KernelRegressor> {
+  return fitToData(readRegression('fitKernel', train), ({ x, targets, outputs }) => {
+    return whileBorrowed('fitKernel', [x], async () => {
+      using geometry = await prepared(x, own, outputs)
+      const { coefficients, residual } = await geometry.solve(targets, callOf(own))
+      const { kernel } = geometry
+      const { precision = 'f64' } = own
+      return new KernelRegressor({ kernel, x, coefficients, precision, residual }, { borrows: [x] })
+    })
   })
 }
 

@@ -1,7 +1,7 @@
 import { makeArray } from '../engine/arrays.js'
 import type { CallOptions } from '../engine/call.js'
 import { type Holdings, handOver } from '../engine/lifetime.js'
-import type { Matrix } from '../engine/matrix.js'
+import type { InputRows } from '../engine/plain-rows.js'
 import type { Saved } from '../engine/saved/container.js'
 import { betweenSlices, sliced } from '../engine/slices.js'
 import { NearestGeometry } from './nearest-geometry.js'
@@ -36,8 +36,8 @@ export class NearestRegressor extends FittedRegressor {
    * BAD_VALUE when x is not a Matrix or a sum overflows float64; ENGINE_MISMATCH when x belongs to another engine;
    * DISPOSED when the regressor or x was disposed; OUT_OF_MEMORY when the result does not fit.
    */
-  async predict(x: Matrix, options: CallOptions = {}): Promise<Float64Array> {
-    return this.withInput('predict', x, options, async (call) => {
+  async predict(x: InputRows, options: CallOptions = {}): Promise<Float64Array> {
+    return this.withInput('predict', x, options, async (x, call) => {
       const { k, outputs } = this
       const targets = this.#targets
       const predicted = makeArray('predict', Float64Array, x.rows * outputs)

@@ -1,18 +1,14 @@
-import { type Dataset, takenDataset } from '../data/dataset.js'
-import { isRegression, type RegressionData, takenRegression } from '../data/regression.js'
+import { type DatasetInput, fitToData, type RegressionInput, readDataset, readRegression } from '../data/input.js'
+import { isRegression } from '../data/regression.js'
 import { checkInteger } from '../engine/check.js'
 import { handOver } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
 import { pickOptions, type TableOf, takeOptions } from '../engine/options.js'
+import type { BuildOptions } from '../ops/nearest/algorithm.js'
 import type { Metric } from '../ops/nearest/metric.js'
+import { BUILD_OPTIONS } from '../ops/nearest/settings.js'
 import { readLabels, type SamplerFormat } from './fitted.js'
-import {
-  NearestGeometry,
-  PREPARE_NEAREST_OPTIONS,
-  type PrepareNearestOptions,
-  prepareNearest,
-  VOTE_OPTIONS,
-} from './nearest-geometry.js'
+import { NearestGeometry, prepareNearest, VOTE_OPTIONS } from './nearest-geometry.js'
 import { NearestRegressor } from './nearest-regressor.js'
 import { NEAREST_KIND, NearestSampler } from './nearest-sampler.js'
 import { FIT_OPTIONS, type FitOptions, type Sampler } from './sampler.js'
@@ -30,18 +26,15 @@ export const nearestFormat: SamplerFormat = {
 }
 
 /** Options of `fitNearest`: the number of neighbors, and the search algorithm as in `prepareNearest`. */
-export interface FitNearestOptions extends FitOptions, PrepareNearestOptions<Metric> {
+export interface FitNearestOptions extends FitOptions, BuildOptions<Metric> {
   /**
    * The number of neighbors that vote, or whose targets are averaged, from 1 to n; 1 by default, which fits any labels
    * or targets of distinct rows exactly.
    */
   k?: number
 }
-export const FIT_NEAREST_OPTIONS = {
-  ...VOTE_OPTIONS,
-  ...FIT_OPTIONS,
-  ...PREPARE_NEAREST_OPTIONS,
-} satisfies TableOf<FitNearestOptions>
+const INDEX_OPTIONS = { ...BUILD_OPTIONS, ...FIT_OPTIONS }
+export const FIT_NEAREST_OPTIONS = { ...VOTE_OPTIONS, ...INDEX_OPTIONS } satisfies TableOf<FitNearestOptions>
 
 /**
  * Fits k-NN to train.x, n×d, which it borrows. What `predict` returns depends on the dataset:
@@ -65,26 +58,28 @@ export const FIT_NEAREST_OPTIONS = {
  * console.log([...(await regressor.predict(engine.matrix(2, 1, [0.4, 2.6])))]) // [ 1.5, 6 ]
  * ```
  */
-export function fitNearest(train: RegressionData, options?: FitNearestOptions): Promise<NearestRegressor>
-export function fitNearest(train: Dataset, options?: FitNearestOptions): Promise<Sampler>
+export function fitNearest(train: RegressionInput, options?: FitNearestOptions): Promise<NearestRegressor>
+export function fitNearest(train: DatasetInput, options?: FitNearestOptions): Promise<Sampler>
 export async function fitNearest(
-  train: Dataset | RegressionData,
+  train: DatasetInput | RegressionInput,
   options: FitNearestOptions = {},
 ): Promise<Sampler | NearestRegressor> {
   const taken = takeOptions('fitNearest', FIT_NEAREST_OPTIONS, options)
   const { k } = taken
   const prepare = (x: Matrix) => {
     checkInteger('fitNearest', 'k', k, 1, x.rows)
-    return prepareNearest(x, pickOptions(PREPARE_NEAREST_OPTIONS, taken))
+    return prepareNearest(x, pickOptions(INDEX_OPTIONS, taken))
   }
   if (isRegression(train)) {
-    const { x, targets, outputs } = takenRegression('fitNearest', train)
-    return handOver(await prepare(x), (geometry) => {
-      return new NearestRegressor(geometry, targets, { outputs, k }, { owns: [geometry] })
+    return fitToData(readRegression('fitNearest', train), async ({ x, targets, outputs }) => {
+      return handOver(await prepare(x), (geometry) => {
+        return new NearestRegressor(geometry, targets, { outputs, k }, { owns: [geometry] })
+      })
     })
   }
-  const { x, y, classes } = takenDataset('fitNearest', train)
-  return handOver(await prepare(x), (geometry) => {
-    return new NearestSampler(geometry, y, { classes, k }, { owns: [geometry] })
+  return fitToData(readDataset('fitNearest', train), async ({ x, y, classes }) => {
+    return handOver(await prepare(x), (geometry) => {
+      return new NearestSampler(geometry, y, { classes, k }, { owns: [geometry] })
+    })
   })
 }

@@ -1,6 +1,7 @@
 import type { CallOptions } from '../../engine/call.js'
 import type { Matrix } from '../../engine/matrix.js'
 import { CALL_OPTIONS, takeOptions } from '../../engine/options.js'
+import type { InputRows } from '../../engine/plain-rows.js'
 import type { Draws } from '../../labels/draws.js'
 import { Geometry } from '../geometry.js'
 import { FIT_OPTIONS, type FitOptions } from '../sampler.js'
@@ -55,15 +56,15 @@ export class RandomFeaturesGeometry extends Geometry {
    * belong to another engine; DISPOSED when the geometry or the queries were disposed; OUT_OF_MEMORY when the solve or
    * the result does not fit.
    */
-  async predictMany(queries: Matrix, draws: Draws, options: FitOptions = {}): Promise<Uint8Array> {
+  async predictMany(queries: InputRows, draws: Draws, options: FitOptions = {}): Promise<Uint8Array> {
     const { network, equations } = this.#ready
-    return this.predictWith(FIT_OPTIONS, { queries, draws, options }, (taken, own) => {
+    return this.predictWith(FIT_OPTIONS, { queries, draws, options }, ({ queries, draws, call: own }) => {
       const outputsFor = (targets: Float64Array) =>
         this.engine.call('predictMany', [this, queries], own, async (call) => {
           const { weights } = await equations.solveIn(call, targets)
           return queriedIn(call, { network, weights }, queries)
         })
-      return decideMany(taken, queries.rows, outputsFor, own, this.features)
+      return decideMany(draws, queries.rows, outputsFor, own, this.features)
     })
   }
 }

@@ -1,6 +1,7 @@
 import type { Call, CallOptions } from '../../engine/call.js'
 import { type Holdings, handOver } from '../../engine/lifetime.js'
 import type { Matrix } from '../../engine/matrix.js'
+import type { InputRows } from '../../engine/plain-rows.js'
 import type { Saved } from '../../engine/saved/container.js'
 import { placesOf } from '../../ops/dense/layout.js'
 import { type Network, networkIn } from '../../ops/dense/network.js'
@@ -61,7 +62,7 @@ export class RandomFeaturesSampler extends FittedSampler {
    * Matrix or an output is not finite; ENGINE_MISMATCH when x belongs to another engine; DISPOSED when the classifier
    * or x was disposed; OUT_OF_MEMORY when the result does not fit.
    */
-  async predict(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
+  async predict(x: InputRows, options: CallOptions = {}): Promise<Int32Array> {
     return classesOf('predict', await this.#outputs('predict', x, options), this.classes, options)
   }
 
@@ -72,7 +73,7 @@ export class RandomFeaturesSampler extends FittedSampler {
    * Matrix or an output is not finite; ENGINE_MISMATCH when x belongs to another engine; DISPOSED when the classifier
    * or x was disposed; OUT_OF_MEMORY when the result does not fit.
    */
-  async scores(x: Matrix, options: CallOptions = {}): Promise<Float32Array> {
+  async scores(x: InputRows, options: CallOptions = {}): Promise<Float32Array> {
     return scoresOf(await this.#outputs('scores', x, options), this.classes, options)
   }
 
@@ -92,9 +93,10 @@ export class RandomFeaturesSampler extends FittedSampler {
     }
   }
 
-  async #outputs(who: string, x: Matrix, options: CallOptions): Promise<Float64Array> {
-    const own = this.checkInput(who, x, options)
-    return this.engine.call(who, [this, x], own, (call) => queriedIn(call, this.#learned, x))
+  async #outputs(who: string, x: InputRows, options: CallOptions): Promise<Float64Array> {
+    return this.withInput(who, x, options, (x, own) => {
+      return this.engine.call(who, [this, x], own, (call) => queriedIn(call, this.#learned, x))
+    })
   }
 }
 
