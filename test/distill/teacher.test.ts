@@ -229,7 +229,7 @@ describe('a pool of teachers', () => {
     train.x.dispose()
   })
 
-  test.each([undefined, [[1, 2]]])('names the needed type when it is given %j', async (x) => {
+  test.each([undefined, { rows: 1, cols: 2 }])('names the needed type when it is given %j', async (x) => {
     const train = dataset(20)
     using teacher = await fitTeacher(train, { members: 2 })
     const told = { code: 'BAD_VALUE', message: expect.stringMatching(/must be a Matrix/) }
