@@ -234,6 +234,7 @@ export const ofOps = [
       m: 9,
       d: 3,
       k: 2,
+      metric: 'cosine',
       algorithm: 'tree',
       type: 'f64',
     }),
