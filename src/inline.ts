@@ -3,8 +3,8 @@
  * the JavaScript. It needs no other files, so it works with bundlers that do not copy assets (esbuild), in a worker
  * made from a Blob, and in a page that loads modules from another origin. Only `createEngine` differs from
  * `noisy-teacher`, and the default engine starts from the inlined binaries too; engines and matrices of both entry
- * points can be mixed. It is larger by 240 KB, 80 KB compressed.
- * With more than one thread, the page's content security policy must allow workers from `blob:` URLs.
+ * points can be mixed. It is larger by 240 KB, 80 KB compressed. With more than one thread, the page's content security
+ * policy must allow workers from `blob:` URLs.
  */
 import { fromBase64 } from './engine/base64.js'
 import { startDefaultBy } from './engine/default-engine.js'

@@ -12,17 +12,16 @@ export const NORMALIZE_ROWS_OPTIONS = { ...FLAT_ARRAY_OPTIONS, ...CALL_OPTIONS }
 >
 
 /**
- * Divides each row of x, n×d, by its Euclidean norm. The result is a new matrix that the caller owns: computed in
- * float64, and stored in float64 if x is, otherwise in float32. Norms neither overflow nor underflow.
+ * Divides each row of x, n×d, a Matrix or plain rows, by its Euclidean norm. The result is a new matrix that the caller
+ * owns: computed in float64, and stored in float64 if x is, otherwise in float32. Norms neither overflow nor underflow.
  *
- * Throws BAD_OPTION when an option is invalid; BAD_VALUE when x is not a Matrix, or a row is all zeros, which the
- * message names; DISPOSED when x was disposed; OUT_OF_MEMORY when the result does not fit.
+ * Throws BAD_OPTION when an option is invalid; BAD_VALUE when x is not rows of finite numbers, or a row is all zeros,
+ * which the message names; DISPOSED when x was disposed; OUT_OF_MEMORY when the result does not fit.
  *
  * @example
  * ```ts
- * import { createEngine, normalizeRows } from 'noisy-teacher'
- * const engine = await createEngine()
- * const unit = await normalizeRows(engine.matrix(2, 2, [3, 4, 0, -2]))
+ * import { normalizeRows } from 'noisy-teacher'
+ * const unit = await normalizeRows([[3, 4], [0, -2]])
  * console.log([...unit.toArray()]) // [ 0.6, 0.8, 0, -1 ]
  * ```
  */

@@ -32,10 +32,10 @@ export class Standardization {
   }
 
   /**
-   * Returns (x - mean) / scale, column by column, as a new matrix of m×columns that the caller owns. It is computed in
-   * float64, and stored in float64 if x is, otherwise in float32. Throws BAD_OPTION when an option is invalid;
-   * BAD_SHAPE when x has other columns; BAD_VALUE when x is not a Matrix or a result is not finite; DISPOSED when x was
-   * disposed; OUT_OF_MEMORY when the result does not fit.
+   * Returns (x - mean) / scale, column by column, as a new matrix of m×columns that the caller owns. That of plain rows
+   * is in the default engine. It is computed in float64, and stored in float64 if x is, otherwise in float32. Throws
+   * BAD_OPTION when an option is invalid; BAD_SHAPE when x has other columns; BAD_VALUE when x is not rows of finite
+   * numbers or a result is not finite; DISPOSED when x was disposed; OUT_OF_MEMORY when the result does not fit.
    */
   async apply(x: InputRows, options: CallOptions = {}): Promise<Matrix> {
     const who = 'apply'
@@ -101,17 +101,17 @@ export const STANDARDIZE_OPTIONS = { ...FLAT_ARRAY_OPTIONS, ...CALL_OPTIONS } sa
 >
 
 /**
- * Measures the mean and the standard deviation of each column of x, n×d, in float64. `apply` of the result standardizes
- * x, and then other rows in the same way: measure the training rows alone, so that nothing of the test rows leaks.
+ * Measures the mean and the standard deviation of each column of x, n×d, a Matrix or plain rows, in float64. `apply` of
+ * the result standardizes x, and then other rows in the same way: measure the training rows alone, so that nothing of
+ * the test rows leaks.
  *
- * Throws BAD_OPTION when an option is invalid; BAD_VALUE when x is not a Matrix, or the mean or the standard deviation
- * of a column overflows float64; DISPOSED when x was disposed.
+ * Throws BAD_OPTION when an option is invalid; BAD_VALUE when x is not rows of finite numbers, or the mean or the
+ * standard deviation of a column overflows float64; DISPOSED when x was disposed.
  *
  * @example
  * ```ts
- * import { createEngine, standardize } from 'noisy-teacher'
- * const engine = await createEngine()
- * const x = engine.matrix(2, 2, [1, 200, 3, 600])
+ * import { standardize } from 'noisy-teacher'
+ * const x = [[1, 200], [3, 600]]
  * const standardization = await standardize(x)
  * console.log(JSON.stringify(standardization)) // {"mean":[2,400],"scale":[1,200]}
  * console.log([...(await standardization.apply(x)).toArray()]) // [ -1, -1, 1, 1 ]

@@ -40,8 +40,8 @@ export const DISTILL_OPTIONS = {
 
 /**
  * Distills a pool of teachers, or a fresh teacher for each input, into one student. The teachers label the unlabeled
- * inputs, m×d, and the student is fitted to these labels alone. The student borrows `unlabeled`. If the learner does
- * not choose among settings, the student lists no candidates.
+ * inputs, m×d, and the student is fitted to these labels alone. The student borrows `unlabeled`, or owns its copy of
+ * plain rows. If the learner does not choose among settings, the student lists no candidates.
  *
  * Throws BAD_OPTION when an option is invalid, or the rule is 'soft' and the teacher or the learner does not support
  * soft labels; BAD_VALUE when the teacher, `unlabeled` or the learner's result has the wrong type; BAD_SHAPE when the

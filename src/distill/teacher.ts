@@ -61,8 +61,9 @@ export class Teacher extends Lifetime implements Labeler, Sampler {
 
   /**
    * Returns the class that each member predicts for each row of x, row-major members × m. Throws BAD_OPTION when an
-   * option is invalid; BAD_SHAPE when x does not have `dimension` columns; BAD_VALUE when x is not a Matrix; DISPOSED
-   * when the pool or x was disposed; OUT_OF_MEMORY when the votes do not fit; and the members' errors.
+   * option is invalid; BAD_SHAPE when x does not have `dimension` columns; BAD_VALUE when x is not rows of finite
+   * numbers; DISPOSED when the pool or x was disposed; OUT_OF_MEMORY when the votes do not fit; and the members'
+   * errors.
    */
   async votes(x: InputRows, options: CallOptions = {}): Promise<Int32Array> {
     const call = takeOptions('votes', CALL_OPTIONS, options)
@@ -79,8 +80,8 @@ export class Teacher extends Lifetime implements Labeler, Sampler {
   /**
    * Returns the class with the most votes on each row of x, length m. A fair draw, the default one of `label`, breaks
    * ties. Throws BAD_OPTION for more than 4,096 classes or an invalid option; BAD_SHAPE when x does not have
-   * `dimension` columns; BAD_VALUE when x is not a Matrix; DISPOSED when the pool or x was disposed; OUT_OF_MEMORY when
-   * the votes do not fit; and the members' errors.
+   * `dimension` columns; BAD_VALUE when x is not rows of finite numbers; DISPOSED when the pool or x was disposed;
+   * OUT_OF_MEMORY when the votes do not fit; and the members' errors.
    */
   predict(x: InputRows, options: CallOptions = {}): Promise<Int32Array> {
     return this.label(x, { ...takeOptions('predict', CALL_OPTIONS, options), rule: 'plurality' })
@@ -99,8 +100,8 @@ export class Teacher extends Lifetime implements Labeler, Sampler {
    * Returns a label for each row of x, m×`dimension`: the prediction of a member drawn at random, or the plurality of
    * the votes. The same draw returns the same labels. Its default purpose is 'label' for members and 'plurality' for
    * ties, so the two are independent. Throws BAD_OPTION when an option is invalid, or for the plurality of over 4,096
-   * classes; BAD_SHAPE when x does not have `dimension` columns; BAD_VALUE when x is not a Matrix; DISPOSED when the
-   * pool or x was disposed; OUT_OF_MEMORY when the votes do not fit; and the members' errors.
+   * classes; BAD_SHAPE when x does not have `dimension` columns; BAD_VALUE when x is not rows of finite numbers;
+   * DISPOSED when the pool or x was disposed; OUT_OF_MEMORY when the votes do not fit; and the members' errors.
    */
   async label(x: InputRows, options: LabelOptions = {}): Promise<Int32Array> {
     const { rule, ...given } = takeOptions('label', LABEL_OPTIONS, options)
@@ -160,12 +161,12 @@ export class Teacher extends Lifetime implements Labeler, Sampler {
 }
 
 /**
- * Fits a pool of teachers, of one learner or several, to parts of train.x, n×d. The rows are copied into the parts, so
- * train.x may be disposed afterwards. Throws BAD_OPTION when there are more disjoint members than rows or an option is
- * invalid; BAD_SHAPE when the number of labels is not n; BAD_VALUE when train.x is not a Matrix, a label is not a
- * class, or a learner does not return a classifier; DISPOSED when train.x was disposed; OUT_OF_MEMORY when a part does
- * not fit; and the learners' errors. Source: Kaplun et al., Knowledge distillation: bad models can be good role models
- * (2022).
+ * Fits a pool of teachers, of one learner or several, to parts of train.x, n×d, a Matrix or plain rows. They are copied
+ * into the parts, so train.x may be disposed afterwards. Throws BAD_OPTION when there are more disjoint members than
+ * rows or an option is invalid; BAD_SHAPE when the number of labels is not n; BAD_VALUE when train.x is not rows of
+ * finite numbers, a label is not a class, or a learner does not return a classifier; DISPOSED when train.x was
+ * disposed; OUT_OF_MEMORY when a part does not fit; and the learners' errors. Source: Kaplun et al., Knowledge
+ * distillation: bad models can be good role models (2022).
  *
  * @example
  * ```ts
@@ -173,9 +174,8 @@ export class Teacher extends Lifetime implements Labeler, Sampler {
  * const engine = await createEngine()
  * const world = noisyWorld(gaussianMixture({ means: [[-2], [2]], deviation: 1 }), { p: 0.2 })
  * const teacher = await fitTeacher(await world.sample(engine, 1000), { members: 10 })
- * const x = engine.matrix(1, 1, [-2])
- * console.log((await teacher.votes(x)).join(' ')) // 0 0 0 0 0 0 0 0 1 0
- * console.log([...(await teacher.predict(x))]) // [ 0 ]
+ * console.log((await teacher.votes([[-2]])).join(' ')) // 0 0 0 0 0 0 0 0 1 0
+ * console.log([...(await teacher.predict([[-2]]))]) // [ 0 ]
  * ```
  */
 export async function fitTeacher(train: DatasetInput, options: TeacherOptions = {}): Promise<Teacher> {

@@ -64,9 +64,10 @@ interface Folded<P extends Int32Array | Float64Array> {
 }
 
 /**
- * Estimates the error of a learner by cross-validation: it splits the rows into folds at random, fits the learner to
- * all but one fold, and measures it on that fold, for each fold in turn. The folds of labels are stratified. It returns
- * the error rate for labels, the mean squared error for `targets`, and the out-of-fold prediction of each row.
+ * Estimates the error of a learner by cross-validation: it splits the rows, plain or of a Matrix, into folds at random,
+ * fits the learner to all but one fold, and measures it on that fold, for each fold in turn. The folds of labels are
+ * stratified. It returns the error rate for labels, the mean squared error for `targets`, and the out-of-fold
+ * prediction of each row.
  *
  * The training sets of two folds share most of their rows, so their errors are not independent, and no unbiased
  * estimate of the variance of their mean exists (Bengio and Grandvalet 2004). Student's interval of the J = folds ·
@@ -80,9 +81,9 @@ interface Folded<P extends Int32Array | Float64Array> {
  * better.
  *
  * Throws BAD_OPTION when an option is invalid, there are more folds than rows, or labels are soft; BAD_SHAPE when there
- * is one row alone, or labels or targets do not fill the rows; BAD_VALUE when x is not a Matrix, a label or target is
- * invalid, or the learner does not return a sampler for labels or a regressor for targets; DISPOSED when x was
- * disposed; OUT_OF_MEMORY when the rows of a fold do not fit; and the errors of the learner.
+ * is one row alone, or labels or targets do not fill the rows; BAD_VALUE when x is not rows of finite numbers, a label
+ * or target is invalid, or the learner does not return a sampler for labels or a regressor for targets; DISPOSED when x
+ * was disposed; OUT_OF_MEMORY when the rows of a fold do not fit; and the errors of the learner.
  *
  * Source: Nadeau and Bengio, "Inference for the generalization error" (Machine Learning 2003); Bouckaert and Frank,
  * "Evaluating the replicability of significance tests for comparing learning algorithms" (PAKDD 2004), for repeats.

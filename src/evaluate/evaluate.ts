@@ -113,8 +113,8 @@ function isWorld(on: World | LabeledPoints): on is World {
 
 /**
  * Checks labeled points and copies their labels; plain inputs are not copied yet. Throws BAD_VALUE when x is neither a
- * Matrix nor plain rows, no labels were given, or a label is not a class; BAD_SHAPE when there is not one label for each
- * row; OUT_OF_MEMORY when the copies do not fit.
+ * Matrix nor plain rows, no labels were given, or a label is not a class; BAD_SHAPE when there is not one label for
+ * each row; OUT_OF_MEMORY when the copies do not fit.
  */
 function takePoints(given: LabeledPoints, classes: number): TestLabels & { x: Shaped } {
   const members = ['x', 'columns', 'clean', 'noisy'] as const

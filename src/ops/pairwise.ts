@@ -27,10 +27,10 @@ export const PAIRWISE_OPTIONS = {
  * does not. The result is an array rather than a Matrix because no other op reads it.
  *
  * Throws BAD_OPTION when an option is unknown or a flat array lacks `columns`, BAD_VALUE when an operand is neither a
- * Matrix nor rows of finite numbers or, by 'cosine', has a zero row, BAD_SHAPE when an operand is empty or ragged or the
- * numbers of columns differ, DISPOSED when a matrix was disposed, ENGINE_MISMATCH when the matrices belong to different
- * engines, OUT_OF_MEMORY when the result does not fit, CLOSED when the engine is closed, and what `createEngine` throws
- * when the default engine does not start.
+ * Matrix nor rows of finite numbers or, by 'cosine', has a zero row, BAD_SHAPE when an operand is empty or ragged or
+ * the numbers of columns differ, DISPOSED when a matrix was disposed, ENGINE_MISMATCH when the matrices belong to
+ * different engines, OUT_OF_MEMORY when the result does not fit, CLOSED when the engine is closed, and what
+ * `createEngine` throws when the default engine does not start.
  */
 export async function pairwise(
   queries: InputRows,

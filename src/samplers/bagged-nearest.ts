@@ -61,8 +61,8 @@ export class BaggedGeometry extends Geometry {
    * Predicts the class of each of m queries under each label draw, by one search for all draws. The result is row-major
    * draws × m: row i holds the predictions for draw i. Throws BAD_OPTION when an option is invalid; BAD_SHAPE when the
    * queries do not have the columns of the points, or the draws not one label for each point; BAD_VALUE when queries is
-   * not a Matrix or labels is not a Uint8Array; ENGINE_MISMATCH when the queries belong to another engine; DISPOSED
-   * when the geometry or the queries were disposed; OUT_OF_MEMORY when the result does not fit.
+   * not rows of finite numbers or labels is not a Uint8Array; ENGINE_MISMATCH when the queries belong to another
+   * engine; DISPOSED when the geometry or the queries were disposed; OUT_OF_MEMORY when the result does not fit.
    */
   async predictMany(queries: InputRows, draws: Draws, options: FitOptions = {}): Promise<Uint8Array> {
     return this.predictWith(FIT_OPTIONS, { queries, draws, options }, async ({ queries, draws, call }) => {
@@ -221,8 +221,8 @@ export interface FitBaggedOptions extends PrepareBaggedOptions {}
  * replacement, it is a sampler if `fraction` is at least 1/2, because the nearest row then has the majority. Below 1/2,
  * the error falls with `fraction` (`theory.baggedError`; `noisy-teacher verify T26`). For finitely many bags use
  * `fitTeacher`. Throws BAD_OPTION when `fraction` or classes is out of range or labels are soft; BAD_SHAPE when there
- * are not n labels; BAD_VALUE when train.x is not a Matrix or a label is not a class; DISPOSED when train.x was
- * disposed; OUT_OF_MEMORY when the index does not fit.
+ * are not n labels; BAD_VALUE when train.x is not rows of finite numbers or a label is not a class; DISPOSED when
+ * train.x was disposed; OUT_OF_MEMORY when the index does not fit.
  */
 export async function fitBaggedNearest(train: DatasetInput, options: FitBaggedOptions = {}): Promise<Sampler> {
   const taken = takeSeeded('fitBaggedNearest', PREPARE_BAGGED_OPTIONS, options)

@@ -38,9 +38,9 @@ export abstract class Fitted extends Lifetime {
   /**
    * Checks x, m×`dimension`, and the options of a prediction, and returns the result of `answer`, which receives x as a
    * matrix and may make several engine calls. The object and x stay borrowed until it settles, so disposing either of
-   * them in between throws IN_USE. Throws BAD_OPTION when an option is invalid; BAD_VALUE when x is neither a Matrix nor
-   * rows of finite numbers; BAD_SHAPE when x does not have `dimension` columns; DISPOSED when the object was disposed;
-   * OUT_OF_MEMORY when the copy of plain rows does not fit.
+   * them in between throws IN_USE. Throws BAD_OPTION when an option is invalid; BAD_VALUE when x is neither a Matrix
+   * nor rows of finite numbers; BAD_SHAPE when x does not have `dimension` columns; DISPOSED when the object was
+   * disposed; OUT_OF_MEMORY when the copy of plain rows does not fit.
    */
   protected async withInput<T>(
     who: string,

@@ -82,8 +82,8 @@ export class ForestSampler extends FittedSampler {
   /**
    * Predicts the class with the largest score for each row of x, m×`dimension`; on ties, the lowest class. The result
    * has length m. Throws BAD_OPTION when an option is invalid; BAD_SHAPE when x does not have `dimension` columns;
-   * BAD_VALUE when x is not a Matrix; ENGINE_MISMATCH when x belongs to another engine; DISPOSED when the classifier or
-   * x was disposed; OUT_OF_MEMORY when the result does not fit.
+   * BAD_VALUE when x is not rows of finite numbers; ENGINE_MISMATCH when x belongs to another engine; DISPOSED when the
+   * classifier or x was disposed; OUT_OF_MEMORY when the result does not fit.
    */
   async predict(x: InputRows, options: CallOptions = {}): Promise<Int32Array> {
     return this.withInput('predict', x, options, (x, own) => {
@@ -95,8 +95,8 @@ export class ForestSampler extends FittedSampler {
    * Returns the score of each class for each row of x, row-major m×classes: the share of the class among the training
    * rows in the leaf of the row, averaged over trees. If every leaf has one class, it is the share of trees that
    * predict the class. Throws BAD_OPTION when an option is invalid; BAD_SHAPE when x does not have `dimension` columns;
-   * BAD_VALUE when x is not a Matrix; ENGINE_MISMATCH when x belongs to another engine; DISPOSED when the classifier or
-   * x was disposed; OUT_OF_MEMORY when the result does not fit.
+   * BAD_VALUE when x is not rows of finite numbers; ENGINE_MISMATCH when x belongs to another engine; DISPOSED when the
+   * classifier or x was disposed; OUT_OF_MEMORY when the result does not fit.
    */
   async scores(x: InputRows, options: CallOptions = {}): Promise<Float32Array> {
     return this.withInput('scores', x, options, (x, own) => {
@@ -131,17 +131,14 @@ export const forestFormat: SamplerFormat = {
  * the first drawn. Equal rows share a leaf, whatever their labels.
  *
  * Throws BAD_OPTION when an option is out of range or labels are soft; BAD_SHAPE when there are not n labels; BAD_VALUE
- * when train.x is not a Matrix or a label is not a class; DISPOSED when train.x was disposed; OUT_OF_MEMORY when the
- * tree does not fit.
+ * when train.x is not rows of finite numbers or a label is not a class; DISPOSED when train.x was disposed;
+ * OUT_OF_MEMORY when the tree does not fit.
  *
  * @example
  * ```ts
- * import { createEngine, fitTree } from 'noisy-teacher'
- * const engine = await createEngine()
- * const x = engine.matrix(4, 1, [0, 1, 2, 3])
- * const y = Int32Array.of(0, 0, 1, 1)
- * const tree = await fitTree({ x, y, classes: 2 })
- * console.log([...(await tree.predict(engine.matrix(2, 1, [0.4, 2.6])))]) // [ 0, 1 ]
+ * import { fitTree } from 'noisy-teacher'
+ * const tree = await fitTree({ x: [[0], [1], [2], [3]], y: [0, 0, 1, 1], classes: 2 })
+ * console.log([...(await tree.predict([[0.4], [2.6]]))]) // [ 0, 1 ]
  * console.log([...tree.sizes]) // [ 3 ]
  * ```
  */
@@ -159,8 +156,8 @@ export async function fitTree(train: DatasetInput, options: FitTreeOptions = {})
  * (`fitBaggedNearest`). The same seed grows the same trees on any number of threads.
  *
  * Throws BAD_OPTION when an option is out of range or labels are soft; BAD_SHAPE when there are not n labels; BAD_VALUE
- * when train.x is not a Matrix or a label is not a class; DISPOSED when train.x was disposed; OUT_OF_MEMORY when the
- * forest does not fit.
+ * when train.x is not rows of finite numbers or a label is not a class; DISPOSED when train.x was disposed;
+ * OUT_OF_MEMORY when the forest does not fit.
  *
  * @example
  * ```ts

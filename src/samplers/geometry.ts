@@ -48,11 +48,11 @@ export abstract class Geometry extends Lifetime {
 
   /**
    * Predicts the class of each of m queries, m×d, under each label draw. The result is row-major draws × m: row i holds
-   * the predictions of a classifier that is fitted to draw i.
-   * Throws BAD_OPTION when an option is invalid or there are no draws; BAD_SHAPE when the queries do not have the
-   * columns of the points, or the draws do not have one label for each point; BAD_VALUE when queries is not a Matrix or
-   * the labels are not a Uint8Array; ENGINE_MISMATCH when the queries belong to another engine; DISPOSED when the
-   * geometry or the queries were disposed; OUT_OF_MEMORY when the result does not fit.
+   * the predictions of a classifier that is fitted to draw i. Throws BAD_OPTION when an option is invalid or there are
+   * no draws; BAD_SHAPE when the queries do not have the columns of the points, or the draws do not have one label for
+   * each point; BAD_VALUE when queries is not rows of finite numbers or the labels are not a Uint8Array;
+   * ENGINE_MISMATCH when the queries belong to another engine; DISPOSED when the geometry or the queries were disposed;
+   * OUT_OF_MEMORY when the result does not fit.
    */
   abstract predictMany(queries: InputRows, draws: Draws, options?: FitOptions): Promise<Uint8Array>
 
@@ -77,8 +77,8 @@ export abstract class Geometry extends Lifetime {
    * Checks the queries, draws and options, and returns the predictions that `answer` makes for each query under each
    * draw: draws × m, row-major. While it runs, disposing the geometry or the queries throws IN_USE. Throws BAD_OPTION
    * when an option is invalid or there are no draws; BAD_SHAPE when the queries do not have the columns of the points,
-   * or the draws do not have one label for each point; BAD_VALUE when queries is not a Matrix or the labels are not a
-   * Uint8Array; DISPOSED when the geometry or the queries were disposed.
+   * or the draws do not have one label for each point; BAD_VALUE when queries is not rows of finite numbers or the
+   * labels are not a Uint8Array; DISPOSED when the geometry or the queries were disposed.
    */
   protected async predictWith<T extends typeof FIT_OPTIONS & OptionTable>(
     table: T,

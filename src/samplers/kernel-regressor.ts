@@ -32,9 +32,9 @@ export class KernelRegressor extends FittedRegressor {
 
   /**
    * Predicts the outputs of each row of x, m×`dimension`: row-major m×outputs. Throws BAD_OPTION when an option is
-   * invalid; BAD_SHAPE when x does not have `dimension` columns; BAD_VALUE when x is not a Matrix or an output is not
-   * finite; ENGINE_MISMATCH when x belongs to another engine; DISPOSED when the regressor or x was disposed;
-   * OUT_OF_MEMORY when the result does not fit.
+   * invalid; BAD_SHAPE when x does not have `dimension` columns; BAD_VALUE when x is not rows of finite numbers or an
+   * output is not finite; ENGINE_MISMATCH when x belongs to another engine; DISPOSED when the regressor or x was
+   * disposed; OUT_OF_MEMORY when the result does not fit.
    */
   async predict(x: InputRows, options: PredictOptions = {}): Promise<Float64Array> {
     const taken = takeOptions('predict', PREDICT_OPTIONS, options)

@@ -79,9 +79,9 @@ export class KernelSampler extends FittedSampler {
   /**
    * Predicts the class of each row of x, m×`dimension`; the result has length m. It is the class with the largest
    * output, the lowest on ties. For two classes there is one output, and the class is 1 if it is above 0. Throws
-   * BAD_OPTION when an option is invalid; BAD_SHAPE when x does not have `dimension` columns; BAD_VALUE when x is not a
-   * Matrix or an output is not finite; ENGINE_MISMATCH when x belongs to another engine; DISPOSED when the classifier
-   * or x was disposed; OUT_OF_MEMORY when the result does not fit.
+   * BAD_OPTION when an option is invalid; BAD_SHAPE when x does not have `dimension` columns; BAD_VALUE when x is not
+   * rows of finite numbers or an output is not finite; ENGINE_MISMATCH when x belongs to another engine; DISPOSED when
+   * the classifier or x was disposed; OUT_OF_MEMORY when the result does not fit.
    */
   async predict(x: InputRows, options: PredictOptions = {}): Promise<Int32Array> {
     const taken = takeOptions('predict', PREDICT_OPTIONS, options)
@@ -92,9 +92,9 @@ export class KernelSampler extends FittedSampler {
   /**
    * Returns the fitted values of the class indicators, row-major m×classes. They are near 1 for the label and near 0
    * for other classes on rows that the classifier interpolates, but they are not confined to this range. Throws
-   * BAD_OPTION when an option is invalid; BAD_SHAPE when x does not have `dimension` columns; BAD_VALUE when x is not a
-   * Matrix or an output is not finite; ENGINE_MISMATCH when x belongs to another engine; DISPOSED when the classifier
-   * or x was disposed; OUT_OF_MEMORY when the result does not fit.
+   * BAD_OPTION when an option is invalid; BAD_SHAPE when x does not have `dimension` columns; BAD_VALUE when x is not
+   * rows of finite numbers or an output is not finite; ENGINE_MISMATCH when x belongs to another engine; DISPOSED when
+   * the classifier or x was disposed; OUT_OF_MEMORY when the result does not fit.
    */
   async scores(x: InputRows, options: PredictOptions = {}): Promise<Float32Array> {
     const taken = takeOptions('scores', PREDICT_OPTIONS, options)

@@ -185,9 +185,9 @@ export const FIT_LOGISTIC_OPTIONS = {
  * linear in the standardized columns, with an intercept. It is not a sampler: with far fewer weights than rows it
  * cannot repeat noise, so it averages it. Constant columns and classes without rows are omitted. The fit copies the
  * standardized rows in float64 and borrows train.x. Throws BAD_OPTION when an option is out of range; BAD_SHAPE when
- * there are not n labels; BAD_VALUE when train.x is not a Matrix or a label is not a class; NOT_CONVERGED, with the
- * gradient, when `maxIterations` steps do not reach the tolerance; DISPOSED when train.x was disposed; OUT_OF_MEMORY
- * when the standardized rows do not fit.
+ * there are not n labels; BAD_VALUE when train.x is not rows of finite numbers or a label is not a class;
+ * NOT_CONVERGED, with the gradient, when `maxIterations` steps do not reach the tolerance; DISPOSED when train.x was
+ * disposed; OUT_OF_MEMORY when the standardized rows do not fit.
  */
 export async function fitLogistic(given: DatasetInput, options: FitLogisticOptions = {}): Promise<LogisticSampler> {
   const { ridge, tolerance, maxIterations, ...own } = takeSeeded('fitLogistic', FIT_LOGISTIC_OPTIONS, options)

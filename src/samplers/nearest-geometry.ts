@@ -49,7 +49,7 @@ export const NEAREST_QUERY_OPTIONS = { ...QUERY_OPTIONS, ...CALL_OPTIONS } satis
 export const VOTE_OPTIONS = { k: integer(1).or(1) } satisfies TableOf<{ k?: number }>
 const PREDICT_MANY_OPTIONS = { ...VOTE_OPTIONS, ...FIT_OPTIONS } satisfies TableOf<{ k?: number } & FitOptions>
 
-/** Points with an exact k-NN index for many queries and label draws. Borrows the points; owns them if it was loaded. */
+/** Points with an exact k-NN index for queries and label draws. Borrows a Matrix; owns a copy, or what it loaded. */
 export class NearestGeometry<M extends Metric = 'euclidean'> extends Geometry {
   /** @internal The noun that names the geometry in error messages. */
   protected readonly noun = 'geometry'
@@ -74,10 +74,11 @@ export class NearestGeometry<M extends Metric = 'euclidean'> extends Geometry {
   }
 
   /**
-   * Returns the exact k nearest points of m queries by the geometry's metric: row-major m×k, nearest first. For queries
-   * of another element type it keeps a float64 copy of the points. Throws BAD_OPTION when k is out of range; BAD_SHAPE
-   * when columns differ; BAD_VALUE when queries is not a Matrix; ENGINE_MISMATCH when queries belong to another engine;
-   * DISPOSED when the geometry or queries were disposed; OUT_OF_MEMORY when the result does not fit.
+   * Returns the exact k nearest points of m queries, a Matrix or plain rows, by the geometry's metric: row-major m×k,
+   * nearest first. For queries of another element type it keeps a float64 copy of the points. Throws BAD_OPTION when k
+   * is out of range; BAD_SHAPE when columns differ; BAD_VALUE when queries is not rows of finite numbers;
+   * ENGINE_MISMATCH when queries belong to another engine; DISPOSED when the geometry or queries were disposed;
+   * OUT_OF_MEMORY when the result does not fit.
    */
   async query(queries: InputRows, options: NearestQueryOptions = {}): Promise<NeighborsByMetric[M]> {
     const taken = takeOptions('query', NEAREST_QUERY_OPTIONS, options)
@@ -130,8 +131,8 @@ export class NearestGeometry<M extends Metric = 'euclidean'> extends Geometry {
   /**
    * Predicts the k-NN class of m queries under each label draw: row-major draws × m. Throws BAD_OPTION when k is above
    * the number of points or there are no draws; BAD_SHAPE when columns or labels do not match the points; BAD_VALUE
-   * when queries is not a Matrix or labels is not a Uint8Array; ENGINE_MISMATCH when queries belong to another engine;
-   * DISPOSED when the geometry or queries were disposed; OUT_OF_MEMORY when the result does not fit.
+   * when queries is not rows of finite numbers or labels is not a Uint8Array; ENGINE_MISMATCH when queries belong to
+   * another engine; DISPOSED when the geometry or queries were disposed; OUT_OF_MEMORY when the result does not fit.
    */
   async predictMany(queries: InputRows, draws: Draws, options: { k?: number } & FitOptions = {}): Promise<Uint8Array> {
     return this.predictWith(PREDICT_MANY_OPTIONS, { queries, draws, options }, ({ queries, draws, call }, { k }) => {
@@ -184,7 +185,7 @@ export class NearestGeometry<M extends Metric = 'euclidean'> extends Geometry {
   }
 }
 
-/** The memory of an index and of the wide copy of its points, separate from the geometry, whose owner may forget it. */
+/** The memory of an index and of the wide copy of its points, apart from the geometry, which may be forgotten. */
 class IndexMemory extends Lifetime {
   readonly #blocks: readonly number[]
   readonly #wide: WidePoints
@@ -206,10 +207,13 @@ class IndexMemory extends Lifetime {
 }
 
 /**
- * Builds an exact k-NN index of `points`, n×d, which answers any number of queries and label draws. The index borrows
- * `points`. Throws BAD_OPTION when the algorithm is unknown or an option does not belong to it; BAD_VALUE when points
- * is not a Matrix or, by 'cosine', has a zero row; DISPOSED when it was disposed; OUT_OF_MEMORY when the index does not
- * fit.
+ * Builds an exact k-NN index of `points`, n×d, which answers any number of queries and label draws. The index borrows a
+ * Matrix, and owns its copy of plain rows. It never changes: to add or remove points, prepare a new index of all rows,
+ * and dispose the old one.
+ *
+ * Throws BAD_OPTION when the algorithm is unknown or an option does not belong to it; BAD_VALUE when points is not rows
+ * of finite numbers or, by 'cosine', has a zero row; DISPOSED when it was disposed; OUT_OF_MEMORY when the index does
+ * not fit.
  */
 export async function prepareNearest<M extends Metric = 'euclidean'>(
   points: InputRows,

@@ -37,25 +37,27 @@ const INDEX_OPTIONS = { ...BUILD_OPTIONS, ...FIT_OPTIONS }
 export const FIT_NEAREST_OPTIONS = { ...VOTE_OPTIONS, ...INDEX_OPTIONS } satisfies TableOf<FitNearestOptions>
 
 /**
- * Fits k-NN to train.x, n×d, which it borrows. What `predict` returns depends on the dataset:
+ * Fits k-NN to train.x, n×d: a Matrix, which it borrows, or plain rows, of which it owns a copy. What `predict` returns
+ * depends on the dataset:
  *
  * - With `targets`, n×outputs real numbers, it returns the mean of the targets of k neighbors, in float64.
  * - With labels, it returns the class of most of the k neighbors; of tied classes, the one with the nearest neighbor.
- *   In theory 1-NN is a sampler: its clean error tends to the noise rate as n grows (`noisy-teacher verify T10`). For
- *   larger k the error tends to that of a majority of k labels (`verify T16`).
+ * In theory 1-NN is a sampler: its clean error tends to the noise rate as n grows (`noisy-teacher verify T10`). For
+ * larger k the error tends to that of a majority of k labels (`verify T16`).
  *
  * Throws BAD_OPTION when k is above n, labels are soft, or there are labels without a number of classes; BAD_SHAPE when
- * there are not n labels, or the targets do not fill n rows; BAD_VALUE when train.x is not a Matrix, a label is not a
- * class, a target is not a finite number, or the dataset has labels and targets; DISPOSED when train.x was disposed;
- * OUT_OF_MEMORY when the index does not fit.
+ * there are not n labels, or the targets do not fill n rows; BAD_VALUE when train.x is not rows of finite numbers, a
+ * label is not a class, a target is not a finite number, or the dataset has labels and targets; DISPOSED when train.x
+ * was disposed; OUT_OF_MEMORY when the index does not fit.
  *
  * @example
  * ```ts
- * import { createEngine, fitNearest } from 'noisy-teacher'
- * const engine = await createEngine()
- * const x = engine.matrix(4, 1, [0, 1, 2, 3])
+ * import { fitNearest } from 'noisy-teacher'
+ * const x = [[0], [1], [2], [3]]
+ * const sampler = await fitNearest({ x, y: [0, 0, 1, 1], classes: 2 })
+ * console.log([...(await sampler.predict([[0.4], [2.6]]))]) // [ 0, 1 ]
  * const regressor = await fitNearest({ x, targets: [1, 2, 4, 8] }, { k: 2 })
- * console.log([...(await regressor.predict(engine.matrix(2, 1, [0.4, 2.6])))]) // [ 1.5, 6 ]
+ * console.log([...(await regressor.predict([[0.4], [2.6]]))]) // [ 1.5, 6 ]
  * ```
  */
 export function fitNearest(train: RegressionInput, options?: FitNearestOptions): Promise<NearestRegressor>

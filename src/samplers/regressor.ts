@@ -10,8 +10,8 @@ import type { FitOptions } from './sampler.js'
 
 /**
  * A fitted function that predicts numbers; a `Sampler` predicts classes. It is immutable and lives until `dispose()`.
- * It borrows the matrix that it was fitted to. A regressor that was fitted to plain rows owns its copy of them, which is
- * also freed when the regressor is garbage-collected; one that `fromBytes` loaded owns its matrices.
+ * It borrows the matrix that it was fitted to. A regressor that was fitted to plain rows owns its copy of them, which
+ * is also freed when the regressor is garbage-collected; one that `fromBytes` loaded owns its matrices.
  */
 export interface Regressor extends Lifetime {
   /** The number of numbers that it predicts for each row. */

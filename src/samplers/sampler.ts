@@ -20,8 +20,8 @@ export interface Classifier extends Lifetime {
    * Predicts the class of each row of x, m×`dimension`: a Matrix, an array of rows, or a flat array of all numbers. The
    * result has length m. Throws BAD_OPTION when an option is invalid; BAD_SHAPE when x does not have `dimension`
    * columns; BAD_VALUE when x is neither a Matrix nor plain rows, or a number in x or an output is not finite;
-   * ENGINE_MISMATCH when x belongs to another engine; DISPOSED when the classifier or x was disposed; OUT_OF_MEMORY when
-   * the result does not fit.
+   * ENGINE_MISMATCH when x belongs to another engine; DISPOSED when the classifier or x was disposed; OUT_OF_MEMORY
+   * when the result does not fit.
    */
   predict(x: InputRows, options?: CallOptions): Promise<Int32Array>
   /**

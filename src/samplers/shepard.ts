@@ -73,12 +73,11 @@ export class ShepardGeometry extends Geometry {
 
   /**
    * Predicts the class of each of m queries under each label draw, row-major draws × m. The draws are predicted in
-   * batches of at most 64 MiB, and the weights are computed once for each batch.
-   * Throws BAD_OPTION when an option is invalid or there are no draws; BAD_SHAPE when the queries do not have the
-   * columns of the points, or the draws do not have one label for each point; BAD_VALUE when queries is not a Matrix,
-   * the labels are not a Uint8Array, or a weight leaves the range of numbers; ENGINE_MISMATCH when the queries belong
-   * to another engine; DISPOSED when the geometry or the queries were disposed; OUT_OF_MEMORY when the result does not
-   * fit.
+   * batches of at most 64 MiB, and the weights are computed once for each batch. Throws BAD_OPTION when an option is
+   * invalid or there are no draws; BAD_SHAPE when the queries do not have the columns of the points, or the draws do
+   * not have one label for each point; BAD_VALUE when queries is not rows of finite numbers, the labels are not a
+   * Uint8Array, or a weight leaves the range of numbers; ENGINE_MISMATCH when the queries belong to another engine;
+   * DISPOSED when the geometry or the queries were disposed; OUT_OF_MEMORY when the result does not fit.
    */
   async predictMany(queries: InputRows, draws: Draws, options: FitOptions = {}): Promise<Uint8Array> {
     return this.predictWith(FIT_OPTIONS, { queries, draws, options }, async ({ queries, draws, call }) => {
@@ -229,8 +228,8 @@ export interface FitShepardOptions extends PrepareShepardOptions {}
  * sampler. As beta falls to d, Hilbert's kernel, the error falls to 0, but with n it converges slowly (`verify T23`).
  *
  * Throws BAD_OPTION when `beta` is out of range or labels are soft; BAD_SHAPE when there are not n labels; BAD_VALUE
- * when train.x is not a Matrix or a label is not a class; DISPOSED when train.x was disposed; OUT_OF_MEMORY when the
- * index does not fit.
+ * when train.x is not rows of finite numbers or a label is not a class; DISPOSED when train.x was disposed;
+ * OUT_OF_MEMORY when the index does not fit.
  */
 export async function fitShepard(train: DatasetInput, options: FitShepardOptions = {}): Promise<Sampler> {
   const own = takeSeeded('fitShepard', PREPARE_SHEPARD_OPTIONS, options)

@@ -129,10 +129,10 @@ export const thresholdFormat: SamplerFormat = {
 /**
  * Fits the threshold rule on one column of train.x, n×d, with the smallest error on two-class labels or soft labels; on
  * ties the first in `thresholds`, 'up' before 'down'. Borrows train.x. It is not a sampler. If the Bayes rule is among
- * the rules, `theory.unlabeledNeeded` labels of fresh teachers suffice to come close to it
- * (`noisy-teacher verify T30`), and the labels of one sampler often do (`verify T32`). Throws BAD_OPTION for other than
- * 2 classes or an option out of range; BAD_SHAPE when there are not n labels; BAD_VALUE when train.x is not a Matrix or
- * a label is not a class; DISPOSED when train.x was disposed; OUT_OF_MEMORY when a copy of the column does not fit.
+ * the rules, `theory.unlabeledNeeded` labels of fresh teachers suffice to come close to it (`noisy-teacher verify
+ * T30`), and the labels of one sampler often do (`verify T32`). Throws BAD_OPTION for other than 2 classes or an option
+ * out of range; BAD_SHAPE when there are not n labels; BAD_VALUE when train.x is not rows of finite numbers or a label
+ * is not a class; DISPOSED when train.x was disposed; OUT_OF_MEMORY when a copy of the column does not fit.
  */
 export async function fitThreshold(given: DatasetInput, options: FitThresholdOptions = {}): Promise<ThresholdSampler> {
   const { column, thresholds, orientation, ...own } = takeSeeded('fitThreshold', FIT_THRESHOLD_OPTIONS, options)

@@ -51,9 +51,9 @@ type SearchMatrices = Readonly<Record<'queries' | 'points', Matrix>>
  * Throws BAD_VALUE when an operand is neither a Matrix nor rows of finite numbers or, by 'cosine', has a zero row,
  * BAD_SHAPE when an operand is empty or ragged, their columns differ, or `excludeSelf` is set and their rows differ,
  * BAD_OPTION when k is out of range, a setting does not belong to the algorithm, or a flat array lacks `columns`,
- * DISPOSED when a matrix is disposed, CLOSED when the engine is closed, ENGINE_MISMATCH when the matrices have different
- * engines, OUT_OF_MEMORY when the index and the result do not fit, and what `createEngine` throws when the default
- * engine does not start.
+ * DISPOSED when a matrix is disposed, CLOSED when the engine is closed, ENGINE_MISMATCH when the matrices have
+ * different engines, OUT_OF_MEMORY when the index and the result do not fit, and what `createEngine` throws when the
+ * default engine does not start.
  *
  * @example
  * ```ts

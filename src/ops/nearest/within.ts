@@ -30,10 +30,10 @@ export const WITHIN_RADIUS_OPTIONS = {
  *
  * Throws BAD_OPTION when the radius is missing, negative (unless it is a similarity) or has a square beyond float64, or
  * a flat array lacks `columns`, BAD_VALUE when an operand is neither a Matrix nor rows of finite numbers or, by
- * 'cosine', has a zero row, BAD_SHAPE when an operand is empty or ragged or their columns differ, OUT_OF_MEMORY when the
- * answer has more than `limit` points (the message says how many) or does not fit, DISPOSED when a matrix is disposed,
- * CLOSED when the engine is closed, ENGINE_MISMATCH when the matrices have different engines, and what `createEngine`
- * throws when the default engine does not start.
+ * 'cosine', has a zero row, BAD_SHAPE when an operand is empty or ragged or their columns differ, OUT_OF_MEMORY when
+ * the answer has more than `limit` points (the message says how many) or does not fit, DISPOSED when a matrix is
+ * disposed, CLOSED when the engine is closed, ENGINE_MISMATCH when the matrices have different engines, and what
+ * `createEngine` throws when the default engine does not start.
  *
  * @example
  * ```ts

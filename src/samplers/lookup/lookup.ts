@@ -86,9 +86,9 @@ export class LookupGeometry extends Geometry {
    * Predicts the class of each of m queries under each label draw, row-major draws × m, by one search for all draws.
    * Draw 0 predicts as `fit` does; the other draws use independent random streams. Throws BAD_OPTION when an option is
    * invalid; BAD_SHAPE when the queries do not have the columns of the points, or the draws not one label for each
-   * point; BAD_VALUE when queries is not a Matrix or the labels are not a Uint8Array; ENGINE_MISMATCH when the queries
-   * belong to another engine; DISPOSED when the geometry or the queries were disposed; OUT_OF_MEMORY when the result
-   * does not fit.
+   * point; BAD_VALUE when queries is not rows of finite numbers or the labels are not a Uint8Array; ENGINE_MISMATCH
+   * when the queries belong to another engine; DISPOSED when the geometry or the queries were disposed; OUT_OF_MEMORY
+   * when the result does not fit.
    */
   async predictMany(queries: InputRows, draws: Draws, options: FitLookupOptions = {}): Promise<Uint8Array> {
     return this.predictWith(FIT_LOOKUP_OPTIONS, { queries, draws, options }, async ({ queries, draws, call }, own) => {
@@ -238,8 +238,8 @@ export interface FitLookupOptions extends FitOptions, LookupOptions {}
  * training rows it predicts the label of a random one of them; for any other input, a random class. In theory it is a
  * sampler if every value occurs in training (`theory.atoms`; `noisy-teacher verify T9`). With the rule 'plurality' it
  * is Bayes optimal in the limit of many training rows for each value. Throws BAD_OPTION when the rule is unknown or
- * labels are soft; BAD_SHAPE when there are not n labels; BAD_VALUE when train.x is not a Matrix or a label is not a
- * class; DISPOSED when train.x was disposed; OUT_OF_MEMORY when the table does not fit.
+ * labels are soft; BAD_SHAPE when there are not n labels; BAD_VALUE when train.x is not rows of finite numbers or a
+ * label is not a class; DISPOSED when train.x was disposed; OUT_OF_MEMORY when the table does not fit.
  */
 export async function fitLookup(train: DatasetInput, options: FitLookupOptions = {}): Promise<Sampler> {
   const own = takeSeeded('fitLookup', FIT_LOOKUP_OPTIONS, options)

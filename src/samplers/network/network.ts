@@ -113,8 +113,8 @@ export class NetworkSampler extends FittedSampler {
   /**
    * Predicts the class with the largest output for each row of x, m×`dimension`; on ties, the lowest class. The result
    * has length m. Throws BAD_OPTION when an option is invalid; BAD_SHAPE when x does not have `dimension` columns;
-   * BAD_VALUE when x is not a Matrix or an output is not finite; ENGINE_MISMATCH when x belongs to another engine;
-   * DISPOSED when the classifier or x was disposed; OUT_OF_MEMORY when the result does not fit.
+   * BAD_VALUE when x is not rows of finite numbers or an output is not finite; ENGINE_MISMATCH when x belongs to
+   * another engine; DISPOSED when the classifier or x was disposed; OUT_OF_MEMORY when the result does not fit.
    */
   async predict(x: InputRows, options: CallOptions = {}): Promise<Int32Array> {
     return this.withInput('predict', x, options, async (x, own) => {
@@ -131,10 +131,7 @@ export class NetworkSampler extends FittedSampler {
 
   /**
    * Returns the score of each class, row-major m×classes: its probability by softmax if the loss was cross-entropy, or
-   * the output, an estimate of the class indicator, if it was 'square'. Throws BAD_OPTION when an option is invalid;
-   * BAD_SHAPE when x does not have `dimension` columns; BAD_VALUE when x is not a Matrix or an output is not finite;
-   * ENGINE_MISMATCH when x belongs to another engine; DISPOSED when the classifier or x was disposed; OUT_OF_MEMORY
-   * when the result does not fit.
+   * the output, an estimate of the class indicator, if it was 'square'. Throws the errors of `predict`.
    */
   async scores(x: InputRows, options: CallOptions = {}): Promise<Float32Array> {
     return this.withInput('scores', x, options, async (x, own) => {
@@ -195,8 +192,9 @@ export const networkFormat: SamplerFormat = {
  * have one scale. The same seed gives the same weights on any number of threads.
  *
  * Throws BAD_OPTION when an option is out of range, or `heldOut` leaves no row on one side; BAD_SHAPE when there are
- * not n labels; BAD_VALUE when train.x is not a Matrix or a label is not a class; NOT_CONVERGED when weights, outputs
- * or losses are not finite; OUT_OF_MEMORY when the training does not fit; DISPOSED when train.x was disposed.
+ * not n labels; BAD_VALUE when train.x is not rows of finite numbers or a label is not a class; NOT_CONVERGED when
+ * weights, outputs or losses are not finite; OUT_OF_MEMORY when the training does not fit; DISPOSED when train.x was
+ * disposed.
  */
 export async function fitNetwork(given: DatasetInput, options: FitNetworkOptions = {}): Promise<NetworkSampler> {
   const taken = takeSeeded('fitNetwork', FIT_NETWORK_OPTIONS, options)

@@ -91,8 +91,8 @@ export async function prepareRandomFeatures(
  * depend on how many follow. The classifier borrows train.x.
  *
  * Throws BAD_OPTION when an option is out of range; BAD_SHAPE when there are not n labels; BAD_VALUE when train.x is
- * not a Matrix, a label is not a class, or soft labels of a row do not sum to 1; CONFLICTING_DUPLICATES when the fit
- * interpolates (ridge 0 and at least as many features as rows) and equal rows have different labels;
+ * not rows of finite numbers, a label is not a class, or soft labels of a row do not sum to 1; CONFLICTING_DUPLICATES
+ * when the fit interpolates (ridge 0 and at least as many features as rows) and equal rows have different labels;
  * NOT_POSITIVE_DEFINITE, with the pivot, when the factor breaks down; NOT_CONVERGED, with the residual, when it stays
  * above the tolerance; OUT_OF_MEMORY, with the bytes needed and free, when the features do not fit; DISPOSED when
  * train.x was disposed.

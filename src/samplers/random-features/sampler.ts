@@ -58,9 +58,9 @@ export class RandomFeaturesSampler extends FittedSampler {
   /**
    * Predicts the class of each row of x, m×`dimension`; the result has length m. It is the class with the largest
    * output, the lowest on ties. For two classes there is one output, and the class is 1 if it is above 0. Throws
-   * BAD_OPTION when an option is invalid; BAD_SHAPE when x does not have `dimension` columns; BAD_VALUE when x is not a
-   * Matrix or an output is not finite; ENGINE_MISMATCH when x belongs to another engine; DISPOSED when the classifier
-   * or x was disposed; OUT_OF_MEMORY when the result does not fit.
+   * BAD_OPTION when an option is invalid; BAD_SHAPE when x does not have `dimension` columns; BAD_VALUE when x is not
+   * rows of finite numbers or an output is not finite; ENGINE_MISMATCH when x belongs to another engine; DISPOSED when
+   * the classifier or x was disposed; OUT_OF_MEMORY when the result does not fit.
    */
   async predict(x: InputRows, options: CallOptions = {}): Promise<Int32Array> {
     return classesOf('predict', await this.#outputs('predict', x, options), this.classes, options)
@@ -69,9 +69,9 @@ export class RandomFeaturesSampler extends FittedSampler {
   /**
    * Returns the fitted values of the class indicators, row-major m×classes. They are near 1 for the label and near 0
    * for other classes on rows that the classifier interpolates, but they are not confined to this range. Throws
-   * BAD_OPTION when an option is invalid; BAD_SHAPE when x does not have `dimension` columns; BAD_VALUE when x is not a
-   * Matrix or an output is not finite; ENGINE_MISMATCH when x belongs to another engine; DISPOSED when the classifier
-   * or x was disposed; OUT_OF_MEMORY when the result does not fit.
+   * BAD_OPTION when an option is invalid; BAD_SHAPE when x does not have `dimension` columns; BAD_VALUE when x is not
+   * rows of finite numbers or an output is not finite; ENGINE_MISMATCH when x belongs to another engine; DISPOSED when
+   * the classifier or x was disposed; OUT_OF_MEMORY when the result does not fit.
    */
   async scores(x: InputRows, options: CallOptions = {}): Promise<Float32Array> {
     return scoresOf(await this.#outputs('scores', x, options), this.classes, options)
