@@ -55,11 +55,8 @@ export function readRows({ who, name, rows: given }: Operand): Matrix | PlainRow
     check(isArrayLike(given), 'BAD_VALUE', () => `${who}: ${name} is ${shown(given)} but must be ${kinds}`)
     check(given.length > 0, 'BAD_SHAPE', () => `${who}: ${name} has no rows`)
     if (ArrayBuffer.isView(given) || typeof given[0] === 'number') return undefined
-    const pieces = Array.from(given as ArrayLike<unknown>, (row, i) => {
-      const message = () => `${who}: row ${i} of ${name} is ${shown(row)} but must be an array of numbers`
-      check(isArrayLike(row), 'BAD_VALUE', message)
-      return row
-    })
+    const pieces = Array.from(given as ArrayLike<unknown>)
+    checkArrays(who, name, pieces)
     const cols = pieces[0].length
     check(cols > 0, 'BAD_SHAPE', () => `${who}: row 0 of ${name} has no numbers`)
     const bad = pieces.findIndex((row) => row.length !== cols)
@@ -67,6 +64,12 @@ export function readRows({ who, name, rows: given }: Operand): Matrix | PlainRow
     check(bad < 0, 'BAD_SHAPE', ragged)
     return { who, name, rows: pieces.length, cols, type: storedType(pieces), pieces }
   })
+}
+
+function checkArrays(who: string, name: string, rows: unknown[]): asserts rows is ArrayLike<unknown>[] {
+  const bad = rows.findIndex((row) => !isArrayLike(row))
+  const message = () => `${who}: row ${bad} of ${name} is ${shown(rows[bad])} but must be an array of numbers`
+  check(bad < 0, 'BAD_VALUE', message)
 }
 
 /**
