@@ -1,14 +1,21 @@
-import { createEngine, type Engine } from './engine.js'
+import { check } from './check.js'
+import { createEngine, ENGINE_OPTIONS, type Engine, type EngineOptions } from './engine.js'
+import { takeOptions } from './options.js'
+
+/** Starts an engine with options, as `createEngine` does. */
+type StartEngine = (options: EngineOptions) => Promise<Engine>
 
 /** Starts the default engine; `noisy-teacher/inline` replaces it by a start from the inlined binaries. */
-let startEngine: () => Promise<Engine> = createEngine
+let startEngine: StartEngine = createEngine
 /** The start of the default engine, from its first use until it is closed or fails to start. */
 let starting: Promise<Engine> | undefined
 /** The default engine once it has started; undefined before. */
 let running: Engine | undefined
+/** The options with which the default engine last started, for its later starts. */
+let lastOptions: EngineOptions = {}
 
 /** @internal Replaces the function that starts the default engine. An engine that was started before stays. */
-export function startDefaultBy(start: () => Promise<Engine>): void {
+export function startDefaultBy(start: StartEngine): void {
   startEngine = start
 }
 
@@ -22,23 +29,30 @@ export function runningDefault(): Engine | undefined {
 
 /**
  * Returns the default engine, which computes where all rows of a call are plain arrays: `nearest` of two arrays of
- * rows, or a fit to one. The first use starts it by `createEngine()`, with one thread per processor and strict
- * numerics, and later uses share it. It keeps no process alive. If it was closed, it is started anew; a start that
- * failed can be tried again.
+ * rows, or a fit to one. The first use starts it, with one thread per processor and strict numerics, and later uses
+ * share it. It keeps no process alive. If it was closed, it is started anew; a start that failed can be tried again.
  *
  * Call it to start the engine ahead of its first use, to make matrices beside plain arrays, or to load what was saved.
- * For other settings, make the matrices of an engine of your own: `createEngine`. Throws what `createEngine` throws.
+ * With options, those of `createEngine`, it starts by them, and so do its later starts: give them before the first use,
+ * such as the sources of the binaries where a bundler does not copy files.
+ *
+ * Throws BAD_OPTION when an option is invalid, or options are given while the engine runs; otherwise what
+ * `createEngine` throws.
  *
  * @example
  * ```ts
  * import { closeDefaultEngine, defaultEngine, nearest } from 'noisy-teacher'
- * const points = (await defaultEngine()).matrix(3, 1, [0, 4, 9])
+ * const points = (await defaultEngine({ threads: 1 })).matrix(3, 1, [0, 4, 9])
  * console.log((await nearest([[5]], points)).index[0]) // 1
  * await closeDefaultEngine()
  * ```
  */
-export async function defaultEngine(): Promise<Engine> {
-  return runningDefault() ?? starting ?? start()
+export async function defaultEngine(options?: EngineOptions): Promise<Engine> {
+  if (options === undefined) return runningDefault() ?? starting ?? start(lastOptions)
+  const taken = takeOptions('defaultEngine', ENGINE_OPTIONS, options)
+  const idle = runningDefault() === undefined && starting === undefined
+  check(idle, 'BAD_OPTION', () => 'defaultEngine: options are given but it runs; close it first by closeDefaultEngine')
+  return start(taken)
 }
 
 /**
@@ -54,9 +68,10 @@ export async function closeDefaultEngine(): Promise<void> {
 }
 
 /** Starts the engine that all uses share until it is closed or has failed to start. */
-function start(): Promise<Engine> {
-  const own: Promise<Engine> = startEngine().then(
+function start(options: EngineOptions): Promise<Engine> {
+  const own: Promise<Engine> = startEngine(options).then(
     (engine) => {
+      lastOptions = options
       if (starting === own) running = engine
       return engine
     },

@@ -16,10 +16,10 @@ const TRAIN = { x: ROWS, y: [0, 1, 1], classes: 2 }
 let started: Promise<Engine>[] = []
 let failures: Error[] = []
 
-startDefaultBy(async () => {
+startDefaultBy(async (options) => {
   const failure = failures.shift()
   if (failure) throw failure
-  started.push(createEngine({ threads: 2 }))
+  started.push(createEngine({ threads: 2, ...options }))
   return started.at(-1)!
 })
 
@@ -73,6 +73,24 @@ test('a failed start rejects those who wait for it, and can be tried again', asy
   await closeDefaultEngine()
   await expect(again).rejects.toThrow('none again')
   expect((await nearest([[4]], ROWS)).index[0]).toBe(0)
+})
+
+test('options hold for the start, and for later ones, but are refused while it runs', async () => {
+  const refused = {
+    code: 'BAD_OPTION',
+    message: expect.stringMatching(/options are given but it runs; close it first/),
+  }
+  await expect(defaultEngine({ thread: 3 } as never)).rejects.toMatchObject({ code: 'BAD_OPTION' })
+  const first = defaultEngine({ threads: 3 })
+  await expect(defaultEngine({ threads: 1 })).rejects.toMatchObject(refused)
+  expect((await first).capabilities.threads).toBe(3)
+  await expect(defaultEngine({})).rejects.toMatchObject(refused)
+  await closeDefaultEngine()
+  expect((await defaultEngine()).capabilities.threads).toBe(3)
+  await closeDefaultEngine()
+  failures = [new Error('no threads')]
+  await expect(defaultEngine({ threads: 1 })).rejects.toThrow('no threads')
+  expect((await defaultEngine()).capabilities.threads).toBe(3)
 })
 
 test('arrays that change while it starts do not change the answer', async () => {
