@@ -4,6 +4,7 @@
 
 export type { CallOptions, Progress } from './engine/call.js'
 export { type ErrorCode, NoisyTeacherError } from './engine/check.js'
+export { closeDefaultEngine, defaultEngine } from './engine/default-engine.js'
 export { type Capabilities, createEngine, type Engine, type EngineOptions } from './engine/engine.js'
 export type { ElementType, Matrix } from './engine/matrix.js'
 export { takeRows } from './engine/take-rows.js'

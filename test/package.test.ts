@@ -56,11 +56,6 @@ describe.each(['index', 'inline'])('a bundle of %s', (entry) => {
     expect(inputs.filter((name) => !name.startsWith('dist/') || /^dist\/(cli|command|lab)\//.test(name))).toEqual([])
     expect(text).not.toMatch(/\brequire\(["']|\bimport\(/)
   })
-
-  test('is empty where nothing of it is used', async () => {
-    expect(sideEffects).toBe(false)
-    expect((await bundle(`import './dist/${entry}.js'`)).text).toMatch(/^\(\(\) => \{\s*\}\)\(\);\s*$/)
-  })
 })
 
 test('a bundle of tables for a page has no package and nothing of Node in it', async () => {
@@ -85,8 +80,21 @@ test('a bundle of tables for a page has no package and nothing of Node in it', a
   expect(entry.text.length).toBeLessThan(120_000)
 })
 
-test('no file beside it is asked for by what is inlined, a script of which computes on threads', async () => {
-  const used = `
+test('a bundle is empty where nothing of it is used, but keeps the start of the inlined default engine', async () => {
+  expect(sideEffects).toEqual(['./dist/inline.js'])
+  expect((await bundle("import './dist/index.js'")).text).toMatch(/^\(\(\) => \{\s*\}\)\(\);\s*$/)
+  expect((await bundle("import './dist/inline.js'")).text).toMatch(/^ {2}startDefaultBy\(createEngine\w*\);$/m)
+})
+
+/** Runs a bundle as a script from its standard input, which has no files beside it. */
+async function runAlone(program: string): Promise<{ stdout: string; stderr: string }> {
+  const { text: input } = await bundle(program)
+  const { stdout, stderr } = spawnSync(process.execPath, ['-'], { input, encoding: 'utf8', timeout: WAIT_MS })
+  return { stdout, stderr }
+}
+
+test('a script of what is inlined computes on threads, without a file beside it', async () => {
+  const program = `
     import { createEngine, nearest } from './dist/inline.js'
     async function run() {
       const engine = await createEngine({ threads: 2 })
@@ -96,11 +104,15 @@ test('no file beside it is asked for by what is inlined, a script of which compu
     }
     run()
   `
-  const { text } = await bundle(used)
-  expect(text).not.toMatch(/import[._]meta/)
-  const { stdout, stderr } = spawnSync(process.execPath, ['-'], { input: text, encoding: 'utf8', timeout: WAIT_MS })
-  expect(stderr).toBe('')
-  expect(stdout).toBe('2 2 0\n')
+  expect(await runAlone(program)).toEqual({ stdout: '2 2 0\n', stderr: '' })
+})
+
+test('a script of what is inlined takes plain arrays, without a file beside it, and ends by itself', async () => {
+  const program = `
+    import { nearest } from './dist/inline.js'
+    nearest([[19], [1]], [[0], [10], [20]]).then(({ index }) => console.log(...index))
+  `
+  expect(await runAlone(program)).toEqual({ stdout: '2 0\n', stderr: '' })
 })
 
 test('the worker is one file that runs as a module or as a script', () => {

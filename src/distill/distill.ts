@@ -1,19 +1,22 @@
 import type { CallOptions } from '../engine/call.js'
 import { check, shown } from '../engine/check.js'
 import { whileBorrowed } from '../engine/lifetime.js'
-import { checkMatrix, type Matrix } from '../engine/matrix.js'
+import type { Matrix } from '../engine/matrix.js'
+import { fitToRows, shapeOf } from '../engine/operands.js'
 import { choice, type TableOf } from '../engine/options.js'
+import { FLAT_ARRAY_OPTIONS, type FlatArrayOptions, type InputRows } from '../engine/plain-rows.js'
 import { type DrawOptions, takeSeeded } from '../random/draw.js'
 import { checkClassifier, FIT_OPTIONS, type Fit, learner, type Sampler } from '../samplers/sampler.js'
 import { kernelStudent } from './kernel-student.js'
 import { checkLabeler, LABEL_RULES, type Labeler, type LabelOptions, type LabelRule } from './labeler.js'
 import { isStudent, Student } from './student.js'
+import { Teacher } from './teacher.js'
 
 /**
  * Options of `distill`: the rule by which the teacher labels, the learner of the student, and the random draw (`seed`,
  * `trial` and `purpose`) for both.
  */
-export interface DistillOptions extends DrawOptions, CallOptions {
+export interface DistillOptions extends DrawOptions, CallOptions, FlatArrayOptions {
   /**
    * The rule that labels each input. 'random', the default, is the prediction of a random member, and 'plurality' the
    * class with the most votes, as in `LabelRule`. 'soft' labels with the vote shares of the classes, for learners that
@@ -31,13 +34,14 @@ export interface DistillOptions extends DrawOptions, CallOptions {
 export const DISTILL_OPTIONS = {
   rule: choice([...LABEL_RULES, 'soft']).or('random'),
   fit: learner(),
+  ...FLAT_ARRAY_OPTIONS,
   ...FIT_OPTIONS,
 } satisfies TableOf<DistillOptions>
 
 /**
  * Distills a pool of teachers, or a fresh teacher for each input, into one student. The teachers label the unlabeled
- * inputs, m×d, and the student is fitted to these labels alone. The student borrows `unlabeled`. If the learner does
- * not choose among settings, the student lists no candidates.
+ * inputs, m×d, and the student is fitted to these labels alone. The student borrows `unlabeled`, or owns its copy of
+ * plain rows. If the learner does not choose among settings, the student lists no candidates.
  *
  * Throws BAD_OPTION when an option is invalid, or the rule is 'soft' and the teacher or the learner does not support
  * soft labels; BAD_VALUE when the teacher, `unlabeled` or the learner's result has the wrong type; BAD_SHAPE when the
@@ -58,23 +62,25 @@ export const DISTILL_OPTIONS = {
  * console.log((await evaluate(student, world)).excessRisk!.estimate.toFixed(3)) // 0.007
  * ```
  */
-export async function distill(teacher: Labeler, unlabeled: Matrix, options: DistillOptions = {}): Promise<Student> {
-  const { rule, fit = kernelStudent(), ...own } = takeSeeded('distill', DISTILL_OPTIONS, options)
-  checkLabeler('distill', teacher)
-  checkMatrix('distill', 'unlabeled', unlabeled)
-  check(
-    unlabeled.engine === (teacher.engine ?? unlabeled.engine),
-    'ENGINE_MISMATCH',
-    () => 'distill: the teacher and the inputs belong to different engines',
-  )
-  return whileBorrowed('distill', [unlabeled], async () => {
-    const labels = await labelsOf(teacher, unlabeled, rule, own)
-    const fitted: Sampler = await fit({ x: unlabeled, ...labels, classes: teacher.classes }, own)
-    checkClassifier('distill', 'what fit gave', fitted)
-    return isStudent(fitted)
-      ? fitted
-      : new Student(fitted, { chosen: {}, why: 'fitted as it was given, nothing to choose', candidates: [] })
-  })
+export async function distill(teacher: Labeler, unlabeled: InputRows, options: DistillOptions = {}): Promise<Student> {
+  const who = 'distill'
+  const { rule, fit = kernelStudent(), columns, ...own } = takeSeeded(who, DISTILL_OPTIONS, options)
+  checkLabeler(who, teacher)
+  const dimension = teacher instanceof Teacher ? teacher.dimension : undefined
+  const rows = shapeOf({ who, name: 'unlabeled', rows: unlabeled }, { columns, dimension })
+  const fitTo = async (x: Matrix) => {
+    const alike = x.engine === (teacher.engine ?? x.engine)
+    check(alike, 'ENGINE_MISMATCH', () => `${who}: the teacher and the inputs belong to different engines`)
+    return whileBorrowed(who, [x], async () => {
+      const labels = await labelsOf(teacher, x, rule, own)
+      const fitted: Sampler = await fit({ x, ...labels, classes: teacher.classes }, own)
+      checkClassifier(who, 'what fit gave', fitted)
+      return isStudent(fitted)
+        ? fitted
+        : new Student(fitted, { chosen: {}, why: 'fitted as it was given, nothing to choose', candidates: [] })
+    })
+  }
+  return fitToRows(rows, fitTo, teacher.engine)
 }
 
 /**
