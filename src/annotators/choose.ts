@@ -73,10 +73,7 @@ export async function fitChosen(
  * Fits votes alone and corrects the posteriors by weights learned from the known items; undefined if there are too few
  * of them, or weights do not help.
  */
-async function fitReweighed(
-  problem: VoteProblem,
-  options: ChoiceOptions,
-): Promise<ChosenFit | undefined> {
+async function fitReweighed(problem: VoteProblem, options: ChoiceOptions): Promise<ChosenFit | undefined> {
   const { known, ...votesAlone } = problem
   const count = known?.reduce((sum, label) => sum + Number(label >= 0), 0) ?? 0
   if (count < MIN_KNOWN || problem.table.annotators > MAX_WEIGHED) return undefined

@@ -22,7 +22,7 @@ export const [MIN_KNOWN, MAX_WEIGHED] = [50, 512]
 export function reweighed(
   { table, known }: VoteProblem,
   posterior: Float64Array,
-  seed: number,
+  { seed, minDeviations }: { seed: number; minDeviations: number },
 ): Float64Array | undefined {
   if (!known) return undefined
   const items = [...known.keys()].filter((i) => known[i] >= 0)
