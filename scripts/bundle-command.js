@@ -1,9 +1,10 @@
-// Bundles the command with its dependencies into dist/command, so that no user installs them, and writes their licenses
-// into dist/THIRD-PARTY-NOTICES.txt. The library stays outside: the command imports the modules beside it. Runs after
+// Bundles the command with its dependencies into dist/command, and those of the readers of tables into dist/vendor, so
+// that no user installs them, and writes their licenses into dist/THIRD-PARTY-NOTICES.txt. The library stays outside: the command imports the modules beside it. Runs after
 // the JavaScript is built.
 import { writeFileSync } from 'node:fs'
 import { join, relative, resolve, sep } from 'node:path'
 import { build } from 'esbuild'
+import { bundleTables } from './bundle-tables.js'
 import { noticesOf } from './notices.js'
 
 const DIST = resolve('dist')
@@ -46,4 +47,4 @@ const { metafile } = await build({
   metafile: true,
   logLevel: 'warning',
 })
-writeFileSync('dist/THIRD-PARTY-NOTICES.txt', noticesOf(Object.keys(metafile.inputs)))
+writeFileSync('dist/THIRD-PARTY-NOTICES.txt', noticesOf([...Object.keys(metafile.inputs), ...(await bundleTables())]))

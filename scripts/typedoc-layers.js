@@ -25,8 +25,9 @@ function nameGuides({ documents = [] }) {
 
 /** @param {import('typedoc').ProjectReflection} project */
 function groupByLayer(project) {
-  const [library] = project.getReflectionsByKind(ReflectionKind.Module)
+  const [library, tables] = project.getReflectionsByKind(ReflectionKind.Module)
   library.name = 'Library'
+  tables.name = 'Tables'
   for (const reflection of library.children) {
     const layer = project.getSymbolIdFromReflection(reflection)?.packagePath.split('/')[1]
     if (!(layer in TITLES)) continue

@@ -4,6 +4,7 @@
 
 export type { CallOptions, Progress } from './engine/call.js'
 export { type ErrorCode, NoisyTeacherError } from './engine/check.js'
+export { closeDefaultEngine, defaultEngine } from './engine/default-engine.js'
 export { type Capabilities, createEngine, type Engine, type EngineOptions } from './engine/engine.js'
 export type { ElementType, Matrix } from './engine/matrix.js'
 export { takeRows } from './engine/take-rows.js'
@@ -134,6 +135,7 @@ export { samplerError, squaredSamplerError } from './evaluate/sampler-error.js'
 
 export { aggregateVotes } from './annotators/aggregate.js'
 export { type AnnotatorsWorld, annotatorsWorld } from './annotators/annotators-world.js'
+export type { VoteNames } from './annotators/names.js'
 export { planVotes } from './annotators/plan.js'
 export type { Aggregate } from './annotators/result.js'
 export type { Votes } from './annotators/votes.js'

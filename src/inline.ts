@@ -2,10 +2,12 @@
  * The entry point `noisy-teacher/inline`: the whole library, with its WebAssembly binaries and its worker inlined in
  * the JavaScript. It needs no other files, so it works with bundlers that do not copy assets (esbuild), in a worker
  * made from a Blob, and in a page that loads modules from another origin. Only `createEngine` differs from
- * `noisy-teacher`; engines and matrices of both entry points can be mixed. It is larger by 240 KB, 80 KB compressed.
- * With more than one thread, the page's content security policy must allow workers from `blob:` URLs.
+ * `noisy-teacher`, and the default engine starts from the inlined binaries too; engines and matrices of both entry
+ * points can be mixed. It is larger by 240 KB, 80 KB compressed. With more than one thread, the page's content security
+ * policy must allow workers from `blob:` URLs.
  */
 import { fromBase64 } from './engine/base64.js'
+import { startDefaultBy } from './engine/default-engine.js'
 import { type Engine, type EngineOptions, startEngine } from './engine/engine.js'
 import { startText } from './engine/thread.js'
 import { RELAXED, SIMD, WORKER } from './vendor/inlined.js'
@@ -28,3 +30,6 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
     startWorker: () => startText(WORKER),
   })
 }
+
+// The only side effect of the package; package.json lists it, so that bundlers keep it where `createEngine` is unused.
+startDefaultBy(createEngine)

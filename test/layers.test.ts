@@ -20,6 +20,7 @@ const LAYERS = [
   'distill',
   'evaluate',
   'annotators',
+  'tables',
   'lab/jobs',
   'lab/report',
   'lab/learners',

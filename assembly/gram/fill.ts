@@ -1,6 +1,6 @@
 import { at } from '../lane/element'
 import { ZEROS } from '../lane/constants'
-import { addTile, LEFT_WIDTH, ROW_BYTES, TILE_BYTES, tile } from '../lane/tile'
+import { addTile, LEFT_WIDTH, ROW_BYTES, TILE_BYTES, tile, tilePair } from '../lane/tile'
 import { lanes } from '../lane/triangle'
 import { scaleByLengths, ARC_COSINE_STEP } from './angular'
 import { coincide, Gram, scaledDistance, unitDistance } from './pack'
@@ -19,11 +19,14 @@ export function fillRun<T>(
 ): void {
   const size = <usize>(LEFT_WIDTH * gram.d) * sizeof<T>()
   let points = gram.packed + <usize>(j / LEFT_WIDTH) * size
-  for (let entries = run; entries < run + <usize>groups * TILE_BYTES; entries += TILE_BYTES, points += size) {
-    tile<T>(points, strip, min(gram.d, CHUNK_COLUMNS), ZEROS, entries)
-    if (gram.d > CHUNK_COLUMNS) addDeeper<T>(points, strip, gram.d, entries, tileRoom)
-  }
   const end = run + <usize>groups * TILE_BYTES
+  const depth = min(gram.d, CHUNK_COLUMNS)
+  let entries = run
+  for (; entries + TILE_BYTES < end; entries += 2 * TILE_BYTES, points += 2 * size) {
+    tilePair<T>(points, points + size, strip, depth, ZEROS, entries, entries + TILE_BYTES)
+  }
+  if (entries < end) tile<T>(points, strip, depth, ZEROS, entries)
+  if (gram.d > CHUNK_COLUMNS) addDeeper<T>(gram.packed + <usize>(j / LEFT_WIDTH) * size, strip, gram.d, run, end, tileRoom)
   if (gram.unit) toUnitDistances<T>(gram, i, j, groups, run)
   else if (gram.profile != POLYNOMIAL) toDistances<T>(gram, i, norms, j, groups, run)
   const anyCoincident = gram.nearest != 0 && relateToNearest<T>(gram, i, run, end)
@@ -35,12 +38,15 @@ export function fillRun<T>(
 }
 
 /**
- * Adds the products of the coordinates from CHUNK_COLUMNS to d - 1 to a tile of products, in chunks of CHUNK_COLUMNS.
+ * Adds the products of the coordinates from CHUNK_COLUMNS to d - 1 to the tiles of products in [from, to), in chunks of
+ * CHUNK_COLUMNS.
  */
-function addDeeper<T>(points: usize, strip: usize, d: i32, entries: usize, tileRoom: usize): void {
-  for (let t = CHUNK_COLUMNS; t < d; t += CHUNK_COLUMNS) {
-    const left = points + <usize>(t * LEFT_WIDTH) * sizeof<T>()
-    addTile<T>(left, strip + <usize>t * ROW_BYTES, min(d - t, CHUNK_COLUMNS), entries, tileRoom)
+function addDeeper<T>(points: usize, strip: usize, d: i32, from: usize, to: usize, tileRoom: usize): void {
+  for (; from < to; from += TILE_BYTES, points += <usize>(LEFT_WIDTH * d) * sizeof<T>()) {
+    for (let t = CHUNK_COLUMNS; t < d; t += CHUNK_COLUMNS) {
+      const left = points + <usize>(t * LEFT_WIDTH) * sizeof<T>()
+      addTile<T>(left, strip + <usize>t * ROW_BYTES, min(d - t, CHUNK_COLUMNS), from, tileRoom)
+    }
   }
 }
 

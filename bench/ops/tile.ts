@@ -19,11 +19,15 @@ const PRODUCTS_PER_STEP = 12
 const weightTile = `weightTile(${LEFT}, ${RIGHT}, depth / 8, ${OUT})`
 export const TILE_LOOPS = [
   { name: 'tile 6×8 float32', code: `tile<f32>(${LEFT}, ${RIGHT}, depth, ${FIRST}, ${OUT})` },
+  {
+    name: 'two tiles 6×8 float32',
+    code: `tilePair<f32>(${LEFT}, ${LEFT + 8192}, ${RIGHT}, depth / 2, ${FIRST}, ${OUT}, ${OUT + 192})`,
+  },
   { name: 'tile 6×4 float64', code: `tile<f64>(${LEFT}, ${RIGHT}, depth, ${FIRST}, ${OUT})` },
   { name: 'dense', code: weightTile },
 ]
 
-const source = `import { tile } from './assembly/lane/tile'
+const source = `import { tile, tilePair } from './assembly/lane/tile'
 import { weightTile } from './assembly/dense/forward'
 ${TILE_LOOPS.map(({ code }, at) => `export function run${at}(depth: i32, count: i32): void { while (count--) { ${code} } }`).join('\n')}`
 

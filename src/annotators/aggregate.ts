@@ -17,6 +17,7 @@ import { aggregateIn } from './fit.js'
 import { aggregateWithFeatures, checkFeatures } from './fit-features.js'
 import { type KnownLabels, knownLabels, takeKnown } from './gold.js'
 import { METHODS, type VoteMethod } from './methods.js'
+import { type VoteNames, voteNames } from './names.js'
 import type { Aggregate } from './result.js'
 import { tableOf } from './table.js'
 import { MAX_VOTE_CLASSES, takeVotes, type Votes } from './votes.js'
@@ -50,6 +51,8 @@ export interface AggregateOptions extends CallOptions {
   repeats?: 'share' | 'each'
   /** Count added to every entry of a confusion matrix by method 'dawid-skene' (0 by default) or 'one-coin' (1). */
   smoothing?: number
+  /** Names by which warnings call items, annotators and classes; by default their numbers. */
+  names?: VoteNames
   /** Seed of the draws that split subtypes and break ties, a whole number of 0 or more; 0 by default. */
   seed?: number
 }
@@ -64,6 +67,7 @@ export const AGGREGATE_OPTIONS = {
   exchangeable: flag().or(false),
   repeats: choice(['share', 'each']),
   smoothing: number(0),
+  names: voteNames(),
   seed: integer(0).or(0),
   ...CALL_OPTIONS,
 } satisfies TableOf<AggregateOptions>

@@ -36,7 +36,7 @@ export async function copiesOf(problem: VoteProblem): Promise<number[][]> {
     let chance = 0
     for (let k = 0; k < classes; k++) chance += shares[a * classes + k] * shares[b * classes + k]
     const agreement = agreed / shared
-    return agreement >= MIN_AGREEMENT && agreement - chance >= MIN_KAPPA * (1 - chance)
+    return chance < 1 && agreement >= MIN_AGREEMENT && agreement - chance >= MIN_KAPPA * (1 - chance)
   })
   if (!isSuspect.includes(true)) return []
   const others = pairs.filter((_, at) => !isSuspect[at])

@@ -6,6 +6,7 @@ import { dawidSkene } from './dawid-skene.js'
 import { type Dependence, dependenceOf } from './dependence.js'
 import { evaluationOf } from './evaluation.js'
 import { fitLatent, type VoteProblem } from './latent.js'
+import type { VoteNames } from './names.js'
 import { pluralityFit, sharesOf } from './plurality.js'
 import { agreementWith } from './posterior-agreement.js'
 import { adversarialRefusal, dependenceRefusal, structuralRefusal, suitsPatterns } from './refusals.js'
@@ -21,6 +22,8 @@ const TIE = 1e-6
 export interface FitOptions extends ChoiceOptions {
   /** The known class of each item, or -1, to evaluate with. */
   evaluation?: Int16Array
+  /** Names for the warnings. */
+  names?: VoteNames
 }
 
 /** A fit of votes, before it is summarized. */
@@ -89,7 +92,7 @@ export async function resultOf(
   const probabilities = fit.method === 'ensemble' && !features ? tempered : fit.posterior
   const { labels, ties } = decide(fit.posterior, table.classes, options.seed)
   const fewVotes = numbers.reduce((sum, n) => sum + Number(n < 2), 0)
-  const { evaluation } = options
+  const { evaluation, names } = options
   return {
     labels,
     probabilities,
@@ -102,7 +105,7 @@ export async function resultOf(
     method: fit.method,
     why: fit.why,
     refused,
-    warnings: warningsOf({ table, labels, dependence, fewVotes, ...(features && { features }) }),
+    warnings: warningsOf({ table, labels, dependence, fewVotes, names, ...(features && { features }) }),
     logLikelihood: features || fit.method === 'plurality' || fit.method === 'ensemble' ? null : fit.logLikelihood,
     dropped: table.dropped,
     ...(features && { features }),

@@ -13,8 +13,10 @@ export interface HierarchicalOptions {
   damping?: number
 }
 
-/** Number of E steps of a model with subtypes: they separate late, so there is no earlier stop. */
-const SUBTYPE_ITERATIONS = 150
+/** Maximum and minimum number of E steps of a model with subtypes, which separate late. */
+const [SUBTYPE_ITERATIONS, MIN_SUBTYPE_ITERATIONS] = [150, 80]
+/** The prior is learned in each of so many first steps, and then in one of so many: it settles before the posteriors. */
+const [EVERY_STEP, LEARNING_STEPS] = [20, 4]
 /** Bounds of the error rate of an annotator in its prior mean. */
 const [MIN_ERROR, MAX_ERROR] = [0.001, 0.999]
 
@@ -30,13 +32,16 @@ const [MIN_ERROR, MAX_ERROR] = [0.001, 0.999]
 export function hierarchical(votes: VoteTable, options: HierarchicalOptions): LatentModel {
   const { subtypes, concentration, damping = 1 } = options
   const upper = new UpperLevel(votes, subtypes, concentration)
+  let step = 0
   return {
     subtypes,
     iterations: subtypes > 1 ? SUBTYPE_ITERATIONS : 100,
-    tolerance: subtypes > 1 ? 0 : 1e-4,
+    minIterations: subtypes > 1 ? MIN_SUBTYPE_ITERATIONS : 1,
+    tolerance: subtypes > 1 ? 3e-4 : 1e-4,
     async update({ counts, totals }, tables) {
       if (!upper.started) upper.start(counts, tables)
-      for (let round = 0; round < 2; round++) await upper.learn(counts, tables)
+      if (step < EVERY_STEP || step % LEARNING_STEPS === 0) await upper.learn(counts, tables)
+      step++
       await upper.write(counts, tables)
       await writePrior(tables, totals, { add: 1 / subtypes, damping })
     },
@@ -55,6 +60,9 @@ class UpperLevel {
   #beta: BetaPrior
   /** classes × classes, row-major: the share of each label among the errors on each class; 0 on the diagonal. */
   #profile: Float64Array
+  /** pairs × classes: the concentration times the mean of the prior. */
+  #alpha: Float64Array
+  #values: Float64Array | undefined
 
   constructor(votes: VoteTable, subtypes: number, concentration: number | undefined) {
     this.#votes = votes
@@ -63,6 +71,7 @@ class UpperLevel {
     this.#isLearned = concentration === undefined
     this.#errors = new Float64Array(votes.annotators)
     this.#profile = new Float64Array(votes.classes ** 2)
+    this.#alpha = new Float64Array(votes.pairs * votes.classes)
     this.#beta = new BetaPrior()
   }
 
@@ -74,6 +83,7 @@ class UpperLevel {
       for (let z = k * this.#subtypes; z < (k + 1) * this.#subtypes; z++) sum += counts[u * width + z]
       return sum
     })
+    this.#spread()
   }
 
   /** One round: expected counts of the upper level, then its error rates, profile, Beta prior and concentration. */
@@ -81,7 +91,10 @@ class UpperLevel {
     const { classes } = this.#votes
     const { width } = tables
     const subtypes = this.#subtypes
-    const { alpha, psi, psiAlpha } = await this.#digammas(counts, tables)
+    const alpha = this.#alpha
+    const psi = await this.#digammas(counts, tables)
+    const psiAlpha = alpha.slice()
+    await tables.digammas(psiAlpha)
     const { wrong, right } = this.#take((u, k) => {
       const at = u * classes + k
       let sum = -subtypes * psiAlpha[at]
@@ -90,13 +103,14 @@ class UpperLevel {
     })
     await this.#beta.learn(wrong, right, tables)
     if (this.#isLearned) await this.#learnConcentration(counts, tables, sumOf(wrong) + sumOf(right))
+    this.#spread()
   }
 
   /** Writes the expected logarithms of the matrices, ψ(α + C) - ψ(c + N) where N sums C over labels. */
   async write(counts: Float64Array, tables: ModelTables): Promise<void> {
     const { annotators, pairStarts } = this.#votes
     const { width, states, table } = tables
-    const { psi } = await this.#digammas(counts, tables)
+    const psi = await this.#digammas(counts, tables)
     const norms = addPairs(this.#votes, counts, width).map((sum) => sum + this.#concentration)
     await tables.digammas(norms)
     for (let w = 0; w < annotators; w++) {
@@ -169,28 +183,33 @@ class UpperLevel {
     }
   }
 
-  /** Returns α by pair and class, with the digamma functions of it and, by pair and state, of α + C. */
-  async #digammas(counts: Float64Array, { width, states, digammas }: ModelTables) {
+  /** Writes α by pair and class from the error rates, the profile and the concentration. */
+  #spread(): void {
     const { pairs, classes, pairLabels, pairAnnotators } = this.#votes
-    const both = new Float64Array(pairs * (width + classes)).fill(1)
-    const [psi, psiAlpha] = [both.subarray(0, pairs * width), both.subarray(pairs * width)]
     for (let u = 0; u < pairs; u++) {
       const [label, error] = [pairLabels[u], this.#errors[pairAnnotators[u]]]
       for (let k = 0; k < classes; k++) {
         const mean = k === label ? 1 - error : error * this.#profile[k * classes + label]
-        psiAlpha[u * classes + k] = this.#concentration * mean
-      }
-      for (let z = 0, k = 0, left = this.#subtypes; z < states; z++) {
-        psi[u * width + z] = psiAlpha[u * classes + k] + counts[u * width + z]
-        if (--left === 0) {
-          k++
-          left = this.#subtypes
-        }
+        this.#alpha[u * classes + k] = this.#concentration * mean
       }
     }
-    const alpha = psiAlpha.slice()
-    await digammas(both)
-    return { alpha, psi, psiAlpha }
+  }
+
+  /** Returns ψ(α + C), pairs × width, in an array that the next call overwrites. */
+  async #digammas(counts: Float64Array, { width, digammas }: ModelTables): Promise<Float64Array> {
+    const { pairs, classes } = this.#votes
+    const subtypes = this.#subtypes
+    this.#values ??= new Float64Array(pairs * width)
+    const values = this.#values.fill(1)
+    for (let u = 0; u < pairs; u++) {
+      for (let k = 0; k < classes; k++) {
+        const alpha = this.#alpha[u * classes + k]
+        const first = u * width + k * subtypes
+        for (let at = first; at < first + subtypes; at++) values[at] = alpha + counts[at]
+      }
+    }
+    await digammas(values)
+    return values
   }
 
   async #learnConcentration(counts: Float64Array, { width, states, digammas }: ModelTables, upper: number) {

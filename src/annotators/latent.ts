@@ -33,6 +33,8 @@ export interface LatentModel {
   subtypes: number
   /** Maximum number of E steps. */
   iterations: number
+  /** Minimum number of E steps; 1 by default. */
+  minIterations?: number
   /** Stops when the posteriors change by less than this in the mean (`ExpectedVotes.change`). */
   tolerance: number
   /** Writes the tables for the next E step from the counts of the last. */
@@ -79,7 +81,7 @@ export async function fitLatent(
   const { call, table, known, discount } = problem
   const { classes, items } = table
   const model = modelOf(table)
-  const { subtypes, iterations: total, tolerance } = model
+  const { subtypes, iterations: total, minIterations = 1, tolerance } = model
   const digamma = new Digammas(call)
   const states = classes * subtypes
   const open = (votes: VoteTable) => new VoteModel(call, votes, classes, subtypes, known?.subarray(0, votes.items))
@@ -100,7 +102,7 @@ export async function fitLatent(
     // The classes of a few known items say little about the prior of all.
     if (known && iterations === 0) work.prior.fill(0, 0, states)
     expected = await work.expect({ done: ++iterations, total })
-    converged = expected.change < tolerance
+    converged = iterations >= minIterations && expected.change < tolerance
   }
   if (work.rows.items < items) {
     const [tables, prior] = [work.table.slice(), work.prior.slice()]

@@ -56,7 +56,7 @@ function hasTriangle({ items, annotators, starts, voted, pairAnnotators }: VoteT
 
 /** Refuses labels that a large minority contradicts: an adversarial majority looks the same. Null if there is none. */
 export function adversarialRefusal(
-  { table, known }: VoteProblem,
+  { known }: VoteProblem,
   numbers: Uint32Array,
   { kappa }: PosteriorAgreement,
 ): VoteRefusal | null {
@@ -69,9 +69,11 @@ export function adversarialRefusal(
     contradicting += n
     found.push(w)
   })
-  if (contradicting < MAX_CONTRADICTING * all || table.pairs === 0) return null
+  // A single one is named as inverted; the others would have to agree by chance.
+  if (found.length < 2 || contradicting < MAX_CONTRADICTING * all) return null
   const share = Math.round((100 * contradicting) / all)
-  const why = `annotators with ${share}% of the votes contradict the others, so either side may be wrong; ${GOLD}`
+  const names = found.length <= 5 ? ` (${found.join(', ')})` : ''
+  const why = `annotators with ${share}% of the votes${names} contradict the others: either side may be wrong; ${GOLD}`
   return { code: 'ADVERSARIAL_MAJORITY', why }
 }
 

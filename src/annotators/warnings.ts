@@ -1,11 +1,13 @@
+import { shown } from '../engine/check.js'
 import type { Dependence } from './dependence.js'
+import type { VoteNames } from './names.js'
 import type { VoteTable } from './table.js'
 import type { FeatureUse } from './with-features.js'
 
 /** Minimum number of votes of an item that all agree, below which another label is no surprise. */
 const UNANIMOUS_VOTES = 4
 /** Correlation of errors from which probabilities are doubtful. */
-const HIGH_CORRELATION = 0.15
+export const HIGH_CORRELATION = 0.15
 /** Maximum number of items that a warning names. */
 const NAMED_ITEMS = 5
 
@@ -18,10 +20,11 @@ export interface WarningSources {
   fewVotes: number
   /** How features were combined with the votes; absent without features. */
   features?: FeatureUse
+  names?: VoteNames
 }
 
 /** Returns what to know before relying on the labels. */
-export function warningsOf({ table, labels, dependence, fewVotes, features }: WarningSources): string[] {
+export function warningsOf({ table, labels, dependence, fewVotes, features, names = {} }: WarningSources): string[] {
   const { classes, dropped, repeated, items, starts, pairLabels } = table
   const warnings: string[] = []
   const warn = (count: number, text: string) => {
@@ -39,13 +42,14 @@ export function warningsOf({ table, labels, dependence, fewVotes, features }: Wa
     )
   }
   const seen = new Set(pairLabels)
-  const unseen = [...Array(classes).keys()].filter((k) => !seen.has(k))
-  warn(unseen.length, `nobody voted for ${named('class', unseen)}`)
+  // A class without a name only makes up the minimum of two classes.
+  const unseen = [...Array(names.classes?.length ?? classes).keys()].filter((k) => !seen.has(k))
+  warn(unseen.length, `nobody voted for ${named('class', unseen, names.classes)}`)
   const flipped = flippedItems(table, labels)
-  warn(flipped.length, `all votes agree but the label differs for ${named('item', flipped)}`)
+  warn(flipped.length, `all votes agree but the label differs for ${named('item', flipped, names.items)}`)
   warn(fewVotes, `${fewVotes} annotators have a single vote or none, which says nothing about them`)
   const { copies, correlation, effectiveVotes, nominalVotes } = dependence
-  for (const group of copies) warn(1, `${named('annotator', group)} copy each other and count as one`)
+  for (const group of copies) warn(1, `${named('annotator', group, names.annotators)} copy each other and count as one`)
   if (correlation !== null && correlation >= HIGH_CORRELATION) {
     const [nominal, effective] = [nominalVotes, effectiveVotes].map((n) => n.toFixed(1))
     warn(1, `annotators share errors: ${nominal} votes of an item are worth ${effective}; do not trust probabilities`)
@@ -66,12 +70,12 @@ function flippedItems({ items, starts, voted, pairLabels }: VoteTable, labels: U
   return found
 }
 
-/** Returns "class 3", "classes 1 and 2", or the first few with the number of the others. */
-function named(noun: string, numbers: readonly number[]): string {
+/** Returns "class 3", "classes 1 and 2", or the first few with the number of the others; by names if there are any. */
+function named(noun: string, numbers: readonly number[], names?: readonly string[]): string {
   const plural = noun === 'class' ? 'classes' : `${noun}s`
-  if (numbers.length === 1) return `${noun} ${numbers[0]}`
-  const first = numbers.slice(0, NAMED_ITEMS)
-  const more = numbers.length - first.length
-  if (more > 0) return `${plural} ${first.join(', ')} and ${more} more`
-  return `${plural} ${first.slice(0, -1).join(', ')} and ${first.at(-1)}`
+  const texts = numbers.slice(0, NAMED_ITEMS).map((i) => (names?.[i] === undefined ? String(i) : shown(names[i])))
+  if (numbers.length === 1) return `${noun} ${texts[0]}`
+  const more = numbers.length - texts.length
+  if (more > 0) return `${plural} ${texts.join(', ')} and ${more} more`
+  return `${plural} ${texts.slice(0, -1).join(', ')} and ${texts.at(-1)}`
 }

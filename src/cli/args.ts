@@ -4,10 +4,8 @@ import { type ClaimFamily, namesOf } from '../lab/claims/catalog.js'
 import type { Experiment } from '../lab/experiments/experiment.js'
 import {
   checkOptions,
-  describeOption,
   parseOption,
   RUN_SETTINGS,
-  type RunOption,
   type RunOptions,
   type RunSettings,
 } from '../lab/experiments/option.js'
@@ -15,10 +13,11 @@ import { optionsWith, type Preset, takePreset } from '../lab/experiments/preset.
 import { findExperiment } from '../lab/experiments/registry.js'
 import { isSpecPath, readSpec } from '../lab/experiments/spec.js'
 import { flagOf } from './flag.js'
+import { addFlags, addOptions, listText } from './flags.js'
 import { addPresets } from './presets.js'
-import { DEFAULT_COLUMNS, wrap } from './print.js'
 import { findClaims, type VerifyRequest } from './verify.js'
 import { VERSION } from './version.js'
+import { addVotes, takeVotesFlags, type VotesRequest } from './votes/flags.js'
 
 /** Settings of a command's output: the folder of its report and the form of the printed text. */
 export interface OutputSettings {
@@ -36,6 +35,7 @@ export type CommandRequest = { delivery: OutputSettings; settings: RunSettings }
   | ({ command: 'verify' } & Omit<VerifyRequest, 'settings'>)
   | { command: 'run'; experiment: Experiment; preset?: Preset; options: Readonly<Record<string, number | string>> }
   | { command: 'run all'; preset?: Preset }
+  | { command: 'votes'; votes: VotesRequest }
 )
 
 /** Help text to print. `asked` is false if it replaces a missing command, which is an error, and else true. */
@@ -78,12 +78,13 @@ export async function parseArguments(
       .summary(summary)
       .description(summary)
       .action((...args) => {
-        const [names] = args
-        found = { command, given: (args.at(-1) as Command).opts(), names: Array.isArray(names) ? names : [] }
+        const [operand] = args
+        found = { command, given: (args.at(-1) as Command).opts(), operand }
       })
   addFlags(add('list', 'list the experiments'))
   addRun(add('run', 'run an experiment, given by name or by a spec file'), experiments, target?.experiment)
   addVerify(add('verify', 'test each claim of the theory with an experiment'), families)
+  addVotes(add('votes', 'labels, annotators and their dependence from a table of votes'))
   addFlags(add('info', 'show versions, threads, memory and available data'))
   try {
     program.parse(argv, { from: 'user' })
@@ -147,14 +148,6 @@ function addRun(run: Command, known: readonly Experiment[], experiment: Experime
   addFlags(run)
 }
 
-/** Formats pairs of name and text in two columns, within 80 columns in total. */
-function listText(entries: readonly (readonly [name: string, text: string])[]): string {
-  const indent = 4 + Math.max(...entries.map(([name]) => name.length))
-  const lines = ([name, text]: (typeof entries)[number]) =>
-    wrap(text, DEFAULT_COLUMNS - indent).map((line, i) => (i === 0 ? `  ${name}` : '').padEnd(indent) + line)
-  return entries.flatMap(lines).join('\n')
-}
-
 /** Adds arguments, flags and help of `verify`. */
 function addVerify(verify: Command, families: readonly ClaimFamily[]): void {
   verify.description(
@@ -172,61 +165,30 @@ function addVerify(verify: Command, families: readonly ClaimFamily[]): void {
   addFlags(verify)
 }
 
-/** Adds the flags that all commands share. */
-function addFlags(command: Command): void {
-  addOptions(command, RUN_SETTINGS, 'Options:')
-  command
-    .optionsGroup('Output:')
-    .option('--out <folder>', 'write report.html, figures, summary.json and results.jsonl to this folder')
-    .option('--json', 'print one JSON document and nothing else')
-    .option('--quiet', 'print no progress and no warnings')
-}
-
-/** Adds a flag for each option, with its accepted values and default, under one heading of the help. */
-function addOptions(command: Command, options: RunOptions, group: string): void {
-  for (const [name, option] of Object.entries(options)) {
-    const [value, limits] = shownValue(option)
-    const help = `${option.help.replace(/\.$/, '')} (${limits}default ${option.default})`
-    command.addOption(new Flag(`${flagOf(name)} <${value}>`, help).helpGroup(group))
-  }
-}
-
-/** Maximum number of choices that the help shows in the flag itself; if there are more, its text lists them. */
-const MAX_INLINE_CHOICES = 4
-
-/**
- * Returns the placeholder of an option's value in the help, and a text that describes the accepted values; the text is
- * '' if the placeholder lists them.
- */
-function shownValue(option: RunOption): [value: string, limits: string] {
-  if (option.type !== 'choice') return ['or' in option ? `n|${option.or}` : 'n', `${describeOption(option)}; `]
-  const { choices } = option
-  return choices.length > MAX_INLINE_CHOICES ? ['name', `${describeOption(option)}; `] : [choices.join('|'), '']
-}
-
 /** The command, flags and arguments that commander found. */
 interface ParsedCommand {
   command: CommandRequest['command']
   given: FlagValues
-  /** Names of claims, for `verify`. */
-  names: readonly string[]
+  /** The argument that is no flag: the names of claims for `verify`, the table for `votes`. */
+  operand: unknown
 }
 
 /** Merges flags, spec file, preset and defaults into a checked request. Throws BAD_OPTION when a value is invalid. */
 function toRequest(
-  { command, given, names }: ParsedCommand,
+  { command, given: all, operand }: ParsedCommand,
   { target, families }: { target: RunTarget | undefined; families: readonly ClaimFamily[] },
 ): CommandRequest {
+  const [votes, given] = command === 'votes' ? takeVotesFlags(String(operand), all) : [undefined, all]
   const { out, json = false, quiet = false, fast, deep, ...flags } = given
   const preset = fast ? 'fast' : deep ? 'deep' : target?.preset
   const experiment = command === 'run' ? target?.experiment : undefined
   const own: RunOptions = experiment ? optionsWith(experiment, preset) : {}
-  const all = { ...own, ...RUN_SETTINGS }
+  const known = { ...own, ...RUN_SETTINGS }
   const who = command === 'run' ? `run ${experiment?.name ?? ALL_EXPERIMENTS}` : command
   const values = Object.fromEntries(
-    Object.entries(flags).map(([name, text]) => [name, parseOption((all as RunOptions)[name], String(text))]),
+    Object.entries(flags).map(([name, text]) => [name, parseOption((known as RunOptions)[name], String(text))]),
   )
-  const { seed, threads, numerics, ...options } = checkOptions(who, all, { ...target?.values, ...values }, flagOf)
+  const { seed, threads, numerics, ...options } = checkOptions(who, known, { ...target?.values, ...values }, flagOf)
   const settings = { seed, threads, numerics }
   const delivery = { ...(out !== undefined && { out: String(out) }), json: Boolean(json), quiet: Boolean(quiet) }
   switch (command) {
@@ -236,8 +198,12 @@ function toRequest(
         ...{ delivery, settings },
         ...(preset && { preset }),
       }
-    case 'verify':
-      return { command, delivery, settings, effort: preset ?? 'default', claims: findClaims(names, families) }
+    case 'verify': {
+      const claims = findClaims(operand as readonly string[], families)
+      return { command, delivery, settings, effort: preset ?? 'default', claims }
+    }
+    case 'votes':
+      return { command, delivery, settings, votes: votes! }
     default:
       return { command, delivery, settings }
   }

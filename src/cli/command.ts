@@ -50,6 +50,7 @@ const REFUSAL_CODES: readonly ErrorCode[] = [
  * Runs the command and returns its exit code. Writes results to stdout, and progress, warnings and errors to stderr.
  */
 export async function command(argv: readonly string[], host: CommandHost): Promise<number> {
+  let closeFolder: (() => Promise<void>) | undefined
   try {
     const request = await parseArguments(argv, host)
     if (request.command === 'help') {
@@ -60,7 +61,7 @@ export async function command(argv: readonly string[], host: CommandHost): Promi
     const onWarning = (warning: string) => void (quiet || printMessage(host, warning))
     // Loads the libraries for reports only if a report is written.
     const report = out === undefined ? undefined : await import('../lab/report/write.js')
-    if (out !== undefined) await report?.openFolder(out)
+    closeFolder = out === undefined ? undefined : await report?.openFolder(out)
     const parts = out !== undefined && isRun(request) ? await openParts(out, request) : undefined
     const outcome = await resumable(parts, { signal: host.signal, onWarning }, async () => {
       const outcome = await perform(request, { ...host, onWarning, parts })
@@ -68,9 +69,12 @@ export async function command(argv: readonly string[], host: CommandHost): Promi
       return outcome
     })
     await parts?.remove()
+    if (request.delivery.json) for (const warning of outcome.warnings ?? []) onWarning(warning)
     host.stdout.write(outcomeFor(request, outcome, host.stdout))
     return outcome.checks.every(({ holds }) => holds) ? EXIT_CODES.done : EXIT_CODES.failed
   } catch (error) {
+    // Leaves no empty folder where nothing was written.
+    await closeFolder?.()
     return explain(error, host)
   }
 }
@@ -103,6 +107,12 @@ async function perform(request: CommandRequest, context: CommandContext): Promis
         return await info({ threads, numerics, onWarning })
       case 'run':
         return await run(request, { signal, onProgress: view.show, onWarning, parts })
+      case 'votes': {
+        const { votes } = await import('./votes/votes.js')
+        const onRead = context.stderr.isTTY ? view.show : undefined
+        const host = { settings: request.settings, signal, onRead, onProgress: view.show, onWarning }
+        return await votes(request.votes, host)
+      }
       case 'run all':
         return await runAll(request, { experiments, signal, onProgress: view.show, onWarning: clear, parts })
       case 'verify': {
@@ -133,7 +143,9 @@ function outcomeFor(
   if (json) return `${jsonText(outcome.document)}\n`
   const text = (asked === 'verify' ? closingText : outcomeText)(outcome, styleOf(stdout))
   const page = outcome.entries ? 'index.html' : 'report.html'
-  const files = [page, ...(outcome.figures.length > 0 ? ['figures/'] : []), 'summary.json', 'results.jsonl']
+  const own = (outcome.files ?? []).map(({ name }) => name)
+  const figures = outcome.figures.length > 0 ? ['figures/'] : []
+  const files = [page, ...own, ...figures, 'summary.json', 'results.jsonl']
   return out === undefined ? text : `${text}\nThe report is in ${printable(out)}: ${files.join(', ')}\n`
 }
 

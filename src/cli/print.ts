@@ -19,8 +19,8 @@ export function columnsOf({ isTTY = false, columns = 0 }: { isTTY?: boolean; col
 
 /** Returns the outcome of a command as text. Lines have at most `width` characters, except for a longer word. */
 export function outcomeText(outcome: CommandOutcome, style: TextStyle): string {
-  const { title, about, tables } = outcome
-  const shown = tables.map((table) => tableText(table, style))
+  const { title, about, lead, tables } = outcome
+  const shown = [...(lead ? [lead] : []), ...tables].map((table) => tableText(table, style))
   return blocks(style.bold(title), wrap(about, style.width).join('\n'), ...shown, closing(outcome, style))
 }
 

@@ -120,29 +120,53 @@ function takenShares(who: string, given: unknown, n: number, classes: number): F
  * engine's queue. Throws BAD_OPTION, BAD_SHAPE and BAD_VALUE as `checkDataset` does; OUT_OF_MEMORY when the copy does
  * not fit.
  */
-export function takenDataset(
-  who: string,
-  given: Dataset,
-  { shares: takes = false }: { shares?: boolean } = {},
-): Dataset {
-  const members = ['x', 'y', 'classes', 'shares', 'targets'] as const
-  const all = given as Dataset & { targets?: unknown }
-  const { x, y: labels, classes, shares, targets } = takeMembers(who, 'the dataset', all, members, '{ x, y, classes }')
+export function takenDataset(who: string, given: Dataset, options: { shares?: boolean } = {}): Dataset {
+  const { x, ...labels } = datasetMembers(who, given)
   checkMatrix(who, 'x', x)
+  return { x, ...takenLabelsOf(who, labels, x.rows, options) }
+}
+
+const MEMBERS = ['x', 'columns', 'y', 'classes', 'shares', 'targets'] as const
+/** Members of a dataset that are not checked yet. `targets` and `columns` are those of other kinds of datasets. */
+type GivenMembers<Rows> = {
+  x: Rows
+  y: unknown
+  classes: number
+  shares?: unknown
+  targets?: unknown
+  columns?: number
+}
+
+/** @internal Reads each member of a dataset once. Throws BAD_VALUE when it is not an object or cannot be read. */
+export function datasetMembers<Rows>(who: string, given: { x: Rows }): GivenMembers<Rows> {
+  const all = given as GivenMembers<Rows>
+  return takeMembers(who, 'the dataset', all, MEMBERS, '{ x, y, classes }')
+}
+
+/**
+ * @internal Checks the labels of n rows and copies them. Throws BAD_OPTION, BAD_SHAPE, BAD_VALUE and OUT_OF_MEMORY as
+ * `takenDataset` does.
+ */
+export function takenLabelsOf(
+  who: string,
+  { y: labels, classes, shares, targets }: Omit<GivenMembers<unknown>, 'x'>,
+  n: number,
+  { shares: takes = false }: { shares?: boolean } = {},
+): Omit<Dataset, 'x'> {
   refuseNumbers(who, { targets, y: labels, classes })
   checkInteger(who, 'classes', classes, 1, MAX_CLASSES)
   const needed = () => `${who}: y is ${shown(labels)} but must be an array of labels`
   check(isArrayLike(labels), 'BAD_VALUE', needed)
   const found = labels.length
-  check(found === x.rows, 'BAD_SHAPE', () => `${who}: x has ${x.rows} rows but y has ${found} labels`)
+  check(found === n, 'BAD_SHAPE', () => `${who}: x has ${n} rows but y has ${found} labels`)
   const y = takenLabels(who, labels, classes)
-  if (shares === undefined) return { x, y, classes }
+  if (shares === undefined) return { y, classes }
   check(
     takes,
     'BAD_OPTION',
     () => `${who}: the dataset has soft labels (shares) but this learner needs one label for each row`,
   )
-  return { x, y, classes, shares: takenShares(who, shares, x.rows, classes) }
+  return { y, classes, shares: takenShares(who, shares, n, classes) }
 }
 
 /**

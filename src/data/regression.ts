@@ -54,10 +54,10 @@ export interface TakenRegression {
  * @internal Returns true for a dataset of numbers: an object with `targets`. Reads that member alone. A learner of both
  * kinds of data calls it first; the function that takes the data then checks it.
  */
-export function isRegression(given: unknown): given is RegressionData {
+export function isRegression<Numbers extends { targets: Targets }>(given: Numbers | object): given is Numbers {
   if (typeof given !== 'object' || given === null) return false
   try {
-    return (given as Partial<RegressionData>).targets !== undefined
+    return (given as Partial<Numbers>).targets !== undefined
   } catch {
     // The function that takes the data reports a member that cannot be read.
     return false
@@ -70,15 +70,30 @@ export function isRegression(given: unknown): given is RegressionData {
  * Matrix of targets was disposed; OUT_OF_MEMORY when the copy does not fit.
  */
 export function takenRegression(who: string, given: RegressionData): TakenRegression {
-  const members = ['x', 'targets', 'y', 'classes'] as const
-  const needed = 'a dataset { x, targets }'
-  const all = given as RegressionData & { y?: unknown; classes?: unknown }
-  const { x, targets, y, classes } = takeMembers(who, 'the dataset', all, members, needed)
+  const { x, ...numbers } = regressionMembers(who, given)
   checkMatrix(who, 'x', x)
+  return { x, ...takenTargetsOf(who, numbers, x.rows) }
+}
+
+/** Members of a dataset of numbers that are not checked yet, and those of labels, which it must not have. */
+type GivenNumbers<Rows> = { x: Rows; targets: Targets; columns?: number; y?: unknown; classes?: unknown }
+
+/** @internal Reads each member of a dataset once. Throws BAD_VALUE when it is not an object or cannot be read. */
+export function regressionMembers<Rows>(who: string, given: { x: Rows }): GivenNumbers<Rows> {
+  const members = ['x', 'targets', 'columns', 'y', 'classes'] as const
+  return takeMembers(who, 'the dataset', given as GivenNumbers<Rows>, members, 'a dataset { x, targets }')
+}
+
+/** @internal Checks the targets of n rows and copies them; throws as `takenRegression` does. */
+export function takenTargetsOf(
+  who: string,
+  { targets, y, classes }: Omit<GivenNumbers<unknown>, 'x'>,
+  n: number,
+): Omit<TakenRegression, 'x'> {
   const labeled = y !== undefined ? 'y' : classes !== undefined ? 'classes' : undefined
   const either = 'give labels of classes as { x, y, classes }, or numbers to predict as { x, targets }'
   check(labeled === undefined, 'BAD_VALUE', () => `${who}: the dataset has targets and ${labeled}; ${either}`)
-  return { x, ...takenTargets(who, targets, x.rows) }
+  return takenTargets(who, targets, n)
 }
 
 /** Checks and copies targets for n rows; throws as `takenRegression` does. */

@@ -1,22 +1,10 @@
-import { makeArray } from '../engine/arrays.js'
-import { check, checkNumber, shown } from '../engine/check.js'
+import { check } from '../engine/check.js'
 import { whileBorrowed } from '../engine/lifetime.js'
 import { Matrix } from '../engine/matrix.js'
-import { isArrayLike } from '../engine/numbers.js'
+import { shapeOf } from '../engine/operands.js'
+import { copyOf, type InputRows } from '../engine/plain-rows.js'
 
-/**
- * Inputs of the methods `posterior` and `bayes` of a world: a matrix of m×dimension, or an array of m rows, each an
- * array of `dimension` finite numbers.
- */
-export type InputRows = Matrix | readonly ArrayLike<number>[]
-
-/** Throws BAD_VALUE when a row is not an array of finite numbers. */
-function checkRow(who: string, row: unknown, i: number): asserts row is ArrayLike<number> {
-  check(isArrayLike(row), 'BAD_VALUE', () => `${who}: row ${i} is ${shown(row)} but must be an array of numbers`)
-  for (let j = 0; j < row.length; j++) if (!Number.isFinite(row[j])) checkNumber(who, `column ${j} of row ${i}`, row[j])
-}
-
-/** Returns row i, from 0: a view of the matrix, in its element type, or of the float64 copy of plain rows. */
+/** Returns row i, from 0: a view of the matrix, in its element type, or of the copy of plain rows. */
 export type RowReader = (i: number) => ArrayLike<number>
 
 /**
@@ -44,30 +32,15 @@ export async function withRows<T>(
   cols: number,
   body: (count: number, rows: () => RowReader) => Promise<T>,
 ): Promise<T> {
-  if (x instanceof Matrix) {
-    rowsOf(who, x, cols)
-    return whileBorrowed(who, [x], () => body(x.rows, () => rowsOf(who, x, cols)))
+  const rows = shapeOf({ who, name: 'x', rows: x }, { dimension: cols })
+  if (rows instanceof Matrix) {
+    rowsOf(who, rows, cols)
+    return whileBorrowed(who, [rows], () => body(rows.rows, () => rowsOf(who, rows, cols)))
   }
-  const values = copyRows(who, x, cols)
+  checkColumns(who, rows.cols, cols)
+  const values = copyOf(rows)
   const rowOf = (i: number) => values.subarray(i * cols, (i + 1) * cols)
-  return body(values.length / cols, () => rowOf)
-}
-
-/**
- * Checks and copies plain rows: rows×cols, row-major. Throws BAD_VALUE when x is not an array of rows of finite
- * numbers; BAD_SHAPE when a row does not have `cols` columns; OUT_OF_MEMORY when the copy does not fit.
- */
-function copyRows(who: string, x: unknown, cols: number): Float64Array {
-  const needed = 'must be a Matrix or an array of rows'
-  check(isArrayLike(x), 'BAD_VALUE', () => `${who}: x is ${shown(x)} but ${needed}`)
-  const values = makeArray(who, Float64Array, x.length * cols)
-  for (let i = 0; i < x.length; i++) {
-    const row = x[i]
-    checkRow(who, row, i)
-    checkColumns(who, row.length, cols)
-    values.set(row, i * cols)
-  }
-  return values
+  return body(rows.rows, () => rowOf)
 }
 
 function checkColumns(who: string, found: number, cols: number): void {

@@ -6,10 +6,11 @@ import { handOver } from '../engine/lifetime.js'
 import { checkMatrix, type Matrix } from '../engine/matrix.js'
 import { takeMembers } from '../engine/members.js'
 import { CALL_OPTIONS, callback, integer, type TableOf, takeOptions, text } from '../engine/options.js'
+import type { InputRows } from '../engine/plain-rows.js'
 import { betweenSlices, sliced } from '../engine/slices.js'
 import { type Stream, stream } from '../random/stream.js'
 import { MAX_CLASSES } from './dataset.js'
-import { type InputRows, rowsOf, withRows } from './rows.js'
+import { rowsOf, withRows } from './rows.js'
 import { SAMPLE_OPTIONS, Sample, type SampleOptions } from './sample.js'
 
 /** A joint distribution of inputs x and labels y whose posterior p(y | x) is known. */

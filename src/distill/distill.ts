@@ -1,21 +1,24 @@
 import type { CallOptions } from '../engine/call.js'
 import { check, shown } from '../engine/check.js'
 import { handOver, whileBorrowed } from '../engine/lifetime.js'
-import { checkMatrix, type Matrix } from '../engine/matrix.js'
+import type { Matrix } from '../engine/matrix.js'
 import { takeMembers } from '../engine/members.js'
+import { fitToRows, shapeOf } from '../engine/operands.js'
 import { CALL_OPTIONS, choice, pickOptions, type TableOf } from '../engine/options.js'
+import { FLAT_ARRAY_OPTIONS, type FlatArrayOptions, type InputRows } from '../engine/plain-rows.js'
 import { gatherRows } from '../engine/take-rows.js'
 import { type DrawOptions, takeSeeded } from '../random/draw.js'
 import { checkClassifier, FIT_OPTIONS, type Fit, learner, type Sampler } from '../samplers/sampler.js'
 import { kernelStudent } from './kernel-student.js'
 import { checkLabeler, LABEL_RULES, type Labeler, type LabelOptions, type LabelRule } from './labeler.js'
 import { isStudent, Student } from './student.js'
+import { Teacher } from './teacher.js'
 
 /**
  * Options of `distill`: the rule by which the teacher labels, the learner of the student, and the random draw (`seed`,
  * `trial` and `purpose`) for both.
  */
-export interface DistillOptions extends DrawOptions, CallOptions {
+export interface DistillOptions extends DrawOptions, CallOptions, FlatArrayOptions {
   /**
    * The rule that labels each input. 'random', the default, is the prediction of a random member, and 'plurality' the
    * class with the most votes, as in `LabelRule`. 'soft' labels with the vote shares of the classes, for learners that
@@ -33,14 +36,15 @@ export interface DistillOptions extends DrawOptions, CallOptions {
 export const DISTILL_OPTIONS = {
   rule: choice([...LABEL_RULES, 'soft']).or('random'),
   fit: learner(),
+  ...FLAT_ARRAY_OPTIONS,
   ...FIT_OPTIONS,
 } satisfies TableOf<DistillOptions>
 
 /**
  * Distills a pool of teachers, a fresh teacher for each input, or the votes of annotators into one student. The teachers
- * label the unlabeled inputs, m×d, and the student is fitted to these labels alone. The student borrows `unlabeled`; or,
- * if the teacher labels some rows only (`votesTeacher`), owns a copy of these rows. If the learner does
- * not choose among settings, the student lists no candidates.
+ * label the unlabeled inputs, m×d, and the student is fitted to these labels alone. The student borrows `unlabeled`; it
+ * owns its copy of plain rows, and of the rows that the teacher labels if these are not all (`votesTeacher`). If the
+ * learner does not choose among settings, the student lists no candidates.
  *
  * Throws BAD_OPTION when an option is invalid, or the rule is 'soft' and the teacher or the learner does not support
  * soft labels; BAD_VALUE when the teacher, `unlabeled` or the learner's result has the wrong type; BAD_SHAPE when the
@@ -61,24 +65,28 @@ export const DISTILL_OPTIONS = {
  * console.log((await evaluate(student, world)).excessRisk!.estimate.toFixed(3)) // 0.007
  * ```
  */
-export async function distill(teacher: Labeler, unlabeled: Matrix, options: DistillOptions = {}): Promise<Student> {
-  const { rule, fit = kernelStudent(), ...own } = takeSeeded('distill', DISTILL_OPTIONS, options)
-  checkLabeler('distill', teacher)
-  checkMatrix('distill', 'unlabeled', unlabeled)
-  check(
-    unlabeled.engine === (teacher.engine ?? unlabeled.engine),
-    'ENGINE_MISMATCH',
-    () => 'distill: the teacher and the inputs belong to different engines',
-  )
-  return whileBorrowed('distill', [unlabeled], async () => {
-    const rows = labeledRows(teacher, unlabeled.rows)
-    if (!rows) return fitStudent(teacher, unlabeled, { rule, fit, ...own })
-    const part = await gatherRows(unlabeled, rows, 'distill: rows', pickOptions(CALL_OPTIONS, own))
-    return handOver(part, async () => {
-      const student = await fitStudent(teacher, part, { rule, fit, ...own })
-      return handOver(student, () => new Student(student, student, [part]))
+export async function distill(teacher: Labeler, unlabeled: InputRows, options: DistillOptions = {}): Promise<Student> {
+  const who = 'distill'
+  const { rule, fit = kernelStudent(), columns, ...own } = takeSeeded(who, DISTILL_OPTIONS, options)
+  checkLabeler(who, teacher)
+  const dimension = teacher instanceof Teacher ? teacher.dimension : undefined
+  const rows = shapeOf({ who, name: 'unlabeled', rows: unlabeled }, { columns, dimension })
+  const fitTo = async (x: Matrix) => {
+    const alike = x.engine === (teacher.engine ?? x.engine)
+    check(alike, 'ENGINE_MISMATCH', () => `${who}: the teacher and the inputs belong to different engines`)
+    return whileBorrowed(who, [x], async () => {
+      const labeled = labeledRows(teacher, x.rows)
+      if (!labeled) return fitStudent(teacher, x, { rule, fit, ...own })
+      const part = await gatherRows(x, labeled, 'distill: rows', pickOptions(CALL_OPTIONS, own))
+      return handOver(part, async () => {
+        const student = await fitStudent(teacher, part, { rule, fit, ...own })
+        if (part.borrowers > 0) student.adopt(part)
+        else part.dispose()
+        return student
+      })
     })
-  })
+  }
+  return fitToRows(rows, fitTo, teacher.engine)
 }
 
 /** Labels x by the teacher and fits the student to the labels. */

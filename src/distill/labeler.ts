@@ -51,10 +51,10 @@ export interface Labeler {
    */
   readonly rows?: Uint32Array
   /**
-   * Returns a label for each row of x, m×d; the result has length m. The same seed, trial and purpose return the same
-   * labels. Throws BAD_OPTION when an option is invalid; BAD_SHAPE when x has the wrong number of columns; BAD_VALUE
-   * when x is not a Matrix; DISPOSED when the labeler or x was disposed; OUT_OF_MEMORY when the votes do not fit; and
-   * the errors of the teachers.
+   * Returns a label for each row of x, m×d; the result has length m. A pool of `fitTeacher` also accepts plain rows.
+   * The same seed, trial and purpose return the same labels. Throws BAD_OPTION when an option is invalid; BAD_SHAPE
+   * when x has the wrong number of columns; BAD_VALUE when x is not a Matrix; DISPOSED when the labeler or x was
+   * disposed; OUT_OF_MEMORY when the votes do not fit; and the errors of the teachers.
    */
   label(x: Matrix, options?: LabelOptions): Promise<Int32Array>
   /**

@@ -1,13 +1,13 @@
 import type { CallOptions } from '../engine/call.js'
 import { check, checkNumber, shown } from '../engine/check.js'
 import { Lifetime, whileBorrowed } from '../engine/lifetime.js'
-import type { Matrix } from '../engine/matrix.js'
 import { CALL_OPTIONS, takeOptions } from '../engine/options.js'
+import type { InputRows } from '../engine/plain-rows.js'
 import { saveOf, toBytes } from '../engine/saved/bytes.js'
 import type { Saved } from '../engine/saved/container.js'
 import { type Loaded, recordOf } from '../engine/saved/loaded.js'
 import type { Choice, StudentSettings } from '../samplers/choice.js'
-import { checkQueries, type Sampler } from '../samplers/sampler.js'
+import { type Sampler, withQueries } from '../samplers/sampler.js'
 
 /** The name of the kind in the bytes of a saved student. */
 export const STUDENT_KIND = 'student'
@@ -28,9 +28,8 @@ export class Student extends Lifetime implements Sampler, Choice {
   readonly candidates: Choice['candidates']
   #sampler: Sampler
 
-  /** Owns the sampler, and what else is given: the inputs that the sampler borrows. */
-  constructor(sampler: Sampler, { chosen, why, candidates }: Choice, inputs: readonly Matrix[] = []) {
-    super(sampler.engine, { owns: [sampler, ...inputs] })
+  constructor(sampler: Sampler, { chosen, why, candidates }: Choice) {
+    super(sampler.engine, { owns: [sampler] })
     this.classes = sampler.classes
     this.dimension = sampler.dimension
     this.chosen = chosen
@@ -39,16 +38,18 @@ export class Student extends Lifetime implements Sampler, Choice {
     this.#sampler = sampler
   }
 
-  async predict(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
+  async predict(x: InputRows, options: CallOptions = {}): Promise<Int32Array> {
     const call = takeOptions('predict', CALL_OPTIONS, options)
-    checkQueries('predict', x, this.dimension)
-    return whileBorrowed('predict', [this, x], () => this.#sampler.predict(x, call))
+    return withQueries('predict', x, this, (queries) => {
+      return whileBorrowed('predict', [this, queries], () => this.#sampler.predict(queries, call))
+    })
   }
 
-  async scores(x: Matrix, options: CallOptions = {}): Promise<Float32Array> {
+  async scores(x: InputRows, options: CallOptions = {}): Promise<Float32Array> {
     const call = takeOptions('scores', CALL_OPTIONS, options)
-    checkQueries('scores', x, this.dimension)
-    return whileBorrowed('scores', [this, x], () => this.#sampler.scores(x, call))
+    return withQueries('scores', x, this, (queries) => {
+      return whileBorrowed('scores', [this, queries], () => this.#sampler.scores(queries, call))
+    })
   }
 
   toBytes(options: CallOptions = {}): Promise<Uint8Array> {

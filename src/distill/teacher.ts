@@ -1,31 +1,24 @@
-import { type Dataset, gatherExamples, type OwnedDataset, takenDataset } from '../data/dataset.js'
+import { type Dataset, gatherExamples, type OwnedDataset } from '../data/dataset.js'
+import { type DatasetInput, readDataset, withData } from '../data/input.js'
 import { makeArray } from '../engine/arrays.js'
 import type { Call, CallOptions } from '../engine/call.js'
 import { check, checkInteger } from '../engine/check.js'
 import type { Engine } from '../engine/engine.js'
 import { Lifetime, whileBorrowed } from '../engine/lifetime.js'
-import type { Matrix } from '../engine/matrix.js'
 import { CALL_OPTIONS, choice, integer, pickOptions, type TableOf, takeOptions } from '../engine/options.js'
+import type { InputRows } from '../engine/plain-rows.js'
 import { fromBytesBy, saveOf, toBytes } from '../engine/saved/bytes.js'
 import type { Saved } from '../engine/saved/container.js'
 import type { Loaded } from '../engine/saved/loaded.js'
 import { betweenSlices, sliced } from '../engine/slices.js'
 import { countVotes, plurality, voteShares } from '../labels/votes.js'
 import { type DrawOptions, takeSeeded } from '../random/draw.js'
-import { shuffle } from '../random/shuffle.js'
-import { inOrder, stream } from '../random/stream.js'
+import { stream } from '../random/stream.js'
 import { fitNearest } from '../samplers/nearest.js'
-import { checkClassifier, checkQueries, FIT_OPTIONS, type Fit, learners, type Sampler } from '../samplers/sampler.js'
+import { checkClassifier, FIT_OPTIONS, type Fit, learners, type Sampler, withQueries } from '../samplers/sampler.js'
 import { LABEL_OPTIONS, type Labeler, type LabelOptions, type SoftLabels } from './labeler.js'
+import { MEMBER_SPLITS, type MemberSplit, partRows } from './member-rows.js'
 import { loadSamplerIn } from './saved.js'
-
-const MEMBER_SPLITS = ['disjoint', 'bootstrap', 'shared'] as const
-/**
- * The way to distribute n training rows over the members of a pool: 'disjoint' cuts a random permutation of the rows
- * into parts of equal size (up to one row), 'bootstrap' draws n rows with replacement for each member, and 'shared'
- * gives all rows to every member.
- */
-export type MemberSplit = (typeof MEMBER_SPLITS)[number]
 
 /**
  * Options of `fitTeacher`: the number of members, their learners and their rows. The random draw (`seed`, `trial` and
@@ -68,34 +61,37 @@ export class Teacher extends Lifetime implements Labeler, Sampler {
 
   /**
    * Returns the class that each member predicts for each row of x, row-major members × m. Throws BAD_OPTION when an
-   * option is invalid; BAD_SHAPE when x does not have `dimension` columns; BAD_VALUE when x is not a Matrix; DISPOSED
-   * when the pool or x was disposed; OUT_OF_MEMORY when the votes do not fit; and the members' errors.
+   * option is invalid; BAD_SHAPE when x does not have `dimension` columns; BAD_VALUE when x is not rows of finite
+   * numbers; DISPOSED when the pool or x was disposed; OUT_OF_MEMORY when the votes do not fit; and the members'
+   * errors.
    */
-  async votes(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
+  async votes(x: InputRows, options: CallOptions = {}): Promise<Int32Array> {
     const call = takeOptions('votes', CALL_OPTIONS, options)
-    checkQueries('votes', x, this.dimension)
-    return whileBorrowed('votes', [this, x], async () => {
-      const votes = makeArray('votes', Int32Array, this.members.length * x.rows)
-      for (const [at, member] of this.members.entries()) votes.set(await member.predict(x, call), at * x.rows)
-      return votes
+    return withQueries('votes', x, this, (queries) => {
+      return whileBorrowed('votes', [this, queries], async () => {
+        const { rows } = queries
+        const votes = makeArray('votes', Int32Array, this.members.length * rows)
+        for (const [at, member] of this.members.entries()) votes.set(await member.predict(queries, call), at * rows)
+        return votes
+      })
     })
   }
 
   /**
    * Returns the class with the most votes on each row of x, length m. A fair draw, the default one of `label`, breaks
    * ties. Throws BAD_OPTION for more than 4,096 classes or an invalid option; BAD_SHAPE when x does not have
-   * `dimension` columns; BAD_VALUE when x is not a Matrix; DISPOSED when the pool or x was disposed; OUT_OF_MEMORY when
-   * the votes do not fit; and the members' errors.
+   * `dimension` columns; BAD_VALUE when x is not rows of finite numbers; DISPOSED when the pool or x was disposed;
+   * OUT_OF_MEMORY when the votes do not fit; and the members' errors.
    */
-  predict(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
+  predict(x: InputRows, options: CallOptions = {}): Promise<Int32Array> {
     return this.label(x, { ...takeOptions('predict', CALL_OPTIONS, options), rule: 'plurality' })
   }
   /** Returns the vote share of each class as float32, row-major m×classes; `shares` returns the same as float64. */
-  async scores(x: Matrix, options: CallOptions = {}): Promise<Float32Array> {
+  async scores(x: InputRows, options: CallOptions = {}): Promise<Float32Array> {
     return Float32Array.from(await this.shares(x, takeOptions('scores', CALL_OPTIONS, options)))
   }
   /** Returns the vote share of each class as float64, row-major m×classes; each row sums to 1. */
-  async shares(x: Matrix, options: CallOptions = {}): Promise<Float64Array> {
+  async shares(x: InputRows, options: CallOptions = {}): Promise<Float64Array> {
     const call = takeOptions('shares', CALL_OPTIONS, options)
     return voteShares(await this.#counts(x, call), { classes: this.classes, ...call })
   }
@@ -104,28 +100,29 @@ export class Teacher extends Lifetime implements Labeler, Sampler {
    * Returns a label for each row of x, m×`dimension`: the prediction of a member drawn at random, or the plurality of
    * the votes. The same draw returns the same labels. Its default purpose is 'label' for members and 'plurality' for
    * ties, so the two are independent. Throws BAD_OPTION when an option is invalid, or for the plurality of over 4,096
-   * classes; BAD_SHAPE when x does not have `dimension` columns; BAD_VALUE when x is not a Matrix; DISPOSED when the
-   * pool or x was disposed; OUT_OF_MEMORY when the votes do not fit; and the members' errors.
+   * classes; BAD_SHAPE when x does not have `dimension` columns; BAD_VALUE when x is not rows of finite numbers;
+   * DISPOSED when the pool or x was disposed; OUT_OF_MEMORY when the votes do not fit; and the members' errors.
    */
-  async label(x: Matrix, options: LabelOptions = {}): Promise<Int32Array> {
+  async label(x: InputRows, options: LabelOptions = {}): Promise<Int32Array> {
     const { rule, ...given } = takeOptions('label', LABEL_OPTIONS, options)
     const call = pickOptions(CALL_OPTIONS, given)
     if (rule === 'plurality') return plurality(await this.#counts(x, call), { classes: this.classes, ...given })
     const votes = await this.votes(x, call)
     const drawn = stream(given.seed, given.purpose ?? 'label', given.trial)
     const { length } = this.members
-    const y = new Int32Array(x.rows)
+    const rows = votes.length / length
+    const y = new Int32Array(rows)
     const draw = (first: number, last: number) => {
-      for (let row = first; row < last; row++) y[row] = votes[drawn.below(row, length) * x.rows + row]
+      for (let row = first; row < last; row++) y[row] = votes[drawn.below(row, length) * rows + row]
     }
-    await sliced(x.rows, 2, draw, betweenSlices(call, 'label', x.rows))
+    await sliced(rows, 2, draw, betweenSlices(call, 'label', rows))
     return y
   }
   /**
    * Returns the vote shares of each row of x, row-major m×classes, and the class with the most votes, length m. A fair
    * draw breaks ties.
    */
-  async softLabel(x: Matrix, options: Omit<LabelOptions, 'rule'> = {}): Promise<SoftLabels> {
+  async softLabel(x: InputRows, options: Omit<LabelOptions, 'rule'> = {}): Promise<SoftLabels> {
     const given = takeOptions('softLabel', SOFT_LABEL_OPTIONS, options)
     const call = pickOptions(CALL_OPTIONS, given)
     const counts = await this.#counts(x, call)
@@ -157,19 +154,19 @@ export class Teacher extends Lifetime implements Labeler, Sampler {
   describe(): string {
     return `a pool of ${this.members.length} teachers`
   }
-  async #counts(x: Matrix, call: CallOptions): Promise<Uint32Array> {
+  async #counts(x: InputRows, call: CallOptions): Promise<Uint32Array> {
     const votes = await this.votes(x, call)
     return countVotes(votes, { members: this.members.length, classes: this.classes, ...call })
   }
 }
 
 /**
- * Fits a pool of teachers, of one learner or several, to parts of train.x, n×d. The rows are copied into the parts, so
- * train.x may be disposed afterwards. Throws BAD_OPTION when there are more disjoint members than rows or an option is
- * invalid; BAD_SHAPE when the number of labels is not n; BAD_VALUE when train.x is not a Matrix, a label is not a
- * class, or a learner does not return a classifier; DISPOSED when train.x was disposed; OUT_OF_MEMORY when a part does
- * not fit; and the learners' errors. Source: Kaplun et al., Knowledge distillation: bad models can be good role models
- * (2022).
+ * Fits a pool of teachers, of one learner or several, to parts of train.x, n×d, a Matrix or plain rows. They are copied
+ * into the parts, so train.x may be disposed afterwards. Throws BAD_OPTION when there are more disjoint members than
+ * rows or an option is invalid; BAD_SHAPE when the number of labels is not n; BAD_VALUE when train.x is not rows of
+ * finite numbers, a label is not a class, or a learner does not return a classifier; DISPOSED when train.x was
+ * disposed; OUT_OF_MEMORY when a part does not fit; and the learners' errors. Source: Kaplun et al., Knowledge
+ * distillation: bad models can be good role models (2022).
  *
  * @example
  * ```ts
@@ -177,30 +174,29 @@ export class Teacher extends Lifetime implements Labeler, Sampler {
  * const engine = await createEngine()
  * const world = noisyWorld(gaussianMixture({ means: [[-2], [2]], deviation: 1 }), { p: 0.2 })
  * const teacher = await fitTeacher(await world.sample(engine, 1000), { members: 10 })
- * const x = engine.matrix(1, 1, [-2])
- * console.log((await teacher.votes(x)).join(' ')) // 0 0 0 0 0 0 0 0 1 0
- * console.log([...(await teacher.predict(x))]) // [ 0 ]
+ * console.log((await teacher.votes([[-2]])).join(' ')) // 0 0 0 0 0 0 0 0 1 0
+ * console.log([...(await teacher.predict([[-2]]))]) // [ 0 ]
  * ```
  */
-export async function fitTeacher(train: Dataset, options: TeacherOptions = {}): Promise<Teacher> {
+export async function fitTeacher(train: DatasetInput, options: TeacherOptions = {}): Promise<Teacher> {
   const { members, fit, split, seed, ...call } = takeSeeded('fitTeacher', TEACHER_OPTIONS, options)
-  const taken = takenDataset('fitTeacher', train, { shares: true })
-  const { x } = taken
-  checkInteger('fitTeacher', 'members', members, 1, split === 'disjoint' ? x.rows : undefined)
+  const read = readDataset('fitTeacher', train, { shares: true })
+  checkInteger('fitTeacher', 'members', members, 1, split === 'disjoint' ? read.x.rows : undefined)
   const fitted: Sampler[] = []
   const parts: OwnedDataset[] = []
+  const fitAll = (taken: Dataset) => async () => {
+    const rowsOf = await partRows(taken.x.rows, members, split, seed, call)
+    for (let member = 0; member < members; member++) {
+      parts.push(await gatherExamples(taken, rowsOf(member), 'fitTeacher: rows', call))
+      const own = { ...call, seed: stream(seed, 'member').u32(member) }
+      const one = await fit[member % fit.length](parts[member], own)
+      checkClassifier('fitTeacher', `what fit gave for member ${member}`, one)
+      fitted.push(one)
+    }
+    return new Teacher(fitted, parts)
+  }
   try {
-    return await whileBorrowed('fitTeacher', [x], async () => {
-      const rowsOf = await partRows(x.rows, members, split, seed, call)
-      for (let member = 0; member < members; member++) {
-        parts.push(await gatherExamples(taken, rowsOf(member), 'fitTeacher: rows', call))
-        const own = { ...call, seed: stream(seed, 'member').u32(member) }
-        const one = await fit[member % fit.length](parts[member], own)
-        checkClassifier('fitTeacher', `what fit gave for member ${member}`, one)
-        fitted.push(one)
-      }
-      return new Teacher(fitted, parts)
-    })
+    return await withData(read, (taken: Dataset) => whileBorrowed('fitTeacher', [taken.x], fitAll(taken)))
   } catch (error) {
     disposeAll(fitted, parts)
     throw error
@@ -225,26 +221,4 @@ async function loadTeacherIn(call: Call, loaded: Loaded): Promise<Teacher> {
 /** Disposes members before the rows that they borrow. */
 function disposeAll(members: readonly Sampler[], parts: readonly OwnedDataset[]): void {
   for (const thing of [...members, ...parts]) thing.dispose()
-}
-
-/** Returns a function from a member's index to its rows, of n. Sizes of disjoint parts differ by at most one. */
-export async function partRows(
-  n: number,
-  members: number,
-  split: MemberSplit,
-  seed: number,
-  options: CallOptions,
-): Promise<(member: number) => ArrayLike<number>> {
-  if (split === 'shared') return () => inOrder(n)
-  if (split === 'bootstrap') {
-    return (member) => {
-      const drawn = stream(seed, 'bootstrap', member)
-      const rows = new Uint32Array(n)
-      for (let at = 0; at < n; at++) rows[at] = drawn.below(at, n)
-      return rows
-    }
-  }
-  const cut = (at: number) => Math.floor((at * n) / members)
-  const order = await shuffle(stream(seed, 'disjoint'), n, 'fitTeacher: parts', options)
-  return (member) => order.subarray(cut(member), cut(member + 1))
 }

@@ -69,6 +69,7 @@ export function printable(text: string): string {
 export function shown(value: unknown): string {
   if (typeof value === 'string') return `'${printable(value.slice(0, 60))}${value.length > 60 ? '…' : ''}'`
   if (typeof value === 'function') return 'a function'
+  if (typeof value === 'bigint') return `${value}n`
   if (value === null || typeof value !== 'object') return String(value)
   return Array.isArray(value) || ArrayBuffer.isView(value)
     ? `an array of ${(value as ArrayLike<unknown>).length}`

@@ -65,16 +65,28 @@ const NARROWEST_FIRST: readonly ElementType[] = ['u8', 'f32', 'f64']
  * arrays, never on their values; plain arrays count as float64.
  */
 export function storedType(pieces: readonly ArrayLike<unknown>[]): ElementType {
-  const widest = pieces.reduce((most, piece) => Math.max(most, NARROWEST_FIRST.indexOf(typeOf(piece))), 0)
+  let widest = 0
+  let last: string | undefined
+  for (const piece of pieces) {
+    const name = classOf(piece)
+    // Usually all rows are of one class.
+    if (name !== last) widest = Math.max(widest, NARROWEST_FIRST.indexOf(typeOf(name)))
+    if (widest === NARROWEST_FIRST.length - 1) break
+    last = name
+  }
   return NARROWEST_FIRST[widest]
 }
 
 /**
- * Returns the smallest element type that stores every value of the array's class exactly; 'f64' for plain arrays. It
- * tests the name of the class, which also works for arrays of other realms, such as frames.
+ * Returns the name of the class of a typed array, '' for other arrays. Unlike the class itself, it is the same for
+ * arrays of other realms, such as frames.
  */
-function typeOf(piece: ArrayLike<unknown>): ElementType {
-  const name = ArrayBuffer.isView(piece) ? (piece as { [Symbol.toStringTag]?: string })[Symbol.toStringTag] : undefined
-  if (/^Uint8/.test(name ?? '')) return 'u8'
-  return /^(Int8|U?[Ii]nt16|Float16|Float32)/.test(name ?? '') ? 'f32' : 'f64'
+function classOf(piece: ArrayLike<unknown>): string {
+  return ArrayBuffer.isView(piece) ? ((piece as { [Symbol.toStringTag]?: string })[Symbol.toStringTag] ?? '') : ''
+}
+
+/** Returns the smallest element type that stores every value of a class of arrays exactly; 'f64' for plain arrays. */
+function typeOf(name: string): ElementType {
+  if (/^Uint8/.test(name)) return 'u8'
+  return /^(Int8|U?[Ii]nt16|Float16|Float32)/.test(name) ? 'f32' : 'f64'
 }

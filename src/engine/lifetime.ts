@@ -31,12 +31,12 @@ export interface Holdings {
 export abstract class Lifetime {
   /** The engine whose memory the object uses. */
   readonly engine: Engine
-  readonly #owns: readonly Pick<Lifetime, 'dispose'>[]
+  #owns: readonly Pick<Lifetime, 'dispose'>[]
   /**
    * The borrowed objects, and the owned ones. Owned objects are borrowed too, so that only their owner can dispose
    * them.
    */
-  readonly #holds: readonly Lifetime[]
+  readonly #holds: Lifetime[]
   readonly #giveBack: () => void
   #borrowers = 0
   #disposed = false
@@ -70,6 +70,19 @@ export abstract class Lifetime {
     this.release()
     this.#giveBack()
     for (const thing of this.#owns) thing.dispose()
+  }
+
+  /**
+   * @internal Makes the object own a copy of its caller's rows, which it disposes after all that it owned before. A
+   * caller who has no matrix to dispose may forget the object too, so all that it owns is also freed when the object is
+   * garbage-collected. It must hold no other memory itself.
+   */
+  adopt(copy: Lifetime): void {
+    this.#owns = [...this.#owns, copy]
+    this.#holds.push(copy)
+    copy.lend(1)
+    unreachable ??= new FinalizationRegistry((free) => free())
+    unreachable.register(this, freeing(this.#giveBack, this.#owns))
   }
 
   /** Disposes the object at the end of a `using` declaration's block. */
@@ -110,6 +123,18 @@ export abstract class Lifetime {
     found.add(this)
     for (const thing of this.#owns) if (isLifetime(thing)) thing.#going(found)
     return found
+  }
+}
+
+/** Frees what garbage-collected objects owned; made on first use, since bundlers keep modules that make one. */
+let unreachable: FinalizationRegistry<() => void> | undefined
+
+/** Returns a function that frees what an object owns; it must not refer to the object, which would keep it alive. */
+function freeing(giveBack: () => void, owns: readonly Pick<Lifetime, 'dispose'>[]): () => void {
+  return () => {
+    giveBack()
+    // A call that somebody made on a part of the object still needs it.
+    for (const thing of owns) if (!isLifetime(thing) || thing.borrowers === 0) thing.dispose()
   }
 }
 

@@ -125,10 +125,26 @@ export function makeMatrix(
   checkInteger('matrix', 'rows', rows, 1)
   checkInteger('matrix', 'cols', cols, 1)
   const pieces = data === undefined ? undefined : checkShape(rows, cols, data)
-  const matrix = unwritten(engine, rows, cols, wanted ?? (pieces ? storedType(pieces) : 'f32'))
+  const type = wanted ?? (pieces ? storedType(pieces) : 'f32')
+  return filledMatrix('matrix', engine, { rows, cols, type }, (values) => {
+    if (pieces) store(values, pieces, cols)
+    else values.fill(0)
+  })
+}
+
+/**
+ * @internal Makes a matrix whose values `fill` writes at once; they are arbitrary before. `who` begins the message of
+ * OUT_OF_MEMORY, which it throws when the matrix does not fit; it also throws the errors of `fill`.
+ */
+export function filledMatrix(
+  who: string,
+  engine: Engine,
+  { rows, cols, type }: Pick<Matrix, 'rows' | 'cols' | 'type'>,
+  fill: (values: Float32Array | Float64Array | Uint8Array) => void,
+): Matrix {
+  const matrix = unwritten(who, engine, rows, cols, type)
   try {
-    if (pieces) store(matrix.view(), pieces, cols)
-    else matrix.view().fill(0)
+    fill(matrix.view())
   } catch (error) {
     matrix.dispose()
     throw error
@@ -137,8 +153,9 @@ export function makeMatrix(
 }
 
 /** Allocates a matrix whose values are still arbitrary. Throws OUT_OF_MEMORY when it does not fit. */
-function unwritten(engine: Engine, rows: number, cols: number, type: ElementType): Matrix {
-  const address = engine.memory.allocate(`matrix ${rows}×${cols}`, rows * cols * TYPED_ARRAYS[type].BYTES_PER_ELEMENT)
+function unwritten(who: string, engine: Engine, rows: number, cols: number, type: ElementType): Matrix {
+  const bytes = rows * cols * TYPED_ARRAYS[type].BYTES_PER_ELEMENT
+  const address = engine.memory.allocate(`${who} ${rows}×${cols}`, bytes)
   return new Matrix(engine, rows, cols, type, address)
 }
 
@@ -155,7 +172,7 @@ export async function writeMatrix<T extends ElementType>(
   write: (values: TypedArray, first: number, last: number) => void,
   options: CallOptions = {},
 ): Promise<Matrix<T>> {
-  const matrix = unwritten(engine, rows, cols, type) as Matrix<T>
+  const matrix = unwritten('matrix', engine, rows, cols, type) as Matrix<T>
   const values = matrix.view()
   const writeSome = (first: number, last: number) => {
     values.fill(0, first * cols, last * cols)

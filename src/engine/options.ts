@@ -132,9 +132,15 @@ function checkPlain(who: string, given: unknown): Readonly<Record<string, unknow
   return given as Record<string, unknown>
 }
 
+/** Options of some functions that are given to others by mistake, and where they belong. */
+const BELONGS: Readonly<Record<string, string>> = {
+  columns: '; columns is a member of a dataset, { x, columns, … }, and fitted objects know their columns',
+}
+
 /** Throws BAD_OPTION for an unknown option, with the nearest known name or else the list of names. */
 function refuseName(who: string, name: string, known: readonly string[]): never {
-  const hint = suggestion(name, known) || (known.length > 0 ? `; the options are ${known.join(', ')}` : '')
+  const listed = known.length > 0 ? `; the options are ${known.join(', ')}` : ''
+  const hint = (Object.hasOwn(BELONGS, name) && BELONGS[name]) || suggestion(name, known) || listed
   throw new NoisyTeacherError('BAD_OPTION', `${who}: there is no option '${printable(name)}'${hint}`)
 }
 

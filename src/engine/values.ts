@@ -34,18 +34,20 @@ export function checkShape(rows: number, cols: number, data: unknown): readonly 
 const isNested = (data: ArrayLike<unknown>): boolean => Array.isArray(data) && typeof data[0] === 'object'
 
 /**
- * Copies `pieces`, the arrays that `checkShape` returns, one after another into `view`, the values of a matrix of
- * `cols` columns. Throws BAD_VALUE, with the row and column, for the first value that `view` cannot store.
+ * Copies `pieces`, arrays of equal length such as `checkShape` returns, one after another into `view`, the values of
+ * rows of `cols` columns. Throws BAD_VALUE, with the row and column, for the first value that `view` cannot store;
+ * `subject` begins the message.
  */
 export function store(
   view: Float32Array | Float64Array | Uint8Array,
   pieces: readonly ArrayLike<unknown>[],
   cols: number,
+  subject = 'matrix: the value',
 ): void {
   const length = view.length / pieces.length
   pieces.forEach((piece, i) => {
     const bad = copyNumbers(view, piece, i * length, length)
-    if (bad >= 0) refuse(view, cols, i * length + bad, piece[bad])
+    if (bad >= 0) refuse(view, cols, i * length + bad, piece[bad], subject)
   })
 }
 
@@ -55,10 +57,10 @@ export function checkFinite(view: TypedArray, cols: number, first: number, last:
   for (let at = first * cols; at < last * cols; at++) if (view[at] - view[at] !== 0) refuse(view, cols, at, view[at])
 }
 
-function refuse(view: TypedArray, cols: number, at: number, value: unknown): never {
+function refuse(view: TypedArray, cols: number, at: number, value: unknown, subject = 'matrix: the value'): never {
   const place = `row ${Math.floor(at / cols)}, column ${at % cols}`
   const need = view instanceof Uint8Array ? 'a whole number from 0 to 255' : 'a finite number'
   const precision = view instanceof Float32Array ? ' (in float32)' : ''
-  const message = `matrix: the value at ${place} is ${shown(value)} but must be ${need}${precision}`
+  const message = `${subject} at ${place} is ${shown(value)} but must be ${need}${precision}`
   throw new NoisyTeacherError('BAD_VALUE', message)
 }

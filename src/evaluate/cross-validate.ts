@@ -1,6 +1,7 @@
-import { type Dataset, gatherExamples, takenDataset } from '../data/dataset.js'
+import { type Dataset, gatherExamples } from '../data/dataset.js'
 import { foldsOf } from '../data/folds.js'
-import { isRegression, type RegressionData, takenRegression, targetsAt } from '../data/regression.js'
+import { type DatasetInput, type RegressionInput, readDataset, readRegression, withData } from '../data/input.js'
+import { isRegression, type TakenRegression, targetsAt } from '../data/regression.js'
 import type { CallOptions } from '../engine/call.js'
 import { check, checkInteger, shown } from '../engine/check.js'
 import { whileBorrowed } from '../engine/lifetime.js'
@@ -63,9 +64,10 @@ interface Folded<P extends Int32Array | Float64Array> {
 }
 
 /**
- * Estimates the error of a learner by cross-validation: it splits the rows into folds at random, fits the learner to
- * all but one fold, and measures it on that fold, for each fold in turn. The folds of labels are stratified. It returns
- * the error rate for labels, the mean squared error for `targets`, and the out-of-fold prediction of each row.
+ * Estimates the error of a learner by cross-validation: it splits the rows, plain or of a Matrix, into folds at random,
+ * fits the learner to all but one fold, and measures it on that fold, for each fold in turn. The folds of labels are
+ * stratified. It returns the error rate for labels, the mean squared error for `targets`, and the out-of-fold
+ * prediction of each row.
  *
  * The training sets of two folds share most of their rows, so their errors are not independent, and no unbiased
  * estimate of the variance of their mean exists (Bengio and Grandvalet 2004). Student's interval of the J = folds ·
@@ -79,9 +81,9 @@ interface Folded<P extends Int32Array | Float64Array> {
  * better.
  *
  * Throws BAD_OPTION when an option is invalid, there are more folds than rows, or labels are soft; BAD_SHAPE when there
- * is one row alone, or labels or targets do not fill the rows; BAD_VALUE when x is not a Matrix, a label or target is
- * invalid, or the learner does not return a sampler for labels or a regressor for targets; DISPOSED when x was
- * disposed; OUT_OF_MEMORY when the rows of a fold do not fit; and the errors of the learner.
+ * is one row alone, or labels or targets do not fill the rows; BAD_VALUE when x is not rows of finite numbers, a label
+ * or target is invalid, or the learner does not return a sampler for labels or a regressor for targets; DISPOSED when x
+ * was disposed; OUT_OF_MEMORY when the rows of a fold do not fit; and the errors of the learner.
  *
  * Source: Nadeau and Bengio, "Inference for the generalization error" (Machine Learning 2003); Bouckaert and Frank,
  * "Evaluating the replicability of significance tests for comparing learning algorithms" (PAKDD 2004), for repeats.
@@ -98,24 +100,26 @@ interface Folded<P extends Int32Array | Float64Array> {
  */
 export function crossValidate(
   fit: FitRegressor,
-  data: RegressionData,
+  data: RegressionInput,
   options?: CrossValidateOptions,
 ): Promise<CrossValidation<Float64Array>>
 export function crossValidate(
   fit: Fit,
-  data: Dataset,
+  data: DatasetInput,
   options?: CrossValidateOptions,
 ): Promise<CrossValidation<Int32Array>>
 export async function crossValidate(
   fit: Fit | FitRegressor,
-  data: Dataset | RegressionData,
+  data: DatasetInput | RegressionInput,
   options: CrossValidateOptions = {},
 ): Promise<CrossValidation> {
   const who = 'crossValidate'
   const own = takeSeeded(who, CROSS_VALIDATE_OPTIONS, options)
   const learner = callback<typeof fit>('a learner, such as fitNearest').read(who, 'fit', fit)
-  if (isRegression(data)) return validate(ofNumbers(learner as FitRegressor, data, own), own)
-  return validate<Int32Array | Float64Array>(ofClasses(learner as Fit, data, own), own)
+  if (isRegression(data)) {
+    return withData(readRegression(who, data), (taken) => validate(ofNumbers(learner as FitRegressor, taken, own), own))
+  }
+  return withData(readDataset(who, data), (taken) => validate(ofClasses(learner as Fit, taken, own), own))
 }
 
 /** Holds out each fold in each repeat, and estimates the error. */
@@ -169,8 +173,7 @@ function estimateOf(errors: Float64Array, folds: number, most: number): Estimate
 }
 
 /** Prepares labeled data: fits samplers, and counts wrong classes. */
-function ofClasses(fit: Fit, given: Dataset, options: CallOptions): Folded<Int32Array> {
-  const data = takenDataset('crossValidate', given)
+function ofClasses(fit: Fit, data: Dataset, options: CallOptions): Folded<Int32Array> {
   const { x, y, classes } = data
   const call = pickOptions(CALL_OPTIONS, options)
   return {
@@ -192,8 +195,8 @@ function ofClasses(fit: Fit, given: Dataset, options: CallOptions): Folded<Int32
 }
 
 /** Prepares numbers to predict: fits regressors, and averages squared errors. */
-function ofNumbers(fit: FitRegressor, given: RegressionData, options: CallOptions): Folded<Float64Array> {
-  const { x, targets, outputs } = takenRegression('crossValidate', given)
+function ofNumbers(fit: FitRegressor, data: TakenRegression, options: CallOptions): Folded<Float64Array> {
+  const { x, targets, outputs } = data
   const call = pickOptions(CALL_OPTIONS, options)
   return {
     x,

@@ -1,9 +1,12 @@
+import { type DataRows, readDataRows } from '../data/input.js'
 import type { World } from '../data/world.js'
 import type { CallOptions } from '../engine/call.js'
-import { check, shown } from '../engine/check.js'
+import { check } from '../engine/check.js'
 import { Matrix } from '../engine/matrix.js'
 import { takeMembers } from '../engine/members.js'
+import { lend, type Shaped } from '../engine/operands.js'
 import { CALL_OPTIONS, integer, type TableOf, takeOptions } from '../engine/options.js'
+import type { InputRows } from '../engine/plain-rows.js'
 import { checkLabels, copyLabels, type LabelArray } from '../labels/check.js'
 import { confusion } from '../labels/confusion.js'
 import { DRAW_OPTIONS, type DrawOptions } from '../random/draw.js'
@@ -17,9 +20,9 @@ import { proportion, wilson } from './proportion.js'
 import type { ConfusionEstimate, Report } from './report.js'
 
 /** Test points for `evaluate`: m inputs with their clean labels, their noisy labels, or both. */
-export interface LabeledPoints {
-  /** Inputs of the test points, m×dimension, one row for each point. */
-  x: Matrix
+export interface LabeledPoints extends DataRows {
+  /** Inputs of the test points, m×dimension, one row for each point: a Matrix, or plain rows. */
+  x: InputRows
   /** Label of each input before noise: length m, from 0 to classes - 1. Required if `noisy` is absent. */
   clean?: LabelArray
   /** Label of each input after noise: length m, from 0 to classes - 1. Required if `clean` is absent. */
@@ -81,7 +84,11 @@ export async function evaluate(
 ): Promise<Report> {
   const { m, seed, trial, purpose, ...call } = takeOptions('evaluate', EVALUATE_OPTIONS, options)
   const asked = takeClassifier('evaluate', 'classifier', classifier)
-  if (!isWorld(on)) return reportOn(asked, takePoints(on, asked.classes), call)
+  if (!isWorld(on)) {
+    const { x, ...labels } = takePoints(on, asked.classes)
+    const engine = x instanceof Matrix ? undefined : asked.engine()
+    return lend([x], ([matrix]) => reportOn(asked, { x: matrix, ...labels }, call), engine)
+  }
   const world = takeWorld('evaluate', on)
   const { classes } = asked
   check(
@@ -105,12 +112,14 @@ function isWorld(on: World | LabeledPoints): on is World {
 }
 
 /**
- * Checks labeled points and copies their labels. Throws BAD_VALUE when x is not a Matrix, no labels were given, or a
- * label is not a class; BAD_SHAPE when there is not one label for each row; OUT_OF_MEMORY when the copies do not fit.
+ * Checks labeled points and copies their labels; plain inputs are not copied yet. Throws BAD_VALUE when x is neither a
+ * Matrix nor plain rows, no labels were given, or a label is not a class; BAD_SHAPE when there is not one label for
+ * each row; OUT_OF_MEMORY when the copies do not fit.
  */
-function takePoints(given: LabeledPoints, classes: number): LabeledPoints {
-  const { x, clean, noisy } = takeMembers('evaluate', 'the test data', given, ['x', 'clean', 'noisy'], WORLD_OR_POINTS)
-  check(x instanceof Matrix, 'BAD_VALUE', () => `evaluate: x is ${shown(x)} but ${WORLD_OR_POINTS} is needed`)
+function takePoints(given: LabeledPoints, classes: number): TestLabels & { x: Shaped } {
+  const members = ['x', 'columns', 'clean', 'noisy'] as const
+  const { x: rows, columns, clean, noisy } = takeMembers('evaluate', 'the test data', given, members, WORLD_OR_POINTS)
+  const x = readDataRows('evaluate', { x: rows, columns })
   const seen = clean !== undefined || noisy !== undefined
   check(seen, 'BAD_VALUE', () => 'evaluate: neither clean nor noisy labels were given but one kind is needed')
   const taken = (name: string, labels?: LabelArray) => {
@@ -119,7 +128,10 @@ function takePoints(given: LabeledPoints, classes: number): LabeledPoints {
   return { x, clean: taken('clean', clean), noisy: taken('noisy', noisy) }
 }
 
-const WORLD_OR_POINTS = 'a world or a matrix x with labels'
+/** Checked labels of test points. */
+type TestLabels = Pick<LabeledPoints, 'clean' | 'noisy'>
+
+const WORLD_OR_POINTS = 'a world or rows x with labels'
 
 function takeLabels(name: string, given: LabelArray, rows: number, classes: number): LabelArray {
   const labels = copyLabels('evaluate', name, given)
@@ -131,7 +143,7 @@ function takeLabels(name: string, given: LabelArray, rows: number, classes: numb
 
 async function reportOn(
   classifier: CheckedClassifier,
-  { x, clean, noisy, posterior }: LabeledPoints & { posterior?: Float64Array },
+  { x, clean, noisy, posterior }: TestLabels & { x: Matrix; posterior?: Float64Array },
   call: CallOptions,
 ): Promise<Report> {
   const { classes } = classifier

@@ -1,17 +1,20 @@
 import type { CallOptions } from '../engine/call.js'
 import type { Matrix } from '../engine/matrix.js'
-import { CALL_OPTIONS, choice, type TableOf, takeOptions } from '../engine/options.js'
+import { withMatrices } from '../engine/operands.js'
+import { CALL_OPTIONS, type CheckedOptions, choice, type TableOf, takeOptions } from '../engine/options.js'
+import { FLAT_ARRAY_OPTIONS, type FlatArrayOptions, type InputRows } from '../engine/plain-rows.js'
 import { checkSameColumns, ELEMENT_CODES, sameType } from './element.js'
 import { METRIC_CODES, METRICS, type Metric } from './nearest/metric.js'
 import { comparesUnits, normsIn } from './nearest/unit.js'
 
-/** Options of `pairwise`: the metric, an abort signal and progress. */
-export interface PairwiseOptions extends CallOptions {
+/** Options of `pairwise`: the metric, the columns of flat arrays, an abort signal and progress. */
+export interface PairwiseOptions extends CallOptions, FlatArrayOptions {
   /** What is computed for each query and point, see `Metric`; 'euclidean' by default. */
   metric?: Metric
 }
 export const PAIRWISE_OPTIONS = {
   metric: choice(METRICS).or('euclidean'),
+  ...FLAT_ARRAY_OPTIONS,
   ...CALL_OPTIONS,
 } satisfies TableOf<PairwiseOptions>
 
@@ -20,15 +23,28 @@ export const PAIRWISE_OPTIONS = {
  * n×d. With `metric` 'manhattan' it returns the distances, with 'cosine' and 'inner product' the similarities.
  *
  * Each number is computed in float64 by its definition (see `Metric`) and rounded once to float32. The matrices may
- * differ in element type. Use it for small blocks, since it stores all m×n numbers; `nearest` does not. The result is
- * an array rather than a Matrix because no other op reads it.
+ * differ in element type; plain rows are copied. Use it for small blocks, since it stores all m×n numbers; `nearest`
+ * does not. The result is an array rather than a Matrix because no other op reads it.
  *
- * Throws BAD_OPTION when an option is unknown, BAD_VALUE when an operand is not a Matrix or, by 'cosine', has a zero
- * row, BAD_SHAPE when the numbers of columns differ, DISPOSED when a matrix was disposed, ENGINE_MISMATCH when the
- * matrices belong to different engines, OUT_OF_MEMORY when the result does not fit, CLOSED when the engine is closed.
+ * Throws BAD_OPTION when an option is unknown or a flat array lacks `columns`, BAD_VALUE when an operand is neither a
+ * Matrix nor rows of finite numbers or, by 'cosine', has a zero row, BAD_SHAPE when an operand is empty or ragged or
+ * the numbers of columns differ, DISPOSED when a matrix was disposed, ENGINE_MISMATCH when the matrices belong to
+ * different engines, OUT_OF_MEMORY when the result does not fit, CLOSED when the engine is closed, and what
+ * `createEngine` throws when the default engine does not start.
  */
-export async function pairwise(queries: Matrix, points: Matrix, options: PairwiseOptions = {}): Promise<Float32Array> {
+export async function pairwise(
+  queries: InputRows,
+  points: InputRows,
+  options: PairwiseOptions = {},
+): Promise<Float32Array> {
   const taken = takeOptions('pairwise', PAIRWISE_OPTIONS, options)
+  return withMatrices('pairwise', { queries, points }, taken.columns, (rows) => compare(rows, taken))
+}
+
+function compare(
+  { queries, points }: Readonly<Record<'queries' | 'points', Matrix>>,
+  taken: CheckedOptions<typeof PAIRWISE_OPTIONS>,
+): Promise<Float32Array> {
   const { metric } = taken
   checkSameColumns('pairwise', { queries, points })
   return queries.engine.call('pairwise', [queries, points], taken, async (call) => {

@@ -1,15 +1,16 @@
-import { type Dataset, takenDataset } from '../data/dataset.js'
+import { type DatasetInput, fitToData, readDataset } from '../data/input.js'
 import { makeArray } from '../engine/arrays.js'
 import type { CallOptions } from '../engine/call.js'
 import { checkInteger, checkNumber } from '../engine/check.js'
 import { type Holdings, handOver } from '../engine/lifetime.js'
 import { checkMatrix, type Matrix } from '../engine/matrix.js'
 import { flag, share, type TableOf } from '../engine/options.js'
+import type { InputRows } from '../engine/plain-rows.js'
 import type { Saved } from '../engine/saved/container.js'
 import { betweenSlices, sliced } from '../engine/slices.js'
 import type { Draws } from '../labels/draws.js'
 import { takeSeeded } from '../random/draw.js'
-import { power } from '../random/elementary.js'
+import { baggedWeights } from './bagged-weights.js'
 import { FittedSampler, readLabels, type SamplerFormat } from './fitted.js'
 import { Geometry } from './geometry.js'
 import { NearestGeometry, prepareNearest } from './nearest-geometry.js'
@@ -27,24 +28,6 @@ export const PREPARE_BAGGED_OPTIONS = {
   replacement: flag().or(false),
   ...FIT_OPTIONS,
 } satisfies TableOf<PrepareBaggedOptions>
-
-/** The farthest neighbors, whose weights sum to at most this, are dropped from the vote. */
-const NEGLIGIBLE_PROBABILITY = 1e-9
-
-/**
- * Returns the weights of a query's neighbors, nearest first, in the vote of infinitely many bagged 1-NN. The weight of
- * the i-th nearest of n points is the probability that it is the nearest in a random bag of `size` points. Without
- * replacement it tends to r (1 - r)^(i-1) for large n, where r = size/n.
- */
-export function baggedWeights(n: number, size: number, replacement: boolean): Float64Array {
-  const weights: number[] = []
-  for (let i = 0, left = 1; i < n && left > NEGLIGIBLE_PROBABILITY; i++) {
-    const share = replacement ? 1 - power((n - i - 1) / (n - i), size) : Math.min(1, size / (n - i))
-    weights.push(left * share)
-    left *= 1 - share
-  }
-  return Float64Array.from(weights)
-}
 
 /**
  * Points that are prepared for the vote of infinitely many bagged 1-NN, with any label draws: a search index and the
@@ -78,16 +61,16 @@ export class BaggedGeometry extends Geometry {
    * Predicts the class of each of m queries under each label draw, by one search for all draws. The result is row-major
    * draws × m: row i holds the predictions for draw i. Throws BAD_OPTION when an option is invalid; BAD_SHAPE when the
    * queries do not have the columns of the points, or the draws not one label for each point; BAD_VALUE when queries is
-   * not a Matrix or labels is not a Uint8Array; ENGINE_MISMATCH when the queries belong to another engine; DISPOSED
-   * when the geometry or the queries were disposed; OUT_OF_MEMORY when the result does not fit.
+   * not rows of finite numbers or labels is not a Uint8Array; ENGINE_MISMATCH when the queries belong to another
+   * engine; DISPOSED when the geometry or the queries were disposed; OUT_OF_MEMORY when the result does not fit.
    */
-  async predictMany(queries: Matrix, draws: Draws, options: FitOptions = {}): Promise<Uint8Array> {
-    return this.predictWith(FIT_OPTIONS, { queries, draws, options }, async (taken, call) => {
+  async predictMany(queries: InputRows, draws: Draws, options: FitOptions = {}): Promise<Uint8Array> {
+    return this.predictWith(FIT_OPTIONS, { queries, draws, options }, async ({ queries, draws, call }) => {
       const [n, m] = [this.points.rows, queries.rows]
-      const out = makeArray('predictMany', Uint8Array, taken.draws * m)
+      const out = makeArray('predictMany', Uint8Array, draws.draws * m)
       const index = await this.neighbors(queries, call)
-      for (let draw = 0; draw < taken.draws; draw++) {
-        const labels = taken.labels.subarray(draw * n, (draw + 1) * n)
+      for (let draw = 0; draw < draws.draws; draw++) {
+        const labels = draws.labels.subarray(draw * n, (draw + 1) * n)
         await this.votes('predictMany', index, labels, 1 << 8, call, (label, i) => {
           out[draw * m + i] = label
         })
@@ -167,8 +150,8 @@ class BaggedSampler extends FittedSampler {
   }
 
   /** Returns, for each row of x, the class that the 1-NN of the largest number of bags predicts. */
-  async predict(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
-    return this.withInput('predict', x, options, async (call) => {
+  async predict(x: InputRows, options: CallOptions = {}): Promise<Int32Array> {
+    return this.withInput('predict', x, options, async (x, call) => {
       const y = new Int32Array(x.rows)
       await this.#votes('predict', x, call, (label, i) => {
         y[i] = label
@@ -178,8 +161,8 @@ class BaggedSampler extends FittedSampler {
   }
 
   /** Returns the share of bags whose 1-NN predicts each class, row-major m×classes. */
-  async scores(x: Matrix, options: CallOptions = {}): Promise<Float32Array> {
-    return this.withInput('scores', x, options, async (call) => {
+  async scores(x: InputRows, options: CallOptions = {}): Promise<Float32Array> {
+    return this.withInput('scores', x, options, async (x, call) => {
       const y = this.#y
       const k = this.#geometry.weights.length
       const scores = makeArray('scores', Float32Array, x.rows * this.classes)
@@ -238,13 +221,14 @@ export interface FitBaggedOptions extends PrepareBaggedOptions {}
  * replacement, it is a sampler if `fraction` is at least 1/2, because the nearest row then has the majority. Below 1/2,
  * the error falls with `fraction` (`theory.baggedError`; `noisy-teacher verify T26`). For finitely many bags use
  * `fitTeacher`. Throws BAD_OPTION when `fraction` or classes is out of range or labels are soft; BAD_SHAPE when there
- * are not n labels; BAD_VALUE when train.x is not a Matrix or a label is not a class; DISPOSED when train.x was
- * disposed; OUT_OF_MEMORY when the index does not fit.
+ * are not n labels; BAD_VALUE when train.x is not rows of finite numbers or a label is not a class; DISPOSED when
+ * train.x was disposed; OUT_OF_MEMORY when the index does not fit.
  */
-export async function fitBaggedNearest(train: Dataset, options: FitBaggedOptions = {}): Promise<Sampler> {
+export async function fitBaggedNearest(train: DatasetInput, options: FitBaggedOptions = {}): Promise<Sampler> {
   const taken = takeSeeded('fitBaggedNearest', PREPARE_BAGGED_OPTIONS, options)
-  const { x, y, classes } = takenDataset('fitBaggedNearest', train)
-  return handOver(await prepareBaggedNearest(x, taken), (geometry) => {
-    return new BaggedSampler(geometry, y, classes, { owns: [geometry] })
+  return fitToData(readDataset('fitBaggedNearest', train), async ({ x, y, classes }) => {
+    return handOver(await prepareBaggedNearest(x, taken), (geometry) => {
+      return new BaggedSampler(geometry, y, classes, { owns: [geometry] })
+    })
   })
 }

@@ -1,5 +1,5 @@
-import { type Dataset, takenDataset } from '../data/dataset.js'
-import { isRegression, type RegressionData, takenRegression } from '../data/regression.js'
+import { type DatasetInput, type RegressionInput, readDataset, readRegression, withData } from '../data/input.js'
+import { isRegression } from '../data/regression.js'
 import { checkInteger, NoisyTeacherError } from '../engine/check.js'
 import { whileBorrowed } from '../engine/lifetime.js'
 import { checkMatrix, type Matrix } from '../engine/matrix.js'
@@ -127,32 +127,31 @@ function chooseFor(x: Matrix, sides: Sides, taken: TakenChooseGram): Promise<Cho
  * Soft labels have the mean target, weighted by their shares.
  *
  * Throws BAD_OPTION when an option or the number of classes is invalid; BAD_SHAPE when there are not n labels, or the
- * targets do not fill n rows; BAD_VALUE when train.x is not a Matrix, a label is not a class or a target is not a
- * finite number; DISPOSED when train.x was disposed; OUT_OF_MEMORY when a system does not fit. If all candidates were
- * refused, it throws the reason of the last one: NOT_POSITIVE_DEFINITE, NOT_CONVERGED or CONFLICTING_DUPLICATES.
+ * targets do not fill n rows; BAD_VALUE when train.x is not rows of finite numbers, a label is not a class or a target
+ * is not a finite number; DISPOSED when train.x was disposed; OUT_OF_MEMORY when a system does not fit. If all
+ * candidates were refused, it throws the reason of the last one: NOT_POSITIVE_DEFINITE, NOT_CONVERGED or
+ * CONFLICTING_DUPLICATES.
  *
  * @example
  * ```ts
- * import { chooseKernel, createEngine, fitKernel, gaussian } from 'noisy-teacher'
- * const engine = await createEngine()
- * const rows = Array.from({ length: 40 }, (_, i) => [i / 40])
- * const train = { x: engine.matrix(40, 1, rows), targets: rows.map(([t]) => Math.sin(6 * t)) }
+ * import { chooseKernel, fitKernel, gaussian } from 'noisy-teacher'
+ * const x = Array.from({ length: 40 }, (_, i) => [i / 40])
+ * const train = { x, targets: x.map(([t]) => Math.sin(6 * t)) }
  * const { chosen } = await chooseKernel(train, { kernelFamily: gaussian, bandwidths: [0.01, 0.3], ridges: [1e-3, 1] })
  * console.log(chosen.kernel.bandwidth, chosen.ridge) // 0.3 0.001
  * const regressor = await fitKernel(train, chosen)
  * ```
  */
 export async function chooseKernel(
-  train: Dataset | RegressionData,
+  train: DatasetInput | RegressionInput,
   options: ChooseGramOptions = {},
 ): Promise<Choice<GramSettings>> {
-  const own = takeSeeded('chooseKernel', CHOOSE_GRAM_OPTIONS, options)
-  if (isRegression(train)) {
-    const { x, targets } = takenRegression('chooseKernel', train)
-    return chooseGram(x, targets, own)
-  }
-  const taken = takenDataset('chooseKernel', train, { shares: true })
-  return chooseGram(taken.x, targetsOf('chooseKernel', taken), own)
+  const who = 'chooseKernel'
+  const own = takeSeeded(who, CHOOSE_GRAM_OPTIONS, options)
+  if (isRegression(train)) return withData(readRegression(who, train), ({ x, targets }) => chooseGram(x, targets, own))
+  return withData(readDataset(who, train, { shares: true }), (taken) => {
+    return chooseGram(taken.x, targetsOf(who, taken), own)
+  })
 }
 
 /** Returns the kernels to compare if the option `kernels` is absent: `kernelFamily` at each bandwidth. */

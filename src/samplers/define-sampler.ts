@@ -5,6 +5,7 @@ import type { Lifetime } from '../engine/lifetime.js'
 import { checkMatrix, type Matrix } from '../engine/matrix.js'
 import { takeMembers } from '../engine/members.js'
 import { callback, kind, list, type TableOf, takeOptions, text } from '../engine/options.js'
+import type { InputRows } from '../engine/plain-rows.js'
 import type { Saved } from '../engine/saved/container.js'
 import { checkLabels } from '../labels/check.js'
 import { FittedSampler } from './fitted.js'
@@ -80,8 +81,8 @@ class DefinedSampler extends FittedSampler {
     this.#parts = parts
   }
 
-  predict(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
-    return this.withInput('predict', x, options, async (call) => {
+  predict(x: InputRows, options: CallOptions = {}): Promise<Int32Array> {
+    return this.withInput('predict', x, options, async (x, call) => {
       const predicted = await this.#parts.predict(x, call)
       checkLabels('predict', `the answer of ${this.describe()}`, predicted, this.classes)
       this.#checkLength('predict', predicted, x.rows)
@@ -89,15 +90,17 @@ class DefinedSampler extends FittedSampler {
     })
   }
 
-  async scores(x: Matrix, options: CallOptions = {}): Promise<Float32Array> {
+  async scores(x: InputRows, options: CallOptions = {}): Promise<Float32Array> {
     const { classes } = this
     if (!this.#parts.scores) {
       const predicted = await this.predict(x, options)
-      const scores = new Float32Array(x.rows * classes)
-      for (let i = 0; i < x.rows; i++) scores[i * classes + predicted[i]] = 1
+      const scores = new Float32Array(predicted.length * classes)
+      predicted.forEach((label, i) => {
+        scores[i * classes + label] = 1
+      })
       return scores
     }
-    return this.withInput('scores', x, options, async (call) => {
+    return this.withInput('scores', x, options, async (x, call) => {
       const scores = await this.#parts.scores!(x, call)
       const held = scores instanceof Float32Array
       const message = () => `scores: the answer of ${this.describe()} is ${shown(scores)} but must be a Float32Array`

@@ -5,10 +5,11 @@ import type { Engine } from '../engine/engine.js'
 import { type Holdings, Lifetime, whileBorrowed } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
 import { CALL_OPTIONS, takeOptions } from '../engine/options.js'
+import type { InputRows } from '../engine/plain-rows.js'
 import { toBytes } from '../engine/saved/bytes.js'
 import type { Saved } from '../engine/saved/container.js'
 import type { Loaded } from '../engine/saved/loaded.js'
-import { checkQueries, type Sampler } from './sampler.js'
+import { type Sampler, withQueries } from './sampler.js'
 
 /**
  * Base class of the fitted samplers and regressors. It stores the number of columns, checks the inputs of predictions,
@@ -35,30 +36,21 @@ export abstract class Fitted extends Lifetime {
   }
 
   /**
-   * Checks x, m×`dimension`, and returns the checked options of a prediction. Throws BAD_OPTION when an option is
-   * invalid; BAD_VALUE when x is not a Matrix; BAD_SHAPE when x does not have `dimension` columns; DISPOSED when the
-   * object was disposed.
-   */
-  protected checkInput(who: string, x: Matrix, options: CallOptions): CallOptions {
-    const call = takeOptions(who, CALL_OPTIONS, options)
-    check(!this.disposed, 'DISPOSED', () => `${who}: ${this.describe()} was disposed before`)
-    checkQueries(who, x, this.dimension)
-    return call
-  }
-
-  /**
-   * Checks x and the options like `checkInput`, then returns the result of `answer`, which may make several engine
-   * calls. The object and x stay borrowed until `answer` settles, so disposing either of them in between throws
-   * IN_USE.
+   * Checks x, m×`dimension`, and the options of a prediction, and returns the result of `answer`, which receives x as a
+   * matrix and may make several engine calls. The object and x stay borrowed until it settles, so disposing either of
+   * them in between throws IN_USE. Throws BAD_OPTION when an option is invalid; BAD_VALUE when x is neither a Matrix
+   * nor rows of finite numbers; BAD_SHAPE when x does not have `dimension` columns; DISPOSED when the object was
+   * disposed; OUT_OF_MEMORY when the copy of plain rows does not fit.
    */
   protected async withInput<T>(
     who: string,
-    x: Matrix,
+    x: InputRows,
     options: CallOptions,
-    answer: (call: CallOptions) => Promise<T>,
+    answer: (x: Matrix, call: CallOptions) => Promise<T>,
   ): Promise<T> {
-    const call = this.checkInput(who, x, options)
-    return whileBorrowed(who, [this, x], () => answer(call))
+    const call = takeOptions(who, CALL_OPTIONS, options)
+    check(!this.disposed, 'DISPOSED', () => `${who}: ${this.describe()} was disposed before`)
+    return withQueries(who, x, this, (queries) => whileBorrowed(who, [this, queries], () => answer(queries, call)))
   }
 }
 
@@ -71,8 +63,8 @@ export abstract class FittedSampler extends Fitted implements Sampler {
     this.classes = shape.classes
   }
 
-  abstract predict(x: Matrix, options?: CallOptions): Promise<Int32Array>
-  abstract scores(x: Matrix, options?: CallOptions): Promise<Float32Array>
+  abstract predict(x: InputRows, options?: CallOptions): Promise<Int32Array>
+  abstract scores(x: InputRows, options?: CallOptions): Promise<Float32Array>
 }
 
 /** The saved form of one kind of sampler: its name, and a function that reads what `save` of such samplers returned. */

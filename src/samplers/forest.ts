@@ -1,9 +1,9 @@
-import { type Dataset, takenDataset } from '../data/dataset.js'
+import { type DatasetInput, fitToData, readDataset } from '../data/input.js'
 import type { CallOptions } from '../engine/call.js'
 import { checkInteger } from '../engine/check.js'
 import { type Holdings, handOver } from '../engine/lifetime.js'
-import type { Matrix } from '../engine/matrix.js'
 import { choice, either, flag, integer, type TableOf } from '../engine/options.js'
+import type { InputRows } from '../engine/plain-rows.js'
 import type { Saved } from '../engine/saved/container.js'
 import { forestLabelsIn, forestScoresIn } from '../ops/forest/ask.js'
 import type { Forest } from '../ops/forest/forest.js'
@@ -82,24 +82,26 @@ export class ForestSampler extends FittedSampler {
   /**
    * Predicts the class with the largest score for each row of x, m×`dimension`; on ties, the lowest class. The result
    * has length m. Throws BAD_OPTION when an option is invalid; BAD_SHAPE when x does not have `dimension` columns;
-   * BAD_VALUE when x is not a Matrix; ENGINE_MISMATCH when x belongs to another engine; DISPOSED when the classifier or
-   * x was disposed; OUT_OF_MEMORY when the result does not fit.
+   * BAD_VALUE when x is not rows of finite numbers; ENGINE_MISMATCH when x belongs to another engine; DISPOSED when the
+   * classifier or x was disposed; OUT_OF_MEMORY when the result does not fit.
    */
-  async predict(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
-    const own = this.checkInput('predict', x, options)
-    return this.engine.call('predict', [this, x], own, (call) => forestLabelsIn(call, this.#forest, x))
+  async predict(x: InputRows, options: CallOptions = {}): Promise<Int32Array> {
+    return this.withInput('predict', x, options, (x, own) => {
+      return this.engine.call('predict', [this, x], own, (call) => forestLabelsIn(call, this.#forest, x))
+    })
   }
 
   /**
    * Returns the score of each class for each row of x, row-major m×classes: the share of the class among the training
    * rows in the leaf of the row, averaged over trees. If every leaf has one class, it is the share of trees that
    * predict the class. Throws BAD_OPTION when an option is invalid; BAD_SHAPE when x does not have `dimension` columns;
-   * BAD_VALUE when x is not a Matrix; ENGINE_MISMATCH when x belongs to another engine; DISPOSED when the classifier or
-   * x was disposed; OUT_OF_MEMORY when the result does not fit.
+   * BAD_VALUE when x is not rows of finite numbers; ENGINE_MISMATCH when x belongs to another engine; DISPOSED when the
+   * classifier or x was disposed; OUT_OF_MEMORY when the result does not fit.
    */
-  async scores(x: Matrix, options: CallOptions = {}): Promise<Float32Array> {
-    const own = this.checkInput('scores', x, options)
-    return this.engine.call('scores', [this, x], own, (call) => forestScoresIn(call, this.#forest, x))
+  async scores(x: InputRows, options: CallOptions = {}): Promise<Float32Array> {
+    return this.withInput('scores', x, options, (x, own) => {
+      return this.engine.call('scores', [this, x], own, (call) => forestScoresIn(call, this.#forest, x))
+    })
   }
 
   describe(): string {
@@ -129,21 +131,18 @@ export const forestFormat: SamplerFormat = {
  * the first drawn. Equal rows share a leaf, whatever their labels.
  *
  * Throws BAD_OPTION when an option is out of range or labels are soft; BAD_SHAPE when there are not n labels; BAD_VALUE
- * when train.x is not a Matrix or a label is not a class; DISPOSED when train.x was disposed; OUT_OF_MEMORY when the
- * tree does not fit.
+ * when train.x is not rows of finite numbers or a label is not a class; DISPOSED when train.x was disposed;
+ * OUT_OF_MEMORY when the tree does not fit.
  *
  * @example
  * ```ts
- * import { createEngine, fitTree } from 'noisy-teacher'
- * const engine = await createEngine()
- * const x = engine.matrix(4, 1, [0, 1, 2, 3])
- * const y = Int32Array.of(0, 0, 1, 1)
- * const tree = await fitTree({ x, y, classes: 2 })
- * console.log([...(await tree.predict(engine.matrix(2, 1, [0.4, 2.6])))]) // [ 0, 1 ]
+ * import { fitTree } from 'noisy-teacher'
+ * const tree = await fitTree({ x: [[0], [1], [2], [3]], y: [0, 0, 1, 1], classes: 2 })
+ * console.log([...(await tree.predict([[0.4], [2.6]]))]) // [ 0, 1 ]
  * console.log([...tree.sizes]) // [ 3 ]
  * ```
  */
-export async function fitTree(train: Dataset, options: FitTreeOptions = {}): Promise<ForestSampler> {
+export async function fitTree(train: DatasetInput, options: FitTreeOptions = {}): Promise<ForestSampler> {
   return fit('fitTree', train, takeSeeded('fitTree', FIT_TREE_OPTIONS, options), 1)
 }
 
@@ -157,8 +156,8 @@ export async function fitTree(train: Dataset, options: FitTreeOptions = {}): Pro
  * (`fitBaggedNearest`). The same seed grows the same trees on any number of threads.
  *
  * Throws BAD_OPTION when an option is out of range or labels are soft; BAD_SHAPE when there are not n labels; BAD_VALUE
- * when train.x is not a Matrix or a label is not a class; DISPOSED when train.x was disposed; OUT_OF_MEMORY when the
- * forest does not fit.
+ * when train.x is not rows of finite numbers or a label is not a class; DISPOSED when train.x was disposed;
+ * OUT_OF_MEMORY when the forest does not fit.
  *
  * @example
  * ```ts
@@ -170,7 +169,7 @@ export async function fitTree(train: Dataset, options: FitTreeOptions = {}): Pro
  * console.log((await evaluate(forest, world)).excessRisk!.estimate.toFixed(3)) // 0.039
  * ```
  */
-export async function fitForest(train: Dataset, options: FitForestOptions = {}): Promise<ForestSampler> {
+export async function fitForest(train: DatasetInput, options: FitForestOptions = {}): Promise<ForestSampler> {
   const { trees, ...growing } = takeSeeded('fitForest', FIT_FOREST_OPTIONS, options)
   return fit('fitForest', train, growing, trees)
 }
@@ -178,19 +177,20 @@ export async function fitForest(train: Dataset, options: FitForestOptions = {}):
 /** Fits `trees` trees with checked options; `who` begins the messages of errors. */
 async function fit(
   who: string,
-  train: Dataset,
+  train: DatasetInput,
   options: Seeded<typeof FIT_TREE_OPTIONS>,
   trees: number,
 ): Promise<ForestSampler> {
   const { maxDepth, minLeafSize: minLeaf, maxFeatures, bootstrap, splitter, seed, ...call } = options
-  const { x, y, classes } = takenDataset(who, train)
-  checkInteger(who, 'minLeafSize', minLeaf, 1, x.rows)
-  const { key } = stream(seed, 'trees')
-  const candidates = candidatesOf(who, maxFeatures, x.cols)
-  const random = splitter === 'random'
-  const growing = { classes, trees, candidates, minLeaf, maxDepth, bootstrap, random, key }
-  const forest = await x.engine.call(who, [x], call, (own) => growIn(own, x, y, growing))
-  return handOver(forest, (grown) => new ForestSampler(grown, { borrows: [x] }))
+  return fitToData(readDataset(who, train), async ({ x, y, classes }) => {
+    checkInteger(who, 'minLeafSize', minLeaf, 1, x.rows)
+    const { key } = stream(seed, 'trees')
+    const candidates = candidatesOf(who, maxFeatures, x.cols)
+    const random = splitter === 'random'
+    const growing = { classes, trees, candidates, minLeaf, maxDepth, bootstrap, random, key }
+    const forest = await x.engine.call(who, [x], call, (own) => growIn(own, x, y, growing))
+    return handOver(forest, (grown) => new ForestSampler(grown, { borrows: [x] }))
+  })
 }
 
 /** Returns the number of columns, of d, among which each split is chosen. Throws BAD_OPTION when it is above d. */

@@ -3,14 +3,22 @@ import type { CallOptions } from '../engine/call.js'
 import { type Holdings, Lifetime, whileBorrowed } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
 import { CALL_OPTIONS, type CheckedOptions, type OptionTable, pickOptions, takeOptions } from '../engine/options.js'
+import type { InputRows } from '../engine/plain-rows.js'
 import { type Draws, takenDraws } from '../labels/draws.js'
-import { checkQueries, type FIT_OPTIONS, type FitOptions, type Sampler } from './sampler.js'
+import { type FIT_OPTIONS, type FitOptions, type Sampler, withQueries } from './sampler.js'
 
 /** The arguments of `predictMany`, not yet checked. */
 interface DrawsGiven {
-  queries: Matrix
+  queries: InputRows
   draws: Draws
   options: object
+}
+
+/** The checked arguments of `predictMany`, with plain queries as a matrix. */
+interface DrawsTaken {
+  queries: Matrix
+  draws: Draws
+  call: CallOptions
 }
 
 /**
@@ -40,13 +48,13 @@ export abstract class Geometry extends Lifetime {
 
   /**
    * Predicts the class of each of m queries, m×d, under each label draw. The result is row-major draws × m: row i holds
-   * the predictions of a classifier that is fitted to draw i.
-   * Throws BAD_OPTION when an option is invalid or there are no draws; BAD_SHAPE when the queries do not have the
-   * columns of the points, or the draws do not have one label for each point; BAD_VALUE when queries is not a Matrix or
-   * the labels are not a Uint8Array; ENGINE_MISMATCH when the queries belong to another engine; DISPOSED when the
-   * geometry or the queries were disposed; OUT_OF_MEMORY when the result does not fit.
+   * the predictions of a classifier that is fitted to draw i. Throws BAD_OPTION when an option is invalid or there are
+   * no draws; BAD_SHAPE when the queries do not have the columns of the points, or the draws do not have one label for
+   * each point; BAD_VALUE when queries is not rows of finite numbers or the labels are not a Uint8Array;
+   * ENGINE_MISMATCH when the queries belong to another engine; DISPOSED when the geometry or the queries were disposed;
+   * OUT_OF_MEMORY when the result does not fit.
    */
-  abstract predictMany(queries: Matrix, draws: Draws, options?: FitOptions): Promise<Uint8Array>
+  abstract predictMany(queries: InputRows, draws: Draws, options?: FitOptions): Promise<Uint8Array>
 
   describe(): string {
     return `the ${this.noun} of ${this.points.rows} points`
@@ -69,18 +77,20 @@ export abstract class Geometry extends Lifetime {
    * Checks the queries, draws and options, and returns the predictions that `answer` makes for each query under each
    * draw: draws × m, row-major. While it runs, disposing the geometry or the queries throws IN_USE. Throws BAD_OPTION
    * when an option is invalid or there are no draws; BAD_SHAPE when the queries do not have the columns of the points,
-   * or the draws do not have one label for each point; BAD_VALUE when queries is not a Matrix or the labels are not a
-   * Uint8Array; DISPOSED when the geometry or the queries were disposed.
+   * or the draws do not have one label for each point; BAD_VALUE when queries is not rows of finite numbers or the
+   * labels are not a Uint8Array; DISPOSED when the geometry or the queries were disposed.
    */
   protected async predictWith<T extends typeof FIT_OPTIONS & OptionTable>(
     table: T,
     { queries, draws, options }: DrawsGiven,
-    answer: (draws: Draws, call: CallOptions, own: CheckedOptions<T>) => Promise<Uint8Array>,
+    answer: (taken: DrawsTaken, own: CheckedOptions<T>) => Promise<Uint8Array>,
   ): Promise<Uint8Array> {
     const own = takeOptions('predictMany', table, options)
-    checkQueries('predictMany', queries, this.points.cols)
     const taken = takenDraws('predictMany', draws, this.points.rows)
     const call: CallOptions = pickOptions(CALL_OPTIONS, own as CallOptions)
-    return whileBorrowed('predictMany', [this, queries], () => answer(taken, call, own))
+    const of = { engine: this.engine, dimension: this.points.cols }
+    return withQueries('predictMany', queries, of, (matrix) => {
+      return whileBorrowed('predictMany', [this, matrix], () => answer({ queries: matrix, draws: taken, call }, own))
+    })
   }
 }

@@ -4,6 +4,7 @@ import { check } from '../engine/check.js'
 import type { Holdings } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
 import { CALL_OPTIONS, type CheckedOptions, choice, pickOptions, type TableOf, takeOptions } from '../engine/options.js'
+import type { InputRows } from '../engine/plain-rows.js'
 import type { Draws } from '../labels/draws.js'
 import { GRAM_OPTIONS, type Precision } from '../ops/gram/gram.js'
 import type { Kernel } from '../ops/kernel.js'
@@ -113,22 +114,26 @@ export class GramGeometry extends Geometry {
 
   /**
    * Predicts the class of each of m queries under each label draw, row-major draws × m, with one factor or
-   * preconditioner for all draws. Draws are solved in batches of at most 64 MiB.
-   * Throws BAD_OPTION when an option is invalid or there are no draws; BAD_SHAPE when the queries do not have the
-   * columns of the points, or the draws do not have one label for each point; BAD_VALUE when queries is not a Matrix,
-   * the labels are not a Uint8Array, or an output is not finite; ENGINE_MISMATCH when the queries belong to another
-   * engine; CONFLICTING_DUPLICATES when the ridge is 0 and equal points have different labels; NOT_POSITIVE_DEFINITE
-   * when the factor breaks down; NOT_CONVERGED when the residual stays above the tolerance; DISPOSED when the geometry
-   * or the queries were disposed; OUT_OF_MEMORY when the system does not fit.
+   * preconditioner for all draws. Draws are solved in batches of at most 64 MiB. Throws BAD_OPTION when an option is
+   * invalid or there are no draws; BAD_SHAPE when the queries do not have the columns of the points, or the draws do
+   * not have one label for each point; BAD_VALUE when queries is not rows of finite numbers, the labels are not a
+   * Uint8Array, or an output is not finite; ENGINE_MISMATCH when the queries belong to another engine;
+   * CONFLICTING_DUPLICATES when the ridge is 0 and equal points have different labels; NOT_POSITIVE_DEFINITE when the
+   * factor breaks down; NOT_CONVERGED when the residual stays above the tolerance; DISPOSED when the geometry or the
+   * queries were disposed; OUT_OF_MEMORY when the system does not fit.
    */
-  async predictMany(queries: Matrix, draws: Draws, options: PredictOptions & FitOptions = {}): Promise<Uint8Array> {
-    return this.predictWith(PREDICT_MANY_OPTIONS, { queries, draws, options }, (taken, call, { precision }) => {
-      const outputsFor = async (targets: Float64Array) => {
-        const { coefficients } = await this.solve(targets, call)
-        return expand({ kernel: this.kernel, x: this.points }, queries, coefficients, { ...call, precision })
-      }
-      return decideMany(taken, queries.rows, outputsFor, call)
-    })
+  async predictMany(queries: InputRows, draws: Draws, options: PredictOptions & FitOptions = {}): Promise<Uint8Array> {
+    return this.predictWith(
+      PREDICT_MANY_OPTIONS,
+      { queries, draws, options },
+      ({ queries, draws, call }, { precision }) => {
+        const outputsFor = async (targets: Float64Array) => {
+          const { coefficients } = await this.solve(targets, call)
+          return expand({ kernel: this.kernel, x: this.points }, queries, coefficients, { ...call, precision })
+        }
+        return decideMany(draws, queries.rows, outputsFor, call)
+      },
+    )
   }
 }
 

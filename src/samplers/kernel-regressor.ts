@@ -1,6 +1,6 @@
 import { type Holdings, handOver } from '../engine/lifetime.js'
-import type { Matrix } from '../engine/matrix.js'
 import { CALL_OPTIONS, pickOptions, takeOptions } from '../engine/options.js'
+import type { InputRows } from '../engine/plain-rows.js'
 import type { Saved } from '../engine/saved/container.js'
 import { loadMatrixIn, saveMatrix } from '../engine/saved/matrix.js'
 import { betweenSlices, sliced } from '../engine/slices.js'
@@ -32,15 +32,15 @@ export class KernelRegressor extends FittedRegressor {
 
   /**
    * Predicts the outputs of each row of x, m×`dimension`: row-major m×outputs. Throws BAD_OPTION when an option is
-   * invalid; BAD_SHAPE when x does not have `dimension` columns; BAD_VALUE when x is not a Matrix or an output is not
-   * finite; ENGINE_MISMATCH when x belongs to another engine; DISPOSED when the regressor or x was disposed;
-   * OUT_OF_MEMORY when the result does not fit.
+   * invalid; BAD_SHAPE when x does not have `dimension` columns; BAD_VALUE when x is not rows of finite numbers or an
+   * output is not finite; ENGINE_MISMATCH when x belongs to another engine; DISPOSED when the regressor or x was
+   * disposed; OUT_OF_MEMORY when the result does not fit.
    */
-  async predict(x: Matrix, options: PredictOptions = {}): Promise<Float64Array> {
+  async predict(x: InputRows, options: PredictOptions = {}): Promise<Float64Array> {
     const taken = takeOptions('predict', PREDICT_OPTIONS, options)
     const { coefficients } = this.#expansion
     const { precision = this.#expansion.precision } = taken
-    return this.withInput('predict', x, pickOptions(CALL_OPTIONS, taken), async (call) => {
+    return this.withInput('predict', x, pickOptions(CALL_OPTIONS, taken), async (x, call) => {
       const outputs = await expand(this.#expansion, x, coefficients, { ...call, precision })
       const width = this.outputs
       const look = (first: number, last: number) => {

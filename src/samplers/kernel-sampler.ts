@@ -3,6 +3,7 @@ import type { CallOptions } from '../engine/call.js'
 import { type Holdings, handOver } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
 import { CALL_OPTIONS, type CheckedOptions, choice, pickOptions, type TableOf, takeOptions } from '../engine/options.js'
+import type { InputRows } from '../engine/plain-rows.js'
 import type { Saved } from '../engine/saved/container.js'
 import { loadMatrixIn, saveMatrix } from '../engine/saved/matrix.js'
 import { type GRAM_OPTIONS, gramMatvec, type Precision } from '../ops/gram/gram.js'
@@ -78,11 +79,11 @@ export class KernelSampler extends FittedSampler {
   /**
    * Predicts the class of each row of x, m×`dimension`; the result has length m. It is the class with the largest
    * output, the lowest on ties. For two classes there is one output, and the class is 1 if it is above 0. Throws
-   * BAD_OPTION when an option is invalid; BAD_SHAPE when x does not have `dimension` columns; BAD_VALUE when x is not a
-   * Matrix or an output is not finite; ENGINE_MISMATCH when x belongs to another engine; DISPOSED when the classifier
-   * or x was disposed; OUT_OF_MEMORY when the result does not fit.
+   * BAD_OPTION when an option is invalid; BAD_SHAPE when x does not have `dimension` columns; BAD_VALUE when x is not
+   * rows of finite numbers or an output is not finite; ENGINE_MISMATCH when x belongs to another engine; DISPOSED when
+   * the classifier or x was disposed; OUT_OF_MEMORY when the result does not fit.
    */
-  async predict(x: Matrix, options: PredictOptions = {}): Promise<Int32Array> {
+  async predict(x: InputRows, options: PredictOptions = {}): Promise<Int32Array> {
     const taken = takeOptions('predict', PREDICT_OPTIONS, options)
     const outputs = await this.#outputs('predict', x, taken)
     return classesOf('predict', outputs, this.classes, taken)
@@ -91,11 +92,11 @@ export class KernelSampler extends FittedSampler {
   /**
    * Returns the fitted values of the class indicators, row-major m×classes. They are near 1 for the label and near 0
    * for other classes on rows that the classifier interpolates, but they are not confined to this range. Throws
-   * BAD_OPTION when an option is invalid; BAD_SHAPE when x does not have `dimension` columns; BAD_VALUE when x is not a
-   * Matrix or an output is not finite; ENGINE_MISMATCH when x belongs to another engine; DISPOSED when the classifier
-   * or x was disposed; OUT_OF_MEMORY when the result does not fit.
+   * BAD_OPTION when an option is invalid; BAD_SHAPE when x does not have `dimension` columns; BAD_VALUE when x is not
+   * rows of finite numbers or an output is not finite; ENGINE_MISMATCH when x belongs to another engine; DISPOSED when
+   * the classifier or x was disposed; OUT_OF_MEMORY when the result does not fit.
    */
-  async scores(x: Matrix, options: PredictOptions = {}): Promise<Float32Array> {
+  async scores(x: InputRows, options: PredictOptions = {}): Promise<Float32Array> {
     const taken = takeOptions('scores', PREDICT_OPTIONS, options)
     return scoresOf(await this.#outputs('scores', x, taken), this.classes, taken)
   }
@@ -115,10 +116,10 @@ export class KernelSampler extends FittedSampler {
     }
   }
 
-  async #outputs(who: string, x: Matrix, options: PredictOptions) {
+  async #outputs(who: string, x: InputRows, options: PredictOptions) {
     const { coefficients } = this.#expansion
     const { precision = this.#expansion.precision } = options
-    return this.withInput(who, x, pickOptions(CALL_OPTIONS, options), (call) => {
+    return this.withInput(who, x, pickOptions(CALL_OPTIONS, options), (x, call) => {
       return expand(this.#expansion, x, coefficients, { ...call, precision })
     })
   }

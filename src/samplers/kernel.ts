@@ -1,5 +1,5 @@
-import { type Dataset, takenDataset } from '../data/dataset.js'
-import { isRegression, type RegressionData, takenRegression } from '../data/regression.js'
+import { type DatasetInput, fitToData, type RegressionInput, readDataset, readRegression } from '../data/input.js'
+import { isRegression } from '../data/regression.js'
 import type { CallOptions } from '../engine/call.js'
 import { whileBorrowed } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
@@ -45,11 +45,12 @@ type TakenFit = Seeded<typeof FIT_KERNEL_OPTIONS>
  *
  *     f(x) = k(x, X) (K(X, X) + ridge I)⁻¹ Y
  *
- * X holds the rows of train.x, which the fit borrows. What Y holds, and what `predict` returns, depends on the dataset:
+ * X holds the rows of train.x: a Matrix, which the fit borrows, or plain rows, of which it owns a copy. What Y holds,
+ * and what `predict` returns, depends on the dataset:
  *
  * - With `targets`, n×outputs real numbers, Y are these numbers, and `predict` returns m×outputs numbers in float64.
- *   There is no intercept: far from all rows f tends to 0, so subtract the mean of targets that are far from 0
- *   (`standardize`). `chooseKernel` chooses kernel and ridge.
+ * There is no intercept: far from all rows f tends to 0, so subtract the mean of targets that are far from 0
+ * (`standardize`). `chooseKernel` chooses kernel and ridge.
  * - With labels, Y has the class indicators or the soft labels, n×classes; for two classes one column, from -1 to 1, is
  *   fitted instead. `predict` returns classes.
  *
@@ -59,49 +60,50 @@ type TakenFit = Seeded<typeof FIT_KERNEL_OPTIONS>
  * S7c`).
  *
  * Throws BAD_OPTION when an option is invalid, or there are labels without a number of classes; BAD_SHAPE when there
- * are not n labels, or the targets do not fill n rows; BAD_VALUE when train.x is not a Matrix, a label is not a class,
- * a target is not a finite number, the dataset has labels and targets, or soft labels of a row do not sum to 1;
- * CONFLICTING_DUPLICATES when the ridge is 0 and equal rows have different labels or targets; NOT_POSITIVE_DEFINITE
- * when a pivot of the factor is not positive; NOT_CONVERGED when the residual stays above the tolerance; OUT_OF_MEMORY
- * when the system does not fit; and DISPOSED when train.x was disposed.
+ * are not n labels, or the targets do not fill n rows; BAD_VALUE when train.x is not rows of finite numbers, a label is
+ * not a class, a target is not a finite number, the dataset has labels and targets, or soft labels of a row do not sum
+ * to 1; CONFLICTING_DUPLICATES when the ridge is 0 and equal rows have different labels or targets;
+ * NOT_POSITIVE_DEFINITE when a pivot of the factor is not positive; NOT_CONVERGED when the residual stays above the
+ * tolerance; OUT_OF_MEMORY when the system does not fit; and DISPOSED when train.x was disposed.
  *
  * @example
  * ```ts
- * import { createEngine, fitKernel, laplace } from 'noisy-teacher'
- * const engine = await createEngine()
- * const [x, kernel] = [engine.matrix(4, 1, [0, 1, 2, 3]), laplace({ bandwidth: 1 })]
- * const sampler = await fitKernel({ x, y: Int32Array.of(0, 0, 1, 1), classes: 2 }, { kernel })
- * console.log([...(await sampler.predict(engine.matrix(2, 1, [0.4, 2.6])))]) // [ 0, 1 ]
+ * import { fitKernel, laplace } from 'noisy-teacher'
+ * const [x, kernel] = [[[0], [1], [2], [3]], laplace({ bandwidth: 1 })]
+ * const sampler = await fitKernel({ x, y: [0, 0, 1, 1], classes: 2 }, { kernel })
+ * console.log([...(await sampler.predict([[0.4], [2.6]]))]) // [ 0, 1 ]
  * const regressor = await fitKernel({ x, targets: [1, 2, 4, 8] }, { kernel })
- * console.log((await regressor.predict(engine.matrix(1, 1, [2.5])))[0].toFixed(3)) // 5.321
+ * console.log((await regressor.predict([[2.5]]))[0].toFixed(3)) // 5.321
  * ```
  */
-export function fitKernel(train: RegressionData, options?: FitKernelOptions): Promise<KernelRegressor>
-export function fitKernel(train: Dataset, options?: FitKernelOptions): Promise<KernelSampler>
+export function fitKernel(train: RegressionInput, options?: FitKernelOptions): Promise<KernelRegressor>
+export function fitKernel(train: DatasetInput, options?: FitKernelOptions): Promise<KernelSampler>
 export async function fitKernel(
-  train: Dataset | RegressionData,
+  train: DatasetInput | RegressionInput,
   options: FitKernelOptions = {},
 ): Promise<KernelSampler | KernelRegressor> {
   const own = takeSeeded('fitKernel', FIT_KERNEL_OPTIONS, options)
   if (isRegression(train)) return regress(train, own)
-  const taken = takenDataset('fitKernel', train, { shares: true })
-  const { x, classes } = taken
-  return whileBorrowed('fitKernel', [x], async () => {
-    using geometry = await prepared(x, own, outputsOf(classes))
-    const { precision = 'f32' } = own
-    return await geometry.fitTo(taken, { ...callOf(own), precision }, { borrows: [x] })
+  return fitToData(readDataset('fitKernel', train, { shares: true }), (taken) => {
+    const { x, classes } = taken
+    return whileBorrowed('fitKernel', [x], async () => {
+      using geometry = await prepared(x, own, outputsOf(classes))
+      const { precision = 'f32' } = own
+      return await geometry.fitTo(taken, { ...callOf(own), precision }, { borrows: [x] })
+    })
   })
 }
 
 /** Fits `fitKernel` to numbers. */
-function regress(train: RegressionData, own: TakenFit): Promise<KernelRegressor> {
-  const { x, targets, outputs } = takenRegression('fitKernel', train)
-  return whileBorrowed('fitKernel', [x], async () => {
-    using geometry = await prepared(x, own, outputs)
-    const { coefficients, residual } = await geometry.solve(targets, callOf(own))
-    const { kernel } = geometry
-    const { precision = 'f64' } = own
-    return new KernelRegressor({ kernel, x, coefficients, precision, residual }, { borrows: [x] })
+function regress(train: RegressionInput, own: TakenFit): Promise<KernelRegressor> {
+  return fitToData(readRegression('fitKernel', train), ({ x, targets, outputs }) => {
+    return whileBorrowed('fitKernel', [x], async () => {
+      using geometry = await prepared(x, own, outputs)
+      const { coefficients, residual } = await geometry.solve(targets, callOf(own))
+      const { kernel } = geometry
+      const { precision = 'f64' } = own
+      return new KernelRegressor({ kernel, x, coefficients, precision, residual }, { borrows: [x] })
+    })
   })
 }
 

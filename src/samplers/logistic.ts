@@ -1,4 +1,5 @@
-import { type Dataset, MAX_CLASSES, takenDataset } from '../data/dataset.js'
+import { MAX_CLASSES } from '../data/dataset.js'
+import { type DatasetInput, fitToData, readDataset } from '../data/input.js'
 import { makeArray } from '../engine/arrays.js'
 import type { Call, CallOptions } from '../engine/call.js'
 import { check, checkInteger } from '../engine/check.js'
@@ -6,6 +7,7 @@ import type { Engine } from '../engine/engine.js'
 import type { Holdings } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
 import { integer, number, positive, type TableOf } from '../engine/options.js'
+import type { InputRows } from '../engine/plain-rows.js'
 import type { Saved } from '../engine/saved/container.js'
 import { featureColumns, featurePanelIn, type Panel } from '../ops/panel.js'
 import { type Standard, standardIn } from '../ops/standard.js'
@@ -14,7 +16,7 @@ import { ln } from '../random/elementary.js'
 import { type Minimum, minimize, type ValueAndGradient } from '../solve/lbfgs.js'
 import { FittedSampler, type SamplerFormat } from './fitted.js'
 import { FIT_OPTIONS, type FitOptions } from './sampler.js'
-import { crossEntropyIn, seenClassesIn, softmax } from './softmax.js'
+import { crossEntropyIn, penalize, seenClassesIn, softmax } from './softmax.js'
 import { checkOutputs, largest } from './targets.js'
 
 /** Maximum bytes of the block of standardized rows that `predict` and `scores` compute at a time. */
@@ -63,30 +65,32 @@ export class LogisticSampler extends FittedSampler {
    * Predicts the most probable class of each row of x, m×`dimension`; on ties, the lowest class. The result has length
    * m. Classes without training rows are never predicted.
    */
-  async predict(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
-    const call = this.checkInput('predict', x, options)
-    const { seen } = this.#rule
-    const y = new Int32Array(x.rows)
-    await this.#visit('predict', x, call, (logits, from, first, end) => {
-      for (let row = first, at = from; row < end; row++, at += seen.length) {
-        y[row] = seen[largest(logits, at, seen.length)]
-      }
+  async predict(x: InputRows, options: CallOptions = {}): Promise<Int32Array> {
+    return this.withInput('predict', x, options, async (x, call) => {
+      const { seen } = this.#rule
+      const y = new Int32Array(x.rows)
+      await this.#visit('predict', x, call, (logits, from, first, end) => {
+        for (let row = first, at = from; row < end; row++, at += seen.length) {
+          y[row] = seen[largest(logits, at, seen.length)]
+        }
+      })
+      return y
     })
-    return y
   }
 
   /** Returns the probability of each class, row-major m×classes: 0 for classes without training rows; rows sum to 1. */
-  async scores(x: Matrix, options: CallOptions = {}): Promise<Float32Array> {
-    const call = this.checkInput('scores', x, options)
-    const { seen } = this.#rule
-    const scores = makeArray('scores', Float32Array, x.rows * this.classes)
-    await this.#visit('scores', x, call, (logits, from, first, end) => {
-      for (let row = first, at = from; row < end; row++, at += seen.length) {
-        softmax(logits, at, seen.length)
-        for (let c = 0; c < seen.length; c++) scores[row * this.classes + seen[c]] = logits[at + c]
-      }
+  async scores(x: InputRows, options: CallOptions = {}): Promise<Float32Array> {
+    return this.withInput('scores', x, options, async (x, call) => {
+      const { seen } = this.#rule
+      const scores = makeArray('scores', Float32Array, x.rows * this.classes)
+      await this.#visit('scores', x, call, (logits, from, first, end) => {
+        for (let row = first, at = from; row < end; row++, at += seen.length) {
+          softmax(logits, at, seen.length)
+          for (let c = 0; c < seen.length; c++) scores[row * this.classes + seen[c]] = logits[at + c]
+        }
+      })
+      return scores
     })
-    return scores
   }
 
   describe(): string {
@@ -181,25 +185,26 @@ export const FIT_LOGISTIC_OPTIONS = {
  * linear in the standardized columns, with an intercept. It is not a sampler: with far fewer weights than rows it
  * cannot repeat noise, so it averages it. Constant columns and classes without rows are omitted. The fit copies the
  * standardized rows in float64 and borrows train.x. Throws BAD_OPTION when an option is out of range; BAD_SHAPE when
- * there are not n labels; BAD_VALUE when train.x is not a Matrix or a label is not a class; NOT_CONVERGED, with the
- * gradient, when `maxIterations` steps do not reach the tolerance; DISPOSED when train.x was disposed; OUT_OF_MEMORY
- * when the standardized rows do not fit.
+ * there are not n labels; BAD_VALUE when train.x is not rows of finite numbers or a label is not a class;
+ * NOT_CONVERGED, with the gradient, when `maxIterations` steps do not reach the tolerance; DISPOSED when train.x was
+ * disposed; OUT_OF_MEMORY when the standardized rows do not fit.
  */
-export async function fitLogistic(given: Dataset, options: FitLogisticOptions = {}): Promise<LogisticSampler> {
+export async function fitLogistic(given: DatasetInput, options: FitLogisticOptions = {}): Promise<LogisticSampler> {
   const { ridge, tolerance, maxIterations, ...own } = takeSeeded('fitLogistic', FIT_LOGISTIC_OPTIONS, options)
-  const train = takenDataset('fitLogistic', given, { shares: true })
-  const { x } = train
-  return x.engine.call('fitLogistic', [x], own, async (call) => {
-    const { seen, shares } = await seenClassesIn(call, train)
-    const standard = await standardIn(call, x.view(), x.cols)
-    const found = await minimumIn(call, x, { standard, shares, classes: seen.length, ridge, tolerance, maxIterations })
-    const { gradient } = found
-    const reached = () => `the gradient is ${gradient.toExponential(1)} after ${found.iterations} steps, not below`
-    const help = 'a larger ridge, tolerance or maxIterations would help'
-    const refused = () => `fitLogistic: ${reached()} ${tolerance}; ${help}`
-    check(gradient <= tolerance, 'NOT_CONVERGED', refused)
-    const rule = { standard, seen, weights: found.x, ridge, iterations: found.iterations, gradient }
-    return new LogisticSampler(x.engine, train.classes, rule, { borrows: [x] })
+  return fitToData(readDataset('fitLogistic', given, { shares: true }), (train) => {
+    const { x } = train
+    return x.engine.call('fitLogistic', [x], own, async (call) => {
+      const { seen, shares } = await seenClassesIn(call, train)
+      const standard = await standardIn(call, x.view(), x.cols)
+      const problem = { standard, shares, classes: seen.length, ridge, tolerance, maxIterations }
+      const { x: weights, iterations, gradient } = await minimumIn(call, x, problem)
+      const reached = () => `the gradient is ${gradient.toExponential(1)} after ${iterations} steps, not below`
+      const help = 'a larger ridge, tolerance or maxIterations would help'
+      const refused = () => `fitLogistic: ${reached()} ${tolerance}; ${help}`
+      check(gradient <= tolerance, 'NOT_CONVERGED', refused)
+      const rule = { standard, seen, weights, ridge, iterations, gradient }
+      return new LogisticSampler(x.engine, train.classes, rule, { borrows: [x] })
+    })
   })
 }
 
@@ -226,16 +231,6 @@ async function minimumIn(call: Call, x: Matrix, problem: LogisticProblem): Promi
   }
   // The await keeps the panel from being disposed before the minimum is found.
   return await minimize(evaluate, startOf(panel, shares, classes, x.cols), { tolerance, maxIterations })
-}
-
-/** Returns the ridge penalty of the first `count` weights, and adds its gradient to `gradient`. */
-function penalize(weights: Float64Array, gradient: Float64Array, ridge: number, count: number): number {
-  let squares = 0
-  for (let at = 0; at < count; at++) {
-    squares += weights[at] * weights[at]
-    gradient[at] += ridge * weights[at]
-  }
-  return (ridge / 2) * squares
 }
 
 /** Returns the initial weights: zeros, and intercepts that predict the class frequencies. */

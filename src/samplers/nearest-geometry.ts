@@ -1,8 +1,11 @@
 import type { Call, CallOptions } from '../engine/call.js'
 import { check, checkInteger } from '../engine/check.js'
 import type { Engine } from '../engine/engine.js'
-import { checkMatrix, type Matrix } from '../engine/matrix.js'
+import { Lifetime } from '../engine/lifetime.js'
+import { Matrix } from '../engine/matrix.js'
+import { fitToRows, lend, shapeOf } from '../engine/operands.js'
 import { CALL_OPTIONS, integer, type TableOf, takeOptions } from '../engine/options.js'
+import { FLAT_ARRAY_OPTIONS, type FlatArrayOptions, type InputRows } from '../engine/plain-rows.js'
 import { fromBytesBy, toBytes } from '../engine/saved/bytes.js'
 import type { Saved } from '../engine/saved/container.js'
 import type { Loaded } from '../engine/saved/loaded.js'
@@ -23,10 +26,15 @@ import { NearestSampler } from './nearest-sampler.js'
 import { FIT_OPTIONS, type FitOptions, type Sampler } from './sampler.js'
 
 /** Options of `prepareNearest`: metric, search algorithm and its settings, the draw, an abort signal and progress. */
-export interface PrepareNearestOptions<M extends Metric = 'euclidean'> extends FitOptions, BuildOptions<M> {}
-export const PREPARE_NEAREST_OPTIONS = { ...BUILD_OPTIONS, ...FIT_OPTIONS } satisfies TableOf<
-  PrepareNearestOptions<Metric>
->
+export interface PrepareNearestOptions<M extends Metric = 'euclidean'>
+  extends FitOptions,
+    BuildOptions<M>,
+    FlatArrayOptions {}
+export const PREPARE_NEAREST_OPTIONS = {
+  ...BUILD_OPTIONS,
+  ...FLAT_ARRAY_OPTIONS,
+  ...FIT_OPTIONS,
+} satisfies TableOf<PrepareNearestOptions<Metric>>
 
 /** Options of `NearestGeometry.query`: the number of neighbors, self-exclusion, an abort signal and progress. */
 export interface NearestQueryOptions extends CallOptions {
@@ -41,7 +49,7 @@ export const NEAREST_QUERY_OPTIONS = { ...QUERY_OPTIONS, ...CALL_OPTIONS } satis
 export const VOTE_OPTIONS = { k: integer(1).or(1) } satisfies TableOf<{ k?: number }>
 const PREDICT_MANY_OPTIONS = { ...VOTE_OPTIONS, ...FIT_OPTIONS } satisfies TableOf<{ k?: number } & FitOptions>
 
-/** Points with an exact k-NN index for many queries and label draws. Borrows the points; owns them if it was loaded. */
+/** Points with an exact k-NN index for queries and label draws. Borrows a Matrix; owns a copy, or what it loaded. */
 export class NearestGeometry<M extends Metric = 'euclidean'> extends Geometry {
   /** @internal The noun that names the geometry in error messages. */
   protected readonly noun = 'geometry'
@@ -50,31 +58,36 @@ export class NearestGeometry<M extends Metric = 'euclidean'> extends Geometry {
   readonly metric: M
   /** The search algorithm that was built, the reason for it as a phrase, and its effective settings. */
   readonly plan: { algorithm: Algorithm; why: string } & NearestSettings
-  #index: NearestIndex<M>
+  readonly #index: NearestIndex<M>
   readonly #wide: WidePoints
 
   /** @internal Use `prepareNearest` or `fromBytes`. */
   constructor(points: Matrix, index: NearestIndex<M>, owned = false) {
-    super(points, owned ? { owns: [points] } : { borrows: [points] })
+    const wide = new WidePoints(points)
+    const memory = new IndexMemory(points.engine, index, wide)
+    super(points, owned ? { owns: [memory, points] } : { borrows: [points], owns: [memory] })
     const { algorithm, why, settings } = index.filter
     this.metric = index.metric
     this.plan = { algorithm, why, ...settings }
     this.#index = index
-    this.#wide = new WidePoints(points)
+    this.#wide = wide
   }
 
   /**
-   * Returns the exact k nearest points of m queries by the geometry's metric: row-major m×k, nearest first. For queries
-   * of another element type it keeps a float64 copy of the points. Throws BAD_OPTION when k is out of range; BAD_SHAPE
-   * when columns differ; BAD_VALUE when queries is not a Matrix; ENGINE_MISMATCH when queries belong to another engine;
-   * DISPOSED when the geometry or queries were disposed; OUT_OF_MEMORY when the result does not fit.
+   * Returns the exact k nearest points of m queries, a Matrix or plain rows, by the geometry's metric: row-major m×k,
+   * nearest first. For queries of another element type it keeps a float64 copy of the points. Throws BAD_OPTION when k
+   * is out of range; BAD_SHAPE when columns differ; BAD_VALUE when queries is not rows of finite numbers;
+   * ENGINE_MISMATCH when queries belong to another engine; DISPOSED when the geometry or queries were disposed;
+   * OUT_OF_MEMORY when the result does not fit.
    */
-  async query(queries: Matrix, options: NearestQueryOptions = {}): Promise<NeighborsByMetric[M]> {
+  async query(queries: InputRows, options: NearestQueryOptions = {}): Promise<NeighborsByMetric[M]> {
     const taken = takeOptions('query', NEAREST_QUERY_OPTIONS, options)
-    checkNearest('query', queries, this.points, taken)
-    return this.engine.call('query', [this, queries], taken, async (call) => {
-      const wide = await this.#wide.copyIn(call, queries)
-      return nameKeys(this.metric, await queryIn(call, this.#index, queries, taken, { wide }))
+    return this.#ask('query', queries, (matrix) => {
+      checkNearest('query', matrix, this.points, taken)
+      return this.engine.call('query', [this, matrix], taken, async (call) => {
+        const wide = await this.#wide.copyIn(call, matrix)
+        return nameKeys(this.metric, await queryIn(call, this.#index, matrix, taken, { wide }))
+      })
     })
   }
 
@@ -82,14 +95,24 @@ export class NearestGeometry<M extends Metric = 'euclidean'> extends Geometry {
    * Returns all points within a radius of each query, as `withinRadius` does. Throws BAD_OPTION when the radius is out
    * of range; OUT_OF_MEMORY when there are more than `limit` points or they do not fit; otherwise as `query`.
    */
-  async withinRadius(queries: Matrix, options: WithinQueryOptions): Promise<PointsWithin<M>> {
+  async withinRadius(queries: InputRows, options: WithinQueryOptions): Promise<PointsWithin<M>> {
     const taken = takeOptions('withinRadius', WITHIN_QUERY_OPTIONS, options)
-    checkSameColumns('withinRadius', { queries, points: this.points })
     checkRadius('withinRadius', this.metric, taken.radius)
-    return this.engine.call('withinRadius', [this, queries], taken, async (call) => {
-      const wide = await this.#wide.copyIn(call, queries)
-      return searchWithin(call, this.#index, queries, taken, wide)
+    return this.#ask('withinRadius', queries, (matrix) => {
+      checkSameColumns('withinRadius', { queries: matrix, points: this.points })
+      return this.engine.call('withinRadius', [this, matrix], taken, async (call) => {
+        const wide = await this.#wide.copyIn(call, matrix)
+        return searchWithin(call, this.#index, matrix, taken, wide)
+      })
     })
+  }
+
+  /** Calls `answer` with the queries as a matrix of the geometry's engine. */
+  #ask<T>(who: string, rows: InputRows, answer: (queries: Matrix) => Promise<T>): Promise<T> {
+    if (rows instanceof Matrix) return answer(rows)
+    check(!this.disposed, 'DISPOSED', () => `${who}: ${this.describe()} was disposed before`)
+    const shaped = shapeOf({ who, name: 'queries', rows }, { dimension: this.points.cols })
+    return lend([shaped], ([queries]) => answer(queries), this.engine)
   }
 
   /**
@@ -108,17 +131,17 @@ export class NearestGeometry<M extends Metric = 'euclidean'> extends Geometry {
   /**
    * Predicts the k-NN class of m queries under each label draw: row-major draws × m. Throws BAD_OPTION when k is above
    * the number of points or there are no draws; BAD_SHAPE when columns or labels do not match the points; BAD_VALUE
-   * when queries is not a Matrix or labels is not a Uint8Array; ENGINE_MISMATCH when queries belong to another engine;
-   * DISPOSED when the geometry or queries were disposed; OUT_OF_MEMORY when the result does not fit.
+   * when queries is not rows of finite numbers or labels is not a Uint8Array; ENGINE_MISMATCH when queries belong to
+   * another engine; DISPOSED when the geometry or queries were disposed; OUT_OF_MEMORY when the result does not fit.
    */
-  async predictMany(queries: Matrix, draws: Draws, options: { k?: number } & FitOptions = {}): Promise<Uint8Array> {
-    return this.predictWith(PREDICT_MANY_OPTIONS, { queries, draws, options }, (taken, own, { k }) => {
+  async predictMany(queries: InputRows, draws: Draws, options: { k?: number } & FitOptions = {}): Promise<Uint8Array> {
+    return this.predictWith(PREDICT_MANY_OPTIONS, { queries, draws, options }, ({ queries, draws, call }, { k }) => {
       const query = { k, excludeSelf: false }
       checkNearest('predictMany', queries, this.points, query)
-      return this.engine.call('predictMany', [this, queries], own, async (call) => {
+      return this.engine.call('predictMany', [this, queries], call, async (call) => {
         const wide = await this.#wide.copyIn(call, queries)
         const { index } = await queryIn(call, this.#index, queries, query, { wide })
-        return voteIn(call, index, k, taken)
+        return voteIn(call, index, k, draws)
       })
     })
   }
@@ -160,29 +183,51 @@ export class NearestGeometry<M extends Metric = 'euclidean'> extends Geometry {
     for (const block of index.blocks) call.keep(block)
     return new NearestGeometry(call.toMatrix(rows, cols, type, address), index as NearestIndex<M>, true)
   }
+}
+
+/** The memory of an index and of the wide copy of its points, apart from the geometry, which may be forgotten. */
+class IndexMemory extends Lifetime {
+  readonly #blocks: readonly number[]
+  readonly #wide: WidePoints
+
+  constructor(engine: Engine, { blocks }: Pick<NearestIndex, 'blocks'>, wide: WidePoints) {
+    super(engine)
+    this.#blocks = blocks
+    this.#wide = wide
+  }
+
+  describe(): string {
+    return 'an index'
+  }
 
   protected override release(): void {
-    for (const block of this.#index.blocks) this.engine.memory.free(block)
+    for (const block of this.#blocks) this.engine.memory.free(block)
     this.#wide.free(this.engine.memory)
   }
 }
 
 /**
- * Builds an exact k-NN index of `points`, n×d, which answers any number of queries and label draws. The index borrows
- * `points`. Throws BAD_OPTION when the algorithm is unknown or an option does not belong to it; BAD_VALUE when points
- * is not a Matrix or, by 'cosine', has a zero row; DISPOSED when it was disposed; OUT_OF_MEMORY when the index does not
- * fit.
+ * Builds an exact k-NN index of `points`, n×d, which answers any number of queries and label draws. The index borrows a
+ * Matrix, and owns its copy of plain rows. It never changes: to add or remove points, prepare a new index of all rows,
+ * and dispose the old one.
+ *
+ * Throws BAD_OPTION when the algorithm is unknown or an option does not belong to it; BAD_VALUE when points is not rows
+ * of finite numbers or, by 'cosine', has a zero row; DISPOSED when it was disposed; OUT_OF_MEMORY when the index does
+ * not fit.
  */
 export async function prepareNearest<M extends Metric = 'euclidean'>(
-  points: Matrix,
+  points: InputRows,
   options: PrepareNearestOptions<M> = {},
 ): Promise<NearestGeometry<M>> {
-  const taken = takeOptions('prepareNearest', PREPARE_NEAREST_OPTIONS, options)
-  checkMatrix('prepareNearest', 'points', points)
-  checkBuild('prepareNearest', points, taken)
-  return points.engine.call('prepareNearest', [points], taken, async (call) => {
-    const index = await buildIn(call, points, taken)
-    for (const block of index.blocks) call.keep(block)
-    return new NearestGeometry(points, index as NearestIndex<M>)
+  const who = 'prepareNearest'
+  const taken = takeOptions(who, PREPARE_NEAREST_OPTIONS, options)
+  const rows = shapeOf({ who, name: 'points', rows: points }, taken)
+  checkBuild(who, rows, taken)
+  return fitToRows(rows, (matrix) => {
+    return matrix.engine.call(who, [matrix], taken, async (call) => {
+      const index = await buildIn(call, matrix, taken)
+      for (const block of index.blocks) call.keep(block)
+      return new NearestGeometry(matrix, index as NearestIndex<M>)
+    })
   })
 }

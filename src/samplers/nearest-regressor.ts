@@ -1,7 +1,7 @@
 import { makeArray } from '../engine/arrays.js'
 import type { CallOptions } from '../engine/call.js'
 import { type Holdings, handOver } from '../engine/lifetime.js'
-import type { Matrix } from '../engine/matrix.js'
+import type { InputRows } from '../engine/plain-rows.js'
 import type { Saved } from '../engine/saved/container.js'
 import { betweenSlices, sliced } from '../engine/slices.js'
 import { NearestGeometry } from './nearest-geometry.js'
@@ -33,11 +33,11 @@ export class NearestRegressor extends FittedRegressor {
    * Predicts the mean target of the k nearest points of each row of x, m×`dimension`: row-major m×outputs. The sum of k
    * targets is in float64, nearest first by the metric, the lowest index first on ties, so its bits are the same on
    * every machine. Throws BAD_OPTION when an option is invalid; BAD_SHAPE when x does not have `dimension` columns;
-   * BAD_VALUE when x is not a Matrix or a sum overflows float64; ENGINE_MISMATCH when x belongs to another engine;
-   * DISPOSED when the regressor or x was disposed; OUT_OF_MEMORY when the result does not fit.
+   * BAD_VALUE when x is not rows of finite numbers or a sum overflows float64; ENGINE_MISMATCH when x belongs to
+   * another engine; DISPOSED when the regressor or x was disposed; OUT_OF_MEMORY when the result does not fit.
    */
-  async predict(x: Matrix, options: CallOptions = {}): Promise<Float64Array> {
-    return this.withInput('predict', x, options, async (call) => {
+  async predict(x: InputRows, options: CallOptions = {}): Promise<Float64Array> {
+    return this.withInput('predict', x, options, async (x, call) => {
       const { k, outputs } = this
       const targets = this.#targets
       const predicted = makeArray('predict', Float64Array, x.rows * outputs)

@@ -3,6 +3,7 @@ import type { CallOptions } from '../engine/call.js'
 import type { Engine } from '../engine/engine.js'
 import type { Holdings } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
+import type { InputRows } from '../engine/plain-rows.js'
 import type { Saved } from '../engine/saved/container.js'
 import { betweenSlices, sliced } from '../engine/slices.js'
 import { FittedSampler } from './fitted.js'
@@ -31,8 +32,8 @@ export class NearestSampler extends FittedSampler {
     this.#y = y
   }
 
-  async predict(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
-    return this.withInput('predict', x, options, async (call) => {
+  async predict(x: InputRows, options: CallOptions = {}): Promise<Int32Array> {
+    return this.withInput('predict', x, options, async (x, call) => {
       const y = new Int32Array(x.rows)
       const counts = new Uint32Array(this.classes)
       await this.#visit('predict', x, call, (labels, i) => {
@@ -42,8 +43,8 @@ export class NearestSampler extends FittedSampler {
     })
   }
 
-  async scores(x: Matrix, options: CallOptions = {}): Promise<Float32Array> {
-    return this.withInput('scores', x, options, async (call) => {
+  async scores(x: InputRows, options: CallOptions = {}): Promise<Float32Array> {
+    return this.withInput('scores', x, options, async (x, call) => {
       const { k, classes } = this
       const shares = makeArray('scores', Float32Array, x.rows * classes)
       await this.#visit('scores', x, call, (labels, i) => {

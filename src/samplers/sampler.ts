@@ -2,9 +2,11 @@ import type { Dataset } from '../data/dataset.js'
 import type { CallOptions } from '../engine/call.js'
 import { check, shown } from '../engine/check.js'
 import type { Lifetime } from '../engine/lifetime.js'
-import { checkMatrix, type Matrix } from '../engine/matrix.js'
+import { Matrix } from '../engine/matrix.js'
 import { takeMembers } from '../engine/members.js'
+import { lend, shapeOf } from '../engine/operands.js'
 import { CALL_OPTIONS, callback, list, OptionRule, type TableOf } from '../engine/options.js'
+import type { InputRows } from '../engine/plain-rows.js'
 import type { Saved } from '../engine/saved/container.js'
 import { DRAW_OPTIONS, type DrawOptions } from '../random/draw.js'
 
@@ -15,25 +17,25 @@ export interface Classifier extends Lifetime {
   /** The number of columns that each input row must have. */
   readonly dimension: number
   /**
-   * Predicts the class of each row of x, m×`dimension`. The result has length m. Throws BAD_OPTION when an option is
-   * invalid; BAD_SHAPE when x does not have `dimension` columns; BAD_VALUE when x is not a Matrix or an output is not
-   * finite; ENGINE_MISMATCH when x belongs to another engine; DISPOSED when the classifier or x was disposed;
-   * OUT_OF_MEMORY when the result does not fit.
-   */
-  predict(x: Matrix, options?: CallOptions): Promise<Int32Array>
-  /**
-   * Returns the score of each class for each row of x, m×`dimension`: row-major m×`classes`. The class with the largest
-   * score is predicted; each sampler documents how it breaks ties. Throws BAD_OPTION when an option is invalid;
-   * BAD_SHAPE when x does not have `dimension` columns; BAD_VALUE when x is not a Matrix or an output is not finite;
+   * Predicts the class of each row of x, m×`dimension`: a Matrix, an array of rows, or a flat array of all numbers. The
+   * result has length m. Throws BAD_OPTION when an option is invalid; BAD_SHAPE when x does not have `dimension`
+   * columns; BAD_VALUE when x is neither a Matrix nor plain rows, or a number in x or an output is not finite;
    * ENGINE_MISMATCH when x belongs to another engine; DISPOSED when the classifier or x was disposed; OUT_OF_MEMORY
    * when the result does not fit.
    */
-  scores(x: Matrix, options?: CallOptions): Promise<Float32Array>
+  predict(x: InputRows, options?: CallOptions): Promise<Int32Array>
+  /**
+   * Returns the score of each class for each row of x, m×`dimension`: row-major m×`classes`. The class with the largest
+   * score is predicted; each sampler documents how it breaks ties. Accepts the same rows as `predict`, and throws the
+   * same errors.
+   */
+  scores(x: InputRows, options?: CallOptions): Promise<Float32Array>
 }
 
 /**
  * A fitted classifier that can be saved. It is immutable and lives until `dispose()`. It borrows the matrix that it was
- * fitted to; a sampler that `fromBytes` loaded owns its matrices instead.
+ * fitted to. A sampler that was fitted to plain rows owns its copy of them, which is also freed when the sampler is
+ * garbage-collected; one that `fromBytes` loaded owns its matrices.
  *
  * In the sense of Kaplun et al. 2022, a sampler is a classifier whose predictions on new inputs are distributed like
  * the noisy labels. The type also covers classifiers that average noise instead of repeating it.
@@ -96,8 +98,19 @@ export function checkClassifier(
   return found
 }
 
-/** Throws BAD_VALUE when x is not a Matrix, BAD_SHAPE when it does not have `dimension` columns. */
-export function checkQueries(who: string, x: Matrix, dimension: number): void {
-  checkMatrix(who, 'x', x)
-  check(x.cols === dimension, 'BAD_SHAPE', () => `${who}: x has ${x.cols} columns but it was fitted to ${dimension}`)
+/**
+ * Calls `answer` with x as a matrix of `dimension` columns; plain rows are copied to the engine, and freed when it
+ * settles. Throws BAD_VALUE when x is neither a Matrix nor rows of finite numbers; BAD_SHAPE when it does not have
+ * `dimension` columns; OUT_OF_MEMORY when the copy does not fit; CLOSED when the engine was closed.
+ */
+export async function withQueries<T>(
+  who: string,
+  x: InputRows,
+  { engine, dimension }: Pick<Classifier, 'engine' | 'dimension'>,
+  answer: (x: Matrix) => Promise<T>,
+): Promise<T> {
+  const rows = shapeOf({ who, name: 'x', rows: x }, { dimension })
+  const { cols } = rows
+  check(cols === dimension, 'BAD_SHAPE', () => `${who}: x has ${cols} columns but it was fitted to ${dimension}`)
+  return rows instanceof Matrix ? answer(rows) : lend([rows], ([matrix]) => answer(matrix), engine)
 }

@@ -1,10 +1,12 @@
-import { type Dataset, takenDataset } from '../data/dataset.js'
+import type { Dataset } from '../data/dataset.js'
+import { type DatasetInput, fitToData, readDataset } from '../data/input.js'
 import { makeArray } from '../engine/arrays.js'
 import type { CallOptions } from '../engine/call.js'
 import { checkNumber, checkPositive } from '../engine/check.js'
-import { type Holdings, handOver, whileBorrowed } from '../engine/lifetime.js'
+import { type Holdings, handOver } from '../engine/lifetime.js'
 import { checkMatrix, type Matrix } from '../engine/matrix.js'
 import { checked, type TableOf } from '../engine/options.js'
+import type { InputRows } from '../engine/plain-rows.js'
 import type { Saved } from '../engine/saved/container.js'
 import { betweenSlices, sliced } from '../engine/slices.js'
 import type { Draws } from '../labels/draws.js'
@@ -71,18 +73,17 @@ export class ShepardGeometry extends Geometry {
 
   /**
    * Predicts the class of each of m queries under each label draw, row-major draws × m. The draws are predicted in
-   * batches of at most 64 MiB, and the weights are computed once for each batch.
-   * Throws BAD_OPTION when an option is invalid or there are no draws; BAD_SHAPE when the queries do not have the
-   * columns of the points, or the draws do not have one label for each point; BAD_VALUE when queries is not a Matrix,
-   * the labels are not a Uint8Array, or a weight leaves the range of numbers; ENGINE_MISMATCH when the queries belong
-   * to another engine; DISPOSED when the geometry or the queries were disposed; OUT_OF_MEMORY when the result does not
-   * fit.
+   * batches of at most 64 MiB, and the weights are computed once for each batch. Throws BAD_OPTION when an option is
+   * invalid or there are no draws; BAD_SHAPE when the queries do not have the columns of the points, or the draws do
+   * not have one label for each point; BAD_VALUE when queries is not rows of finite numbers, the labels are not a
+   * Uint8Array, or a weight leaves the range of numbers; ENGINE_MISMATCH when the queries belong to another engine;
+   * DISPOSED when the geometry or the queries were disposed; OUT_OF_MEMORY when the result does not fit.
    */
-  async predictMany(queries: Matrix, draws: Draws, options: FitOptions = {}): Promise<Uint8Array> {
-    return this.predictWith(FIT_OPTIONS, { queries, draws, options }, async (taken, call) => {
+  async predictMany(queries: InputRows, draws: Draws, options: FitOptions = {}): Promise<Uint8Array> {
+    return this.predictWith(FIT_OPTIONS, { queries, draws, options }, async ({ queries, draws, call }) => {
       const nearest = await this.nearestOf(queries, call)
       const outputsFor = (targets: Float64Array) => this.votes('predictMany', { queries, nearest }, targets, call)
-      return decideMany(taken, queries.rows, outputsFor, call)
+      return decideMany(draws, queries.rows, outputsFor, call)
     })
   }
 
@@ -142,38 +143,40 @@ class ShepardSampler extends FittedSampler {
   }
 
   /** Returns the class with the largest total weight, the lowest on ties, for each row of x; length m. */
-  async predict(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
-    const call = this.checkInput('predict', x, options)
-    const votes = await this.#votes('predict', x, this.#targets, call)
-    return classesOf('predict', votes, this.classes, call)
+  async predict(x: InputRows, options: CallOptions = {}): Promise<Int32Array> {
+    return this.withInput('predict', x, options, async (x, call) => {
+      const votes = await this.#votes('predict', x, this.#targets, call)
+      return classesOf('predict', votes, this.classes, call)
+    })
   }
 
   /**
    * Returns the share of each class in the total weight, row-major m×classes. On a row that equals training rows, it is
    * the share of each class among their labels.
    */
-  async scores(x: Matrix, options: CallOptions = {}): Promise<Float32Array> {
-    const call = this.checkInput('scores', x, options)
-    const width = outputsOf(this.classes)
-    const n = this.#targets.length / width
-    const targets = makeArray('scores', Float64Array, n * (width + 1)).fill(1)
-    for (let row = 0; row < n; row++) {
-      targets.set(this.#targets.subarray(row * width, (row + 1) * width), row * (width + 1))
-    }
-    const votes = await this.#votes('scores', x, targets, call)
-    const scores = makeArray('scores', Float32Array, x.rows * this.classes)
-    const share = (first: number, last: number) => {
-      for (let i = first; i < last; i++) {
-        const own = votes.subarray(i * (width + 1), (i + 1) * (width + 1))
-        for (let c = 0; c < this.classes; c++) {
-          const share = own[width > 1 ? c : 0] / own[width]
-          scores[i * this.classes + c] = this.classes === 2 ? (1 + (c === 1 ? share : -share)) / 2 : share
-        }
+  async scores(x: InputRows, options: CallOptions = {}): Promise<Float32Array> {
+    return this.withInput('scores', x, options, async (x, call) => {
+      const width = outputsOf(this.classes)
+      const n = this.#targets.length / width
+      const targets = makeArray('scores', Float64Array, n * (width + 1)).fill(1)
+      for (let row = 0; row < n; row++) {
+        targets.set(this.#targets.subarray(row * width, (row + 1) * width), row * (width + 1))
       }
-      checkOutputs('scores', scores, { width: this.classes, from: first * this.classes, to: last * this.classes })
-    }
-    await sliced(x.rows, 10 + this.classes, share, betweenSlices(call, 'scores', x.rows))
-    return scores
+      const votes = await this.#votes('scores', x, targets, call)
+      const scores = makeArray('scores', Float32Array, x.rows * this.classes)
+      const share = (first: number, last: number) => {
+        for (let i = first; i < last; i++) {
+          const own = votes.subarray(i * (width + 1), (i + 1) * (width + 1))
+          for (let c = 0; c < this.classes; c++) {
+            const share = own[width > 1 ? c : 0] / own[width]
+            scores[i * this.classes + c] = this.classes === 2 ? (1 + (c === 1 ? share : -share)) / 2 : share
+          }
+        }
+        checkOutputs('scores', scores, { width: this.classes, from: first * this.classes, to: last * this.classes })
+      }
+      await sliced(x.rows, 10 + this.classes, share, betweenSlices(call, 'scores', x.rows))
+      return scores
+    })
   }
 
   describe(): string {
@@ -193,10 +196,8 @@ class ShepardSampler extends FittedSampler {
   }
 
   async #votes(who: string, x: Matrix, targets: Float64Array, call: CallOptions): Promise<Float32Array> {
-    return whileBorrowed(who, [this, x], async () => {
-      const nearest = await this.#geometry.nearestOf(x, call)
-      return this.#geometry.votes(who, { queries: x, nearest }, targets, call)
-    })
+    const nearest = await this.#geometry.nearestOf(x, call)
+    return this.#geometry.votes(who, { queries: x, nearest }, targets, call)
   }
 }
 
@@ -227,13 +228,14 @@ export interface FitShepardOptions extends PrepareShepardOptions {}
  * sampler. As beta falls to d, Hilbert's kernel, the error falls to 0, but with n it converges slowly (`verify T23`).
  *
  * Throws BAD_OPTION when `beta` is out of range or labels are soft; BAD_SHAPE when there are not n labels; BAD_VALUE
- * when train.x is not a Matrix or a label is not a class; DISPOSED when train.x was disposed; OUT_OF_MEMORY when the
- * index does not fit.
+ * when train.x is not rows of finite numbers or a label is not a class; DISPOSED when train.x was disposed;
+ * OUT_OF_MEMORY when the index does not fit.
  */
-export async function fitShepard(train: Dataset, options: FitShepardOptions = {}): Promise<Sampler> {
+export async function fitShepard(train: DatasetInput, options: FitShepardOptions = {}): Promise<Sampler> {
   const own = takeSeeded('fitShepard', PREPARE_SHEPARD_OPTIONS, options)
-  const taken = takenDataset('fitShepard', train)
-  return handOver(await prepareShepard(taken.x, own), (geometry) => {
-    return new ShepardSampler(geometry, taken, targetsOf('fitShepard', taken), { owns: [geometry] })
+  return fitToData(readDataset('fitShepard', train), async (taken) => {
+    return handOver(await prepareShepard(taken.x, own), (geometry) => {
+      return new ShepardSampler(geometry, taken, targetsOf('fitShepard', taken), { owns: [geometry] })
+    })
   })
 }

@@ -74,3 +74,13 @@ export async function seenClassesIn(
   })
   return { seen, shares: of }
 }
+
+/** Returns the ridge penalty of the first `count` weights, and adds its gradient to `gradient`. */
+export function penalize(weights: Float64Array, gradient: Float64Array, ridge: number, count: number): number {
+  let squares = 0
+  for (let at = 0; at < count; at++) {
+    squares += weights[at] * weights[at]
+    gradient[at] += ridge * weights[at]
+  }
+  return (ridge / 2) * squares
+}

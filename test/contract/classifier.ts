@@ -54,16 +54,36 @@ export function describeClassifier(
       expect(answers[2]).toEqual(answers[0])
     })
 
+    test('predicts from plain rows as from a Matrix, and frees its copies', async () => {
+      const [engine] = engines
+      using classifier = await fit(noiseDataset(engine, 40, 3, 9))
+      const { x } = noiseDataset(engine, 20, 3, 8)
+      const wanted = [await classifier.predict(x), await classifier.scores(x)]
+      const flat = x.toArray()
+      const rows = Array.from({ length: 20 }, (_, i) => flat.slice(2 * i, 2 * i + 2))
+      const before = engine.bytesInUse
+      for (const plain of [flat, rows]) {
+        expect([await classifier.predict(plain), await classifier.scores(plain)]).toEqual(wanted)
+      }
+      await expect(classifier.predict([[1, 2], [3]])).rejects.toMatchObject({ code: 'BAD_SHAPE' })
+      await expect(classifier.scores([[1, Number.NaN]])).rejects.toMatchObject({ code: 'BAD_VALUE' })
+      expect(engine.bytesInUse).toBe(before)
+    })
+
     test('refuses inputs with other columns, and all calls after disposal', async () => {
       const train = noiseDataset(engines[1], 40, 2, 9)
       const classifier = await fit(train)
       using wide = engines[1].matrix(3, 5)
       for (const ask of ['predict', 'scores'] as const) {
-        await expect(classifier[ask](wide)).rejects.toMatchObject({ code: 'BAD_SHAPE' })
+        for (const other of [wide, [[1, 2, 3]], [1, 2, 3]]) {
+          await expect(classifier[ask](other)).rejects.toMatchObject({ code: 'BAD_SHAPE' })
+        }
       }
       classifier.dispose()
       for (const ask of ['predict', 'scores'] as const) {
-        await expect(classifier[ask](train.x)).rejects.toMatchObject({ code: 'DISPOSED' })
+        for (const given of [train.x, [[1, 2]]]) {
+          await expect(classifier[ask](given)).rejects.toMatchObject({ code: 'DISPOSED' })
+        }
       }
       train.x.dispose()
     })

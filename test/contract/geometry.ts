@@ -158,7 +158,7 @@ export function describeGeometry(name: string, { prepare, fit }: Expectations): 
       const { points, y, given } = problem()
       using geometry = await prepare(points)
       const before = engine.bytesInUse
-      for (const queries of [undefined, [[1, 2]]]) {
+      for (const queries of [undefined, { rows: 1, cols: 2 }]) {
         const message = expect.stringMatching(/must be a Matrix/)
         const answer = geometry.predictMany(queries as never, given)
         await expect(answer).rejects.toMatchObject({ code: 'BAD_VALUE', message })
@@ -172,6 +172,15 @@ export function describeGeometry(name: string, { prepare, fit }: Expectations): 
       await expect(geometry.fit(y.slice(1), CLASSES)).rejects.toEqual(refused('BAD_SHAPE'))
       await expect(geometry.fit(y, 1)).rejects.toEqual(refused('BAD_VALUE'))
       await expect(geometry.fit(y, 0)).rejects.toEqual(refused('BAD_OPTION'))
+      expect(engine.bytesInUse).toBe(before)
+    })
+
+    test('predicts for plain rows as for a Matrix, and frees its copy', async () => {
+      const { points, queries, given } = problem()
+      using geometry = await prepare(points)
+      const before = engine.bytesInUse
+      const wanted = await geometry.predictMany(queries, given)
+      expect(await geometry.predictMany(queries.toArray(), given)).toEqual(wanted)
       expect(engine.bytesInUse).toBe(before)
     })
 

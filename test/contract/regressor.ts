@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { fromBytes } from '#distill/saved.js'
+import { defaultEngine } from '#engine/default-engine.js'
 import { createEngine, type Engine } from '#engine/engine.js'
 import type { FitRegressor, Regressor } from '#samplers/regressor.js'
 import { sameBytes, seeded, table } from '../reference/numbers.js'
@@ -83,6 +84,29 @@ export function describeRegressor(name: string, fit: FitRegressor): void {
       expect(await regressor.predict(x)).toEqual(await wanted.predict(x))
     })
 
+    test('is fitted to plain rows, and predicts from them, as with a Matrix', async () => {
+      const [engine] = engines
+      using x = engine.matrix(90, 2, rows)
+      using queries = engine.matrix(30, 2, asked)
+      using matrix = engine.matrix(90, 2, targets)
+      using regressor = await fit({ x, targets })
+      const wanted = await regressor.predict(queries)
+      const before = engine.bytesInUse
+      for (const plain of [asked, asked.flat(), Float64Array.from(asked.flat())]) {
+        expect(await regressor.predict(plain)).toEqual(wanted)
+      }
+      // The engine of the targets, or else the default engine.
+      for (const data of [
+        { x: rows, targets: matrix },
+        { x: Float64Array.from(rows.flat()), columns: 2, targets },
+      ]) {
+        using own = await fit(data as never)
+        expect(own.engine === engine).toBe(data.targets === matrix)
+        expect(await own.predict(asked)).toEqual(wanted)
+      }
+      expect([engine.bytesInUse, (await defaultEngine()).bytesInUse]).toEqual([before, 0])
+    })
+
     test('fits one row', async () => {
       using x = engines[0].matrix(1, 2, [1, 2])
       using regressor = await fit({ x, targets: [0.5] })
@@ -106,7 +130,10 @@ export function describeRegressor(name: string, fit: FitRegressor): void {
         [{ x, targets: prices.with(7, Number.NaN) }, 'BAD_VALUE', /the target of row 7, output 0 is NaN/],
         [{ x, targets: Array(90).fill('cat') }, 'BAD_VALUE', /'cat' .* \{ x, y, classes \}/],
         [{ x, targets: 5 }, 'BAD_VALUE', /targets is 5/],
-        [{ x: rows, targets: prices }, 'BAD_VALUE', /x is .* must be a Matrix/],
+        [{ x: 5, targets: prices }, 'BAD_VALUE', /x is 5 but must be a Matrix/],
+        [{ x: rows.slice(1), targets: prices }, 'BAD_SHAPE', /x has 89 rows but targets has 90/],
+        [{ x: rows.flat(), targets: prices }, 'BAD_OPTION', /x is a flat array of 180 numbers; give columns/],
+        [{ x, columns: 2, targets: prices }, 'BAD_OPTION', /columns is 2 but belongs to flat arrays/],
         [{ x, targets: prices, y: labels, classes: 2 }, 'BAD_VALUE', /targets and y; .* \{ x, targets \}/],
         [{ x, targets: prices, classes: 2 }, 'BAD_VALUE', /targets and classes/],
         [{ x, y: prices }, 'BAD_OPTION', /\{ x, targets: y \}/],
@@ -121,7 +148,8 @@ export function describeRegressor(name: string, fit: FitRegressor): void {
       using regressor = await fit({ x, targets })
       using wide = engine.matrix(2, 3)
       await expect(regressor.predict(wide)).rejects.toMatchObject({ code: 'BAD_SHAPE' })
-      await expect(regressor.predict(rows as never)).rejects.toMatchObject({ code: 'BAD_VALUE' })
+      await expect(regressor.predict([1, 2, 3])).rejects.toMatchObject({ code: 'BAD_SHAPE' })
+      await expect(regressor.predict(undefined as never)).rejects.toMatchObject({ code: 'BAD_VALUE' })
     })
 
     test('borrows its rows, frees its memory, and ends when it is aborted', async () => {

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { circle } from '#data/circle.js'
 import { distill } from '#distill/distill.js'
-import { fitTeacher, partRows, Teacher } from '#distill/teacher.js'
+import { partRows } from '#distill/member-rows.js'
+import { fitTeacher, Teacher } from '#distill/teacher.js'
 import { createEngine, type Engine } from '#engine/engine.js'
 import type { Matrix } from '#engine/matrix.js'
 import { evaluate } from '#evaluate/evaluate.js'
@@ -228,7 +229,7 @@ describe('a pool of teachers', () => {
     train.x.dispose()
   })
 
-  test.each([undefined, [[1, 2]]])('names the needed type when it is given %j', async (x) => {
+  test.each([undefined, { rows: 1, cols: 2 }])('names the needed type when it is given %j', async (x) => {
     const train = dataset(20)
     using teacher = await fitTeacher(train, { members: 2 })
     const told = { code: 'BAD_VALUE', message: expect.stringMatching(/must be a Matrix/) }

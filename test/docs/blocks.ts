@@ -6,6 +6,7 @@ export const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 /** The pages whose code is run. */
 export const GUIDES = [
   'getting-started',
+  'plain-arrays',
   'your-own-labels',
   'predicting-numbers',
   'large-n',

@@ -16,6 +16,8 @@ const MAIN = [
   'gaussianMixture',
   'majorityError',
   'nearest',
+  'readTable',
+  'readVotes',
   'solveGram',
   'stream',
   'symmetric',
@@ -89,7 +91,7 @@ describe('an example', () => {
     const lines = code.split('\n').length - 1
     expect(lines).toBeGreaterThanOrEqual(LINES.least)
     expect(lines).toBeLessThanOrEqual(LINES.most)
-    expect(code).toContain("from 'noisy-teacher'")
+    expect(code).toMatch(/from 'noisy-teacher(\/tables)?'/)
     const promises = promisesOf(code)
     expect(promises.length).toBeGreaterThan(0)
     expect(run(code).split('\n').slice(0, -1)).toEqual(promises)

@@ -1,5 +1,6 @@
 import { Matrix } from '#engine/matrix.js'
-import { engine, labelDraws, queries, train } from './fixture.ts'
+import type { InputRows } from '#engine/plain-rows.js'
+import { engine, flatOf, labelDraws, queries, train } from './fixture.ts'
 
 /** What a result is, as JSON: numbers as they are, and of what answers its answers. */
 export async function digest(given: unknown): Promise<unknown> {
@@ -13,10 +14,12 @@ export async function digest(given: unknown): Promise<unknown> {
 }
 
 interface Answering {
-  predict?: (x: Matrix) => Promise<unknown>
-  scores?: (x: Matrix) => Promise<unknown>
-  predictMany?: (x: Matrix, draws: unknown) => Promise<unknown>
-  label?: (x: Matrix) => Promise<unknown>
+  /** The default engine where it was made from plain rows; queries then have to be plain too. */
+  engine?: typeof engine
+  predict?: (x: InputRows) => Promise<unknown>
+  scores?: (x: InputRows) => Promise<unknown>
+  predictMany?: (x: InputRows, draws: unknown) => Promise<unknown>
+  label?: (x: InputRows) => Promise<unknown>
   sample?: (on: typeof engine, n: number) => Promise<Disposable & { x: Matrix; y: unknown }>
   matrix?: (...shape: number[]) => unknown
   capabilities?: object
@@ -24,9 +27,10 @@ interface Answering {
 
 async function answering(value: Answering): Promise<unknown> {
   if (value.capabilities) return value.capabilities
-  if (value.predict) return [await digest(value.predict(queries)), await digest(value.scores?.(queries))]
-  if (value.predictMany) return digest(value.predictMany(queries, labelDraws()))
-  if (value.label) return digest(value.label(queries))
+  const asked = value.engine && value.engine !== engine ? flatOf(queries) : queries
+  if (value.predict) return [await digest(value.predict(asked)), await digest(value.scores?.(asked))]
+  if (value.predictMany) return digest(value.predictMany(asked, labelDraws()))
+  if (value.label) return digest(value.label(asked))
   if (value.sample) {
     using sample = await value.sample(engine, 6)
     return [await digest(sample.x), await digest(sample.y)]

@@ -15,11 +15,19 @@ export const queries = engine.matrix(QUERIES, COLUMNS, draws.fillNormal(new Floa
 export const kernel = laplace({ bandwidth: 1 })
 export const world = atoms({ atoms: COLUMNS, classes: 2, p: 0.1 })
 
+/** Fresh plain rows of a matrix: an array of rows, or one array of all numbers. */
+export const rowsOf = (of: typeof x): number[][] =>
+  Array.from({ length: of.rows }, (_, i) => Array.from(of.toArray().slice(i * COLUMNS, (i + 1) * COLUMNS)))
+export const flatOf = (of: typeof x): Float64Array => Float64Array.from(of.toArray())
+
 /** Fresh labels of the rows of x. */
 export const labels = (classes = 2): Int32Array =>
   Int32Array.from({ length: ROWS }, (_, i) => (i * 7 + (i >> 2)) % classes)
 /** A fresh dataset. */
 export const train = (classes = 2) => ({ x, y: labels(classes), classes })
+/** Fresh datasets of plain arrays. */
+export const plainTrain = () => ({ x: rowsOf(x), y: Array.from(labels()), classes: 2 })
+export const flatTrain = () => ({ ...plainTrain(), x: flatOf(x), columns: COLUMNS })
 /** Fresh label draws of the rows of x. */
 export const labelDraws = () => ({ labels: Uint8Array.from({ length: 2 * ROWS }, (_, i) => (i * 5) % 2), draws: 2 })
 /** Fresh votes of three members on the queries, and their classes. */
@@ -29,6 +37,8 @@ export const clean = () => Int32Array.from({ length: QUERIES }, (_, i) => i % 2)
 export const sides = () => draws.fillNormal(new Float64Array(ROWS), 900)
 /** A fresh dataset of numbers, two for each row of x. */
 export const regression = () => ({ x, targets: Array.from({ length: ROWS }, (_, i) => [i % 7, Math.sqrt(i)]) })
+/** A fresh dataset of plain arrays of numbers. */
+export const plainRegression = () => ({ ...regression(), x: rowsOf(x) })
 /** Fresh soft probabilities of the queries. */
 export const posterior = () => Float64Array.from({ length: 2 * QUERIES }, (_, i) => (i % 2 === 0 ? 0.75 : 0.25))
 /** Fresh answers of three training sets. */

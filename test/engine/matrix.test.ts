@@ -95,7 +95,7 @@ describe('matrix', () => {
     ['null', [1, 2, 3, null], 'f32', 'row 1, column 1 is null'],
     ['a string', [1, '2', 3, 4], 'f64', "row 0, column 1 is '2' "],
     ['a gap', Array(4), 'f32', 'row 0, column 0 is undefined'],
-    ['BigInt', BigInt64Array.of(1n, 2n, 3n, 4n), 'f64', 'row 0, column 0 is 1 '],
+    ['BigInt', BigInt64Array.of(1n, 2n, 3n, 4n), 'f64', 'row 0, column 0 is 1n '],
   ])('a matrix refuses %s, reports its row and column, and frees the memory', (_, data, type, message) => {
     const before = engine.bytesInUse
     expect(() => engine.matrix(2, 2, data as MatrixData, { type })).toThrow(refused('BAD_VALUE', message))

@@ -9,11 +9,13 @@ import { WAIT_MS } from '../patience.js'
 const ADDRESSES = 'left: usize, right: usize, depth: i32, first: usize, out: usize'
 const SOURCE = `
 import { weightTile } from './assembly/dense/forward'
-import { tile } from './assembly/lane/tile'
+import { tile, tilePair } from './assembly/lane/tile'
 import { tileAbove } from './assembly/lane/tile-int8'
 import { addTransposed } from './assembly/lane/transposed'
 export function tile32(${ADDRESSES}): void { tile<f32>(left, right, depth, first, out) }
 export function tile64(${ADDRESSES}): void { tile<f64>(left, right, depth, first, out) }
+export function pair32(${ADDRESSES}): void { tilePair<f32>(left, left + 8192, right, depth, first, out, out + 192) }
+export function pair64(${ADDRESSES}): void { tilePair<f64>(left, left + 8192, right, depth, first, out, out + 192) }
 export function above(${ADDRESSES}): bool { return tileAbove(left, right, depth, first, out, out + 32) }
 export function dense(${ADDRESSES}): void { weightTile(left, right, depth, out) }
 export function transposed32(${ADDRESSES}): void { addTransposed<f32>(left, depth, first, right, out) }

@@ -6,6 +6,7 @@ import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { pack } from '../../scripts/pack.js'
+import { partsOf, programOf } from '../docs/blocks.js'
 import { run } from '../matrix/install.js'
 
 const MAX_UNPACKED_BYTES = 6e6
@@ -50,6 +51,15 @@ describe.each([...NODES])('the installed command, on Node %s', (version, node) =
   }
 
   beforeAll(() => mkdir(inPlace('.')))
+
+  test("the guide's programs of plain arrays print what it says, and end by themselves", async () => {
+    const { text, prints } = programOf('docs/guides/plain-arrays.md')
+    const closing = 'await closeDefaultEngine()\n'
+    expect(text).toContain(closing)
+    await writeFile(inPlace('plain.mjs'), text.replace(closing, ''))
+    const printed = partsOf(await run(node, ['plain.mjs'], inPlace('.')))
+    expect(printed).toEqual(prints.map((expected) => expected ?? ''))
+  })
 
   test('info names this Node, and finds the digits', async () => {
     const { node: running, digits } = JSON.parse(await npx('info', '--json'))

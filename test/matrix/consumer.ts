@@ -11,11 +11,11 @@ export interface Outcome {
 
 /**
  * A module that exports `outcome()`: neighbors, a Gram product, a pool, a student and their labels on two threads where they can be
- * had. `entry` is the library as the consumer imports it, `options` the text of further options of its engine.
+ * had, and neighbors in plain arrays by the default engine. `entry` is the library as the consumer imports it, `options` the text of further options of its engine.
  */
 export const consumer = (entry: string, options = '') => `
 import {
-  createEngine, distill, fitTeacher, gaussian, gaussianMixture, gramMatvec, nearest, nearestStudent
+  createEngine, defaultEngine, distill, fitTeacher, gaussian, gaussianMixture, gramMatvec, nearest, nearestStudent
 } from '${entry}'
 
 /** FNV-1a over bytes. */
@@ -36,7 +36,10 @@ export async function outcome() {
   const product = await gramMatvec(gaussian({ bandwidth: 1 }), x, train.x, train.x)
   const teacher = await fitTeacher(train, { members: 3, seed: 1 })
   const student = await distill(teacher, x, { fit: nearestStudent(), seed: 1 })
-  const results = [index, squaredDistance, product.toArray(), await teacher.votes(x), await student.predict(x)]
+  // Plain arrays, whose engine nobody closes: a program ends by itself.
+  ${options && `await defaultEngine({ onWarning: () => {}, ${options} })`}
+  const plain = await nearest([[19], [1]], [[0], [10], [20]], { k: 2 })
+  const results = [index, squaredDistance, product.toArray(), await teacher.votes(x), await student.predict(x), plain.index]
   const { threads, reason } = engine.capabilities
   await engine.close()
   return { bits: hashOf(results), threads, reason }
@@ -71,12 +74,17 @@ export const onCommandLine = "import { outcome } from './consumer.js'\nconsole.l
 
 /** What someone writes in TypeScript, for its types. */
 export const typed = `
-import { createEngine, type Engine, fitNearest, type Sampler } from 'noisy-teacher'
+import { createEngine, type Engine, fitNearest, nearest, type Sampler } from 'noisy-teacher'
 import { createEngine as inlined } from 'noisy-teacher/inline'
 
 async function fitted(engine: Engine): Promise<Sampler> {
   const x = engine.matrix(2, 1, [0, 1])
   return fitNearest({ x, y: Int32Array.of(0, 1), classes: 2 }, { k: 1 })
+}
+export const three = async (): Promise<Float64Array> => {
+  const { similarity } = await nearest([[1, 2]], Float32Array.of(1, 2, 3, 4), { metric: 'cosine' })
+  const regressor = await fitNearest({ x: [[1], [2]], targets: [3, 4] })
+  return similarity.length > 0 ? regressor.predict([1.5]) : similarity
 }
 const worker = () => new Worker(new URL('noisy-teacher/worker', import.meta.url), { type: 'module' })
 export const samplers = async () => [

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createEngine, type Engine } from '#engine/engine.js'
-import { baggedWeights, fitBaggedNearest, prepareBaggedNearest } from '#samplers/bagged-nearest.js'
+import { fitBaggedNearest, prepareBaggedNearest } from '#samplers/bagged-nearest.js'
+import { baggedWeights } from '#samplers/bagged-weights.js'
 import { fitNearest } from '#samplers/nearest.js'
 import { baggedError } from '#theory/nearest.js'
 import { describeSampler } from '../contract/sampler.js'

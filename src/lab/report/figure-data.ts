@@ -14,16 +14,21 @@ interface TitledFigure {
 
 /**
  * Matrices of shares from 0 to 1 side by side, such as confusion matrices: one row per true class or cell, one column
- * per class. Each row sums to 1, or to 0 for a cell without data.
+ * per class. NaN is an empty cell. Each row sums to 1, or to 0 for a cell without data, unless `legend` says otherwise.
  */
 export interface Heatmaps extends TitledFigure {
   kind: 'heatmaps'
-  panels: readonly { title: string; matrix: readonly (readonly number[])[] }[]
+  /** The matrices; a single one needs no title. */
+  panels: readonly { title?: string; matrix: readonly (readonly number[])[] }[]
   rowLabel: string
   colLabel: string
   classes: readonly string[]
   /** Names of the rows of each matrix; `classes`, the names of the columns, by default. */
   rows?: readonly string[]
+  /** Shares of the faintest and the darkest cell; by default colors are for all shares, the low ones spread. */
+  range?: readonly [low: number, high: number]
+  /** Legend entry of the shares; by default that each row sums to 100%. */
+  legend?: string
 }
 
 /**

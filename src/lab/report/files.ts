@@ -49,15 +49,21 @@ export async function makeFolder(folder: string): Promise<void> {
   }
 }
 
+/** The text of a file, or a function that returns it. */
+export type FileText = string | (() => string)
+
 /**
  * Replaces files, given as pairs of path and text. Writes every file under a temporary name in the same folder before
- * it renames the first, so that a full disk leaves all old files unchanged. Throws NOT_WRITTEN when a file cannot be
- * written or renamed.
+ * it renames the first, so that a full disk leaves all old files unchanged. A long text is a function, which is called
+ * when it is written, so that one of them is in memory at a time. Throws NOT_WRITTEN when a file cannot be written or
+ * renamed.
  */
-export async function replaceFiles(files: readonly (readonly [path: string, text: string])[]): Promise<void> {
+export async function replaceFiles(files: readonly (readonly [path: string, text: FileText])[]): Promise<void> {
   const draftOf = (path: string) => `${path}.${process.pid}.tmp`
   try {
-    for (const [path, text] of files) await writing(path, () => writeFile(draftOf(path), text))
+    for (const [path, text] of files) {
+      await writing(path, () => writeFile(draftOf(path), typeof text === 'string' ? text : text()))
+    }
     for (const [path] of files) await writing(path, () => rename(draftOf(path), path))
   } catch (error) {
     // Removing fails if the draft or its folder was never created.

@@ -1,4 +1,5 @@
 import type { Figure } from './figure-data.js'
+import type { FileText } from './files.js'
 import type { Table } from './table-data.js'
 
 /** A condition on a result, with a sentence that states it. The command exits with code 1 if any condition fails. */
@@ -49,6 +50,8 @@ export interface CommandOutcome {
   about: string
   /** JSON document of the result, printed with `--json` and written to `summary.json`. */
   document: object
+  /** Table that comes before all others and before the figures; none by default. */
+  lead?: Table
   tables: readonly Table[]
   figures: readonly Figure[]
   checks: readonly Check[]
@@ -56,6 +59,12 @@ export interface CommandOutcome {
   facts: readonly (readonly [name: string, value: string])[]
   /** One line that describes the run, printed below the text; none by default. */
   footer?: string
+  /** Tables that only the page shows, below the others; none by default. */
+  details?: readonly Table[]
+  /** Further files of the report, by name; none by default. */
+  files?: readonly { name: string; text: FileText }[]
+  /** What to know of the result that the JSON document does not contain, printed to stderr with `--json`. */
+  warnings?: readonly string[]
   /** Sections of the page. If given, the page shows them in place of `tables` and `figures`. */
   sections?: readonly ReportSection[]
   /** Reports that the page links to. If given, the page is an index of them. */

@@ -41,13 +41,14 @@ ${entries ? cards(entries) : shown(outcome)}
  * Returns the checks, then the sections. Without sections, figures come before tables, because most readers look only
  * at figures.
  */
-function shown({ checks, tables, figures, sections }: CommandOutcome): Markup {
+function shown({ checks, tables, figures, sections, lead, details = [] }: CommandOutcome): Markup {
   return html`${checks.length > 0 ? checkList(checks) : undefined}
+${lead && tableHtml(lead)}
 ${
   sections
     ? html`${overview(sections)}${sections.map(sectionHtml)}`
     : html`<div class="figures">${figures.map(figureHtml)}</div>
-${tables.map(tableHtml)}`
+${[...tables, ...details].map(tableHtml)}`
 }`
 }
 

@@ -81,6 +81,7 @@ tbody th.right { min-width: 0; }
 .figures { display: grid; gap: 3rem 3.5rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 24rem), 1fr)); }
 .figures > figure { max-width: 32rem; min-width: 0; }
 .figures > .heatmaps, .figures > .multiples { grid-column: 1 / -1; max-width: none; }
+.figures > .heatmaps:not(:has(.panels)) { grid-column: auto; max-width: 32rem; }
 .panels { display: grid; gap: 1.5rem 2rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 18rem), 1fr)); }
 .panels > div { max-width: 30rem; }
 .plot { display: block; width: 100%; height: auto; overflow: visible; }

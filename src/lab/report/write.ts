@@ -1,7 +1,7 @@
 import { rm, rmdir, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { NoisyTeacherError, printable } from '../../engine/check.js'
-import { makeFolder, replaceFiles, writing } from './files.js'
+import { type FileText, makeFolder, replaceFiles, writing } from './files.js'
 import { jsonText } from './json.js'
 import type { CommandOutcome } from './outcome.js'
 import { page } from './page.js'
@@ -15,13 +15,15 @@ const [REPORT_PAGE, INDEX_PAGE] = ['report.html', 'index.html']
 
 /**
  * Creates the folder of a report if it is missing, and tests before the run begins that files can be written to it.
- * Throws BAD_OPTION when writing fails, or when a folder has the name of a file of the report.
+ * Returns a function that removes the folder again if it was missing and is still empty. Throws BAD_OPTION when writing
+ * fails, or when a folder has the name of a file of the report.
  */
-export async function openFolder(folder: string): Promise<void> {
+export async function openFolder(folder: string): Promise<() => Promise<void>> {
   const refuse = (path: string, code: string | undefined, cause?: unknown) => {
     const message = `--out: nothing can be written to ${printable(path)} (${code})`
     return new NoisyTeacherError('BAD_OPTION', message, { cause })
   }
+  const isNew = (await stat(folder).catch(() => undefined)) === undefined
   const probe = join(folder, `.noisy-teacher-${process.pid}`)
   try {
     await makeFolder(folder)
@@ -34,6 +36,9 @@ export async function openFolder(folder: string): Promise<void> {
     const there = await stat(path).catch(() => undefined)
     if (there?.isDirectory()) throw refuse(path, 'EISDIR')
   }
+  return async () => {
+    if (isNew) await rmdir(folder).catch(() => {})
+  }
 }
 
 /** Returns the file name of the page of an outcome: that of an index if it has entries, otherwise that of a report. */
@@ -43,18 +48,21 @@ export const pageName = ({ entries }: CommandOutcome): string => (entries ? INDE
 export const FIGURES_FOLDER = 'figures'
 
 /**
- * Writes a report: `summary.json` (the document), `results.jsonl` (one line per row of each table), the page, and one
- * SVG file per figure in the folder `figures`, named by its title. Throws NOT_WRITTEN when a file cannot be written;
+ * Writes a report: `summary.json` (the document), `results.jsonl` (one line per row of each table), the page, further
+ * files of the outcome, and one SVG file per figure in the folder `figures`, named by its title. Throws NOT_WRITTEN when a file cannot be written;
  * all files of an older report then remain.
  */
 export async function writeOutcome(folder: string, outcome: CommandOutcome): Promise<void> {
-  const { document, tables, figures } = outcome
-  const lines = tables.flatMap(({ title, rows }) => rows.map((row) => `${JSON.stringify({ table: title, ...row })}\n`))
+  const { document, lead, tables, figures, files: own = [] } = outcome
+  const lines = [...(lead ? [lead] : []), ...tables].flatMap(({ title, rows }) =>
+    rows.map((row) => `${JSON.stringify({ table: title, ...row })}\n`),
+  )
   const home = join(folder, FIGURES_FOLDER)
-  const files: [path: string, text: string][] = [
-    [join(folder, SUMMARY_FILE), `${jsonText(document)}\n`],
+  const files: [path: string, text: FileText][] = [
+    [join(folder, SUMMARY_FILE), () => `${jsonText(document)}\n`],
     [join(folder, RESULTS_FILE), lines.join('')],
     [join(folder, pageName(outcome)), page(outcome)],
+    ...own.map(({ name, text }): [string, FileText] => [join(folder, name), text]),
     ...slugsOf(figures.map(({ title }) => title)).map((slug, at): [string, string] => [
       join(home, `${slug}.svg`),
       figureSvg(figures[at]),

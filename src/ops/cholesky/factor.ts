@@ -79,7 +79,7 @@ export async function choleskyIn(call: Call, triangle: number, options: Cholesky
     const products = (block + 1) * BLOCK_ROWS * BLOCK_ROWS * (ROW_BYTES / size)
     const solve = async (op: string, args: number[], rows: number) => {
       const block = blockOf(products, rows, call)
-      const task = { op, args, rows, block, scratchBytes: TILE_BYTES, products: products * rows }
+      const task = { op, args, rows, block, scratchBytes: 2 * TILE_BYTES, products: products * rows }
       if (rows > 0) await call.run('result', task, `${call.who}: factor`, step)
     }
     await solve('choleskyBelow', [wide, triangle, block, packed], strips - (block + 1) * perBlock)

@@ -1,22 +1,27 @@
-import { copied } from '../../engine/arrays.js'
 import type { CallOptions } from '../../engine/call.js'
-import { check, checkInteger, shown } from '../../engine/check.js'
+import { check, checkInteger } from '../../engine/check.js'
+import { type ElementType, TYPED_ARRAYS } from '../../engine/element.js'
 import type { Engine } from '../../engine/engine.js'
 import { firstNotFinite } from '../../engine/finite.js'
 import { borrow } from '../../engine/lifetime.js'
-import { checkMatrix, type ElementType, type Matrix } from '../../engine/matrix.js'
+import type { Matrix } from '../../engine/matrix.js'
 import type { TypedArray } from '../../engine/memory.js'
+import { withMatrices } from '../../engine/operands.js'
 import { CALL_OPTIONS, type CheckedOptions, integer, type TableOf, takeOptions } from '../../engine/options.js'
+import { FLAT_ARRAY_OPTIONS, type FlatArrayOptions, type InputRows } from '../../engine/plain-rows.js'
 import { betweenSlices, pause, sliced } from '../../engine/slices.js'
 import { ELEMENT_BYTES, type StoredRows } from '../element.js'
 import type { BuildOptions } from './algorithm.js'
 import { buildIn, queryIn } from './build.js'
 import { type KeyedPoints, type Metric, type NeighborsByMetric, nameKeys } from './metric.js'
 import { BUILD_OPTIONS, checkBuild } from './settings.js'
-import { type RowArray, type RowBlocks, readBlocks } from './source.js'
+import { type RowArray, type RowBlocks, readBlocks, rowType, takeBlocks } from './source.js'
 
 /** Options of `nearestInBlocks`: number of neighbors, rows per block, and how each block is searched. */
-export interface NearestInBlocksOptions<M extends Metric = 'euclidean'> extends CallOptions, BuildOptions<M> {
+export interface NearestInBlocksOptions<M extends Metric = 'euclidean'>
+  extends CallOptions,
+    BuildOptions<M>,
+    FlatArrayOptions {
   /** Number of neighbors of each query, from 1 to the total number of rows; 1 by default. */
   k?: number
   /** Rows searched at a time. The default is as many as fit in 256 MiB and in a third of the largest free block. */
@@ -30,14 +35,13 @@ export const NEAREST_IN_BLOCKS_OPTIONS = {
   k: integer(1, MAX_ROWS).or(1),
   blockRows: integer(1, MAX_ROWS),
   ...BUILD_OPTIONS,
+  ...FLAT_ARRAY_OPTIONS,
   ...CALL_OPTIONS,
 } satisfies TableOf<NearestInBlocksOptions<Metric>>
 
 type CheckedBlockOptions = CheckedOptions<typeof NEAREST_IN_BLOCKS_OPTIONS>
 
 const WHO = 'nearestInBlocks'
-const ROW_ARRAYS = { f32: Float32Array, f64: Float64Array, u8: Uint8Array } as const
-const ELEMENT_TYPES = Object.keys(ROW_ARRAYS) as ElementType[]
 /** Maximum memory of the default block and its index, in bytes. */
 const MAX_BLOCK_BYTES = 2 ** 28
 /** Number of row values copied between two chances for the event loop to run. */
@@ -45,7 +49,7 @@ const GATHER_VALUES = 2 ** 20
 
 /**
  * Returns the k nearest rows of each of m queries, row-major m×k, among more rows than fit in memory, bit-identical to
- * `nearest` over all rows at once.
+ * `nearest` over all rows at once. `queries` is a Matrix or plain rows.
  *
  * `blocks` is one typed array, or an iterable or async iterable of typed arrays, each with whole rows of `queries.cols`
  * values. Rows are numbered from 0 in the order of arrival. One array, or an array of arrays, is copied at the call.
@@ -55,22 +59,30 @@ const GATHER_VALUES = 2 ** 20
  * between blocks. Progress stages name the rows of the block. If reading ends early, the source's `return` is called.
  *
  * Throws BAD_SHAPE when a block has a partial row, or when there are no rows or more than 2^32 - 1, BAD_VALUE when
- * `queries` is not a Matrix, `blocks` has an element that is not a typed array, or a value is not finite, BAD_OPTION
- * when k exceeds the number of rows or an option is invalid, DISPOSED when `queries` is disposed, CLOSED when the
- * engine is closed, OUT_OF_MEMORY when a block does not fit, and whatever the source throws.
+ * `queries` is neither a Matrix nor plain rows, `blocks` has an element that is not a typed array, or a value is not
+ * finite, BAD_OPTION when k exceeds the number of rows, an option is invalid or flat queries lack `columns`, DISPOSED
+ * when `queries` is disposed, CLOSED when the engine is closed, OUT_OF_MEMORY when a block does not fit, and whatever
+ * the source throws.
  */
 export async function nearestInBlocks<M extends Metric = 'euclidean'>(
-  queries: Matrix,
+  queries: InputRows,
   blocks: RowBlocks,
   options: NearestInBlocksOptions<M> = {},
 ): Promise<NeighborsByMetric[M]> {
   const taken = takeOptions(WHO, NEAREST_IN_BLOCKS_OPTIONS, options)
-  checkMatrix(WHO, 'queries', queries)
+  const source = takeBlocks(WHO, blocks)
+  return withMatrices(WHO, { queries }, taken.columns, ({ queries }) => searchBlocks<M>(queries, source, taken))
+}
+
+async function searchBlocks<M extends Metric>(
+  queries: Matrix,
+  source: RowBlocks,
+  taken: CheckedBlockOptions,
+): Promise<NeighborsByMetric[M]> {
   checkBuild(WHO, queries, taken)
   const { blockRows, signal } = taken
   const { engine, cols } = queries
   check(!engine.closed, 'CLOSED', () => `${WHO}: the engine was closed`)
-  const source = takeBlocks(blocks)
   const known = ArrayBuffer.isView(source) ? Math.ceil(source.length / cols) : MAX_ROWS
   const room = Math.min(blockRows ?? rowsThatFit(engine, cols), Math.max(known, 1))
   const giveBack = borrow(WHO, [queries])
@@ -82,17 +94,6 @@ export async function nearestInBlocks<M extends Metric = 'euclidean'>(
     search.giveBack()
     giveBack()
   }
-}
-
-/** Copies a typed array or an array of them; returns another iterable unchanged. Throws BAD_VALUE on anything else. */
-function takeBlocks(blocks: RowBlocks): RowBlocks {
-  const message = () => `${WHO}: blocks is ${shown(blocks)} but must be iterable, or a typed array`
-  check(isIterable(blocks), 'BAD_VALUE', message)
-  const copyOf = (array: RowArray, number: number): RowArray => {
-    return copied<RowArray & { set(values: ArrayLike<number>): void }>(WHO, array, ROW_ARRAYS[typeOf(array, number)])
-  }
-  if (Array.isArray(blocks)) return blocks.map(copyOf)
-  return ArrayBuffer.isView(blocks) ? copyOf(blocks as RowArray, 0) : blocks
 }
 
 /** Returns the default rows per block. A value and its index need at most 8 + 16 bytes, a row in a tree 64 more. */
@@ -122,7 +123,7 @@ class BlockSearch {
   async add(array: RowArray): Promise<void> {
     const { cols } = this.#queries
     const number = this.#arrays++
-    const type = typeOf(array, number)
+    const type = rowType(WHO, array, number)
     const partial = () => `${WHO}: block ${number} has ${array.length} values but must have whole rows of ${cols}`
     check(array.length % cols === 0, 'BAD_SHAPE', partial)
     const rows = array.length / cols
@@ -165,7 +166,7 @@ class BlockSearch {
     const { engine, cols } = this.#queries
     const { address, type } = this.#block!
     const at = address + this.#gathered * cols * ELEMENT_BYTES[type]
-    engine.memory.view<TypedArray>(ROW_ARRAYS[type], at, values.length).set(values)
+    engine.memory.view<TypedArray>(TYPED_ARRAYS[type], at, values.length).set(values)
     const bad = values instanceof Uint8Array ? -1 : firstNotFinite(values)
     const place = () => `row ${row + Math.floor(bad / cols)} of block ${number}, column ${bad % cols}`
     check(bad < 0, 'BAD_VALUE', () => `${WHO}: the value at ${place()} is ${values[bad]} but must be a finite number`)
@@ -190,26 +191,6 @@ class BlockSearch {
     this.#gathered = 0
     // A source that never awaits would block the event loop, and with it any abort.
     await pause()
-  }
-}
-
-/**
- * Returns the element type of an array of rows. Throws BAD_VALUE when it is not a Float32Array, Float64Array or
- * Uint8Array.
- */
-function typeOf(array: unknown, number: number): ElementType {
-  const type = ELEMENT_TYPES.find((each) => array instanceof ROW_ARRAYS[each])
-  const needed = 'a Float32Array, Float64Array or Uint8Array'
-  check(type !== undefined, 'BAD_VALUE', () => `${WHO}: block ${number} is ${shown(array)} but must be ${needed}`)
-  return type
-}
-
-function isIterable(given: unknown): boolean {
-  try {
-    return typeof given === 'object' && given !== null && (Symbol.asyncIterator in given || Symbol.iterator in given)
-  } catch {
-    // A proxy whose traps throw counts as not iterable.
-    return false
   }
 }
 

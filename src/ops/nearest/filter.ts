@@ -56,13 +56,16 @@ export async function buildFilterIn(
 
 /**
  * Returns what 'auto' builds, as far as the sizes decide it; `plan.nearest` uses the same function. 'boxes' means a
- * grid or a tree, and 'projected' may still become 'int8'; these choices depend on the data.
+ * grid or a tree, and 'projected' may still become 'int8'; these choices depend on the data. Sums of absolute
+ * differences are bounded by boxes in any number of columns.
  */
 export function firstChoice(
   points: Omit<StoredRows, 'address'>,
   { queries, k = 0, excludeSelf = false }: ExpectedQueries,
+  metric: Metric = 'euclidean',
 ): 'brute' | 'boxes' | 'projected' {
   const { rows: n, cols: d } = points
+  if (metric === 'manhattan' && n > MIN_BOX_POINTS) return 'boxes'
   if (queries < MIN_BUILD_QUERIES) return 'brute'
   if (scansSingle(points, k, excludeSelf) && (n < MIN_GRID_POINTS || d > GRID_COLUMNS)) return 'brute'
   if (boxesPay(n, d)) return 'boxes'
@@ -71,18 +74,18 @@ export function firstChoice(
     : 'projected'
 }
 
-/** Builds what 'auto' selects. Sums of absolute differences are bounded by boxes in any number of columns. */
+/** Builds what 'auto' selects. */
 async function buildAuto(
   call: Call,
   points: StoredRows,
   expected: ExpectedQueries,
   metric: Metric,
 ): Promise<FilterIndex> {
-  const manhattan = metric === 'manhattan'
-  const choice = manhattan && points.rows > MIN_BOX_POINTS ? 'boxes' : firstChoice(points, expected)
+  const choice = firstChoice(points, expected, metric)
   if (choice !== 'boxes' && (await liesNearFew(call, points, expected))) return buildTree(call, points)
   if (choice === 'brute') return buildFloat(call, points)
-  if (choice === 'boxes') return (await buildGrid(call, points)) ?? buildTree(call, points, { integers: !manhattan })
+  const integers = metric !== 'manhattan'
+  if (choice === 'boxes') return (await buildGrid(call, points)) ?? buildTree(call, points, { integers })
   return buildProjected(call, points, { mustPay: true, caution: cautionFor(metric) })
 }
 

@@ -6,9 +6,11 @@ import { ALGORITHMS, type Algorithm } from './algorithm.js'
 import { firstChoice } from './filter.js'
 import { GRID_COLUMNS } from './grid.js'
 import { MAX_COORDINATES, sampleBytes } from './int8.js'
+import { METRICS, type Metric } from './metric.js'
 import { MAX_DIRECTIONS, sampleRowsFor } from './spectrum.js'
 import { treeBytes } from './tree.js'
 import { DEFAULT_DENSITY } from './tuning.js'
+import { comparesUnits } from './unit.js'
 
 /** Options of `plan.nearest`: the sizes of a search and the algorithm requested. */
 export interface PlanNearestOptions {
@@ -20,6 +22,8 @@ export interface PlanNearestOptions {
   d: number
   /** Number of neighbors of each query, from 1 to n; 1 by default. */
   k?: number
+  /** The metric of the search, see `Metric`; 'euclidean' by default. */
+  metric?: Metric
   /** Search algorithm, see `Algorithm`; by default 'auto', which selects one by these sizes. */
   algorithm?: Algorithm
   /**
@@ -34,6 +38,7 @@ export const PLAN_NEAREST_OPTIONS = {
   m: integer(1).required(),
   d: integer(1).required(),
   k: integer(1).or(1),
+  metric: choice(METRICS).or('euclidean'),
   algorithm: choice(ALGORITHMS).or('auto'),
   type: choice(ELEMENT_TYPES).or('f32'),
 } satisfies TableOf<PlanNearestOptions>
@@ -84,8 +89,8 @@ const BYTES_BY_ALGORITHM: Readonly<Record<NearestPlan['algorithm'], (shape: Plan
     const starts = (4 * n) / DEFAULT_DENSITY
     return { kept: 16 * n + starts, build: 20 * n, query: 24 * m + starts }
   },
-  tree: ({ m, ...shape }) => {
-    const { depth, ...bytes } = treeBytes(shape)
+  tree: ({ m, metric, ...shape }) => {
+    const { depth, ...bytes } = treeBytes({ ...shape, integers: metric !== 'manhattan' })
     return { ...bytes, query: 8 * m + 4 * 4 ** depth }
   },
 }
@@ -112,6 +117,15 @@ function spectrumBytes({ n, d }: PlannedSearch): number {
 }
 
 /**
+ * Returns what cosine and inner product need in addition: norms of the points, for inner products also their order, and
+ * unit rows in float32 of the points while the index is built, and of the queries, with their norms, in a search.
+ */
+function unitBytes({ n, m, d, metric }: PlannedSearch): PlannedBytes {
+  if (!comparesUnits(metric)) return { kept: 0, build: 0, query: 0 }
+  return { kept: (metric === 'inner product' ? 12 : 8) * n, build: 4 * n * d, query: (8 + 4 * d) * m }
+}
+
+/**
  * Plans a call of `nearest` before anything is allocated: its algorithm, bytes and operations. `room` is an engine, or
  * the limits of a hypothetical one. `prepareNearest` does not know its queries in advance, so it may choose another
  * algorithm: the one for many queries and any k.
@@ -121,10 +135,10 @@ function spectrumBytes({ n, d }: PlannedSearch): number {
  */
 export function planNearest(options: PlanNearestOptions, room: EngineLimits = {}): NearestPlan {
   const who = 'plan.nearest'
-  const { n, m, d, k, algorithm, type } = takeOptions(who, PLAN_NEAREST_OPTIONS, options)
+  const { n, m, d, k, metric, algorithm, type } = takeOptions(who, PLAN_NEAREST_OPTIONS, options)
   checkInteger(who, 'k', k, 1, n)
   const { bytes: free, ...machine } = limitsOf(who, room)
-  const shape = { n, m, d, k, type, ...machine }
+  const shape = { n, m, d, k, metric, type, ...machine }
   const chosen = algorithmFor(shape, algorithm)
   const bytes = bytesOf(shape, chosen)
   const message = () => {
@@ -138,10 +152,11 @@ export function planNearest(options: PlanNearestOptions, room: EngineLimits = {}
 }
 
 /** Returns the algorithm that a search with these sizes starts with. */
-function algorithmFor({ n, m, d, k, type }: PlannedSearch, algorithm: Algorithm): NearestPlan['algorithm'] {
+function algorithmFor({ n, m, d, k, metric, type }: PlannedSearch, algorithm: Algorithm): NearestPlan['algorithm'] {
   const grid = d <= GRID_COLUMNS ? 'grid' : 'tree'
   if (algorithm === 'auto') {
-    const choice = firstChoice({ rows: n, cols: d, type }, { queries: m, k })
+    const compared = { rows: n, cols: d, type: comparesUnits(metric) ? 'f32' : type } as const
+    const choice = firstChoice(compared, { queries: m, k }, metric)
     return choice === 'boxes' ? grid : choice
   }
   if (algorithm === 'grid') return grid
@@ -152,8 +167,11 @@ function algorithmFor({ n, m, d, k, type }: PlannedSearch, algorithm: Algorithm)
 function bytesOf(shape: PlannedSearch, algorithm: NearestPlan['algorithm']): number {
   const { n, m, d, k, type, threads } = shape
   const { first = 0, kept, build, query } = BYTES_BY_ALGORITHM[algorithm](shape)
+  const units = unitBytes(shape)
+  const building = units.build + Math.max(first, kept + build)
+  const searching = units.query + kept + query + 12 * m * k
   const scratch = OVERHEAD_BYTES + threads * (BLOCK_QUERIES * (300 + 4 * d) + 256 * d)
-  return (n + m) * d * ELEMENT_BYTES[type] + Math.max(first, kept + build, kept + query + 12 * m * k) + scratch
+  return (n + m) * d * ELEMENT_BYTES[type] + units.kept + Math.max(building, searching) + scratch
 }
 
 /** Bytes reserved for the heads of indexes, their centers, and the rounding up of block sizes. */

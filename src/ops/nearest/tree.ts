@@ -100,14 +100,23 @@ async function makeParts(call: Call, points: StoredRows, leafSize: number, integ
   return { state: { leafSize, scale, step: reach / levels, levels }, blocks, binary }
 }
 
+/** Sizes on which the bytes of a tree depend. */
+interface TreeSize {
+  n: number
+  d: number
+  relaxed: boolean
+  integers?: boolean
+}
+
 /**
  * Returns the depth of a tree over n points in d columns, and an upper bound on its bytes: those kept, and those needed
- * in addition while it is built. `relaxed` is true for the binary with int8 dot products.
+ * in addition while it is built. `relaxed` is true for the binary with int8 dot products; `integers` is false for a
+ * metric that integers do not bound.
  */
-export function treeBytes({ n, d, relaxed }: { n: number; d: number; relaxed: boolean }) {
+export function treeBytes({ n, d, relaxed, integers: bound = true }: TreeSize) {
   const leafSize = leafSizeFor(n, d)
   const { leaves, depth } = shapeOf({ rows: n }, leafSize)
-  const coarse = d >= MIN_COARSE_COLUMNS && d <= MAX_COARSE_COLUMNS
+  const coarse = bound && d >= MIN_COARSE_COLUMNS && d <= MAX_COARSE_COLUMNS
   const integers = coarse ? leaves * leafSize * 4 * (1 + Math.ceil(d / (relaxed ? 4 : 2))) : 0
   const kept = levelStart(depth) * d * 32 + leaves * (leafSize * d * 4 + 16) + 4 * n + integers
   return { depth, kept, build: 4 * n * (d + 2) }

@@ -1,10 +1,12 @@
-import { type Dataset, MAX_CLASSES, takenDataset } from '../../data/dataset.js'
+import { type Dataset, MAX_CLASSES } from '../../data/dataset.js'
+import { type DatasetInput, fitToData, readDataset } from '../../data/input.js'
 import { makeArray } from '../../engine/arrays.js'
 import type { CallOptions } from '../../engine/call.js'
 import { checkInteger } from '../../engine/check.js'
 import { type Holdings, handOver, whileBorrowed } from '../../engine/lifetime.js'
 import type { Matrix } from '../../engine/matrix.js'
 import { CALL_OPTIONS, choice, pickOptions, type TableOf } from '../../engine/options.js'
+import type { InputRows } from '../../engine/plain-rows.js'
 import type { Saved } from '../../engine/saved/container.js'
 import { betweenSlices, sliced } from '../../engine/slices.js'
 import { gatherRows } from '../../engine/take-rows.js'
@@ -84,19 +86,19 @@ export class LookupGeometry extends Geometry {
    * Predicts the class of each of m queries under each label draw, row-major draws × m, by one search for all draws.
    * Draw 0 predicts as `fit` does; the other draws use independent random streams. Throws BAD_OPTION when an option is
    * invalid; BAD_SHAPE when the queries do not have the columns of the points, or the draws not one label for each
-   * point; BAD_VALUE when queries is not a Matrix or the labels are not a Uint8Array; ENGINE_MISMATCH when the queries
-   * belong to another engine; DISPOSED when the geometry or the queries were disposed; OUT_OF_MEMORY when the result
-   * does not fit.
+   * point; BAD_VALUE when queries is not rows of finite numbers or the labels are not a Uint8Array; ENGINE_MISMATCH
+   * when the queries belong to another engine; DISPOSED when the geometry or the queries were disposed; OUT_OF_MEMORY
+   * when the result does not fit.
    */
-  async predictMany(queries: Matrix, draws: Draws, options: FitLookupOptions = {}): Promise<Uint8Array> {
-    return this.predictWith(FIT_LOOKUP_OPTIONS, { queries, draws, options }, async (taken, call, own) => {
+  async predictMany(queries: InputRows, draws: Draws, options: FitLookupOptions = {}): Promise<Uint8Array> {
+    return this.predictWith(FIT_LOOKUP_OPTIONS, { queries, draws, options }, async ({ queries, draws, call }, own) => {
       const [n, m] = [this.points.rows, queries.rows]
-      const classes = 1 + taken.labels.reduce((most, label) => Math.max(most, label), 0)
+      const classes = 1 + draws.labels.reduce((most, label) => Math.max(most, label), 0)
       const found = await kindsOf('predictMany', this.nearest, queries, call)
-      const predicted = makeArray('predictMany', Uint8Array, taken.draws * m)
+      const predicted = makeArray('predictMany', Uint8Array, draws.draws * m)
       const seeded = { ...own, seed: seedOf(own) }
-      for (let draw = 0; draw < taken.draws; draw++) {
-        const y = taken.labels.subarray(draw * n, (draw + 1) * n)
+      for (let draw = 0; draw < draws.draws; draw++) {
+        const y = draws.labels.subarray(draw * n, (draw + 1) * n)
         const table = this.#tableOf('predictMany', { y, classes }, seeded, draw)
         predicted.set(await predictKinds('predictMany', found, table, call), draw * m)
       }
@@ -176,8 +178,8 @@ class LookupSampler extends FittedSampler {
    * Returns the class of each row of x: for a known row the label by the rule, for an unknown one a random class that
    * depends on its values alone.
    */
-  async predict(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
-    return this.withInput('predict', x, options, async (call) => {
+  async predict(x: InputRows, options: CallOptions = {}): Promise<Int32Array> {
+    return this.withInput('predict', x, options, async (x, call) => {
       return predictKinds('predict', await kindsOf('predict', this.#nearest, x, call), this.#table, call)
     })
   }
@@ -187,8 +189,8 @@ class LookupSampler extends FittedSampler {
    * rule 'random' scores 1 for the drawn label, and 'plurality' scores each class by its share among their labels. For
    * any other row all classes score equally.
    */
-  async scores(x: Matrix, options: CallOptions = {}): Promise<Float32Array> {
-    return this.withInput('scores', x, options, async (call) => {
+  async scores(x: InputRows, options: CallOptions = {}): Promise<Float32Array> {
+    return this.withInput('scores', x, options, async (x, call) => {
       return tableScores(await kindsOf('scores', this.#nearest, x, call), this.#table, call)
     })
   }
@@ -236,13 +238,13 @@ export interface FitLookupOptions extends FitOptions, LookupOptions {}
  * training rows it predicts the label of a random one of them; for any other input, a random class. In theory it is a
  * sampler if every value occurs in training (`theory.atoms`; `noisy-teacher verify T9`). With the rule 'plurality' it
  * is Bayes optimal in the limit of many training rows for each value. Throws BAD_OPTION when the rule is unknown or
- * labels are soft; BAD_SHAPE when there are not n labels; BAD_VALUE when train.x is not a Matrix or a label is not a
- * class; DISPOSED when train.x was disposed; OUT_OF_MEMORY when the table does not fit.
+ * labels are soft; BAD_SHAPE when there are not n labels; BAD_VALUE when train.x is not rows of finite numbers or a
+ * label is not a class; DISPOSED when train.x was disposed; OUT_OF_MEMORY when the table does not fit.
  */
-export async function fitLookup(train: Dataset, options: FitLookupOptions = {}): Promise<Sampler> {
+export async function fitLookup(train: DatasetInput, options: FitLookupOptions = {}): Promise<Sampler> {
   const own = takeSeeded('fitLookup', FIT_LOOKUP_OPTIONS, options)
-  const taken = takenDataset('fitLookup', train)
-  return handOver(await prepareLookup(taken.x, pickOptions(CALL_OPTIONS, own)), (geometry) => {
-    return geometry.sampler('fitLookup', taken, own, { owns: [geometry] })
+  return fitToData(readDataset('fitLookup', train), async (taken) => {
+    const geometry = await prepareLookup(taken.x, pickOptions(CALL_OPTIONS, own))
+    return handOver(geometry, () => geometry.sampler('fitLookup', taken, own, { owns: [geometry] }))
   })
 }

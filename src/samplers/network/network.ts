@@ -1,9 +1,10 @@
-import { type Dataset, takenDataset } from '../../data/dataset.js'
+import { type DatasetInput, fitToData, readDataset } from '../../data/input.js'
 import type { CallOptions } from '../../engine/call.js'
 import { check, checkInteger, shown } from '../../engine/check.js'
 import { handOver } from '../../engine/lifetime.js'
 import type { Matrix } from '../../engine/matrix.js'
 import { choice, integer, list, number, positive, type TableOf } from '../../engine/options.js'
+import type { InputRows } from '../../engine/plain-rows.js'
 import type { Saved } from '../../engine/saved/container.js'
 import { placesOf } from '../../ops/dense/layout.js'
 import { type Network, networkIn } from '../../ops/dense/network.js'
@@ -112,38 +113,37 @@ export class NetworkSampler extends FittedSampler {
   /**
    * Predicts the class with the largest output for each row of x, m×`dimension`; on ties, the lowest class. The result
    * has length m. Throws BAD_OPTION when an option is invalid; BAD_SHAPE when x does not have `dimension` columns;
-   * BAD_VALUE when x is not a Matrix or an output is not finite; ENGINE_MISMATCH when x belongs to another engine;
-   * DISPOSED when the classifier or x was disposed; OUT_OF_MEMORY when the result does not fit.
+   * BAD_VALUE when x is not rows of finite numbers or an output is not finite; ENGINE_MISMATCH when x belongs to
+   * another engine; DISPOSED when the classifier or x was disposed; OUT_OF_MEMORY when the result does not fit.
    */
-  async predict(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
-    const own = this.checkInput('predict', x, options)
-    const { classes } = this
-    const y = new Int32Array(x.rows)
-    const decide = (outputs: Float32Array, first: number) => {
-      checkOutputs('predict', outputs, { width: classes, row: first })
-      for (let at = 0; at < outputs.length; at += classes) y[first + at / classes] = largest(outputs, at, classes)
-    }
-    await this.engine.call('predict', [this, x], own, (call) => this.#network.visitIn(call, x, 'outputs', decide))
-    return y
+  async predict(x: InputRows, options: CallOptions = {}): Promise<Int32Array> {
+    return this.withInput('predict', x, options, async (x, own) => {
+      const { classes } = this
+      const y = new Int32Array(x.rows)
+      const decide = (outputs: Float32Array, first: number) => {
+        checkOutputs('predict', outputs, { width: classes, row: first })
+        for (let at = 0; at < outputs.length; at += classes) y[first + at / classes] = largest(outputs, at, classes)
+      }
+      await this.engine.call('predict', [this, x], own, (call) => this.#network.visitIn(call, x, 'outputs', decide))
+      return y
+    })
   }
 
   /**
    * Returns the score of each class, row-major m×classes: its probability by softmax if the loss was cross-entropy, or
-   * the output, an estimate of the class indicator, if it was 'square'. Throws BAD_OPTION when an option is invalid;
-   * BAD_SHAPE when x does not have `dimension` columns; BAD_VALUE when x is not a Matrix or an output is not finite;
-   * ENGINE_MISMATCH when x belongs to another engine; DISPOSED when the classifier or x was disposed; OUT_OF_MEMORY
-   * when the result does not fit.
+   * the output, an estimate of the class indicator, if it was 'square'. Throws the errors of `predict`.
    */
-  async scores(x: Matrix, options: CallOptions = {}): Promise<Float32Array> {
-    const own = this.checkInput('scores', x, options)
-    const made = this.#loss === 'square' ? 'outputs' : 'shares'
-    const scores = new Float32Array(x.rows * this.classes)
-    const keep = (outputs: Float32Array, first: number) => {
-      checkOutputs('scores', outputs, { width: this.classes, row: first })
-      scores.set(outputs, first * this.classes)
-    }
-    await this.engine.call('scores', [this, x], own, (call) => this.#network.visitIn(call, x, made, keep))
-    return scores
+  async scores(x: InputRows, options: CallOptions = {}): Promise<Float32Array> {
+    return this.withInput('scores', x, options, async (x, own) => {
+      const made = this.#loss === 'square' ? 'outputs' : 'shares'
+      const scores = new Float32Array(x.rows * this.classes)
+      const keep = (outputs: Float32Array, first: number) => {
+        checkOutputs('scores', outputs, { width: this.classes, row: first })
+        scores.set(outputs, first * this.classes)
+      }
+      await this.engine.call('scores', [this, x], own, (call) => this.#network.visitIn(call, x, made, keep))
+      return scores
+    })
   }
 
   describe(): string {
@@ -192,16 +192,19 @@ export const networkFormat: SamplerFormat = {
  * have one scale. The same seed gives the same weights on any number of threads.
  *
  * Throws BAD_OPTION when an option is out of range, or `heldOut` leaves no row on one side; BAD_SHAPE when there are
- * not n labels; BAD_VALUE when train.x is not a Matrix or a label is not a class; NOT_CONVERGED when weights, outputs
- * or losses are not finite; OUT_OF_MEMORY when the training does not fit; DISPOSED when train.x was disposed.
+ * not n labels; BAD_VALUE when train.x is not rows of finite numbers or a label is not a class; NOT_CONVERGED when
+ * weights, outputs or losses are not finite; OUT_OF_MEMORY when the training does not fit; DISPOSED when train.x was
+ * disposed.
  */
-export async function fitNetwork(given: Dataset, options: FitNetworkOptions = {}): Promise<NetworkSampler> {
+export async function fitNetwork(given: DatasetInput, options: FitNetworkOptions = {}): Promise<NetworkSampler> {
   const taken = takeSeeded('fitNetwork', FIT_NETWORK_OPTIONS, options)
-  const train = takenDataset('fitNetwork', given, { shares: true })
-  const settings = settingsOf(train, taken)
-  return train.x.engine.call('fitNetwork', [train.x], taken, async (call) => {
-    const trained = await learnIn(call, train, settings)
-    return new NetworkSampler(trained, settings.loss, [train.x])
+  const read = readDataset('fitNetwork', given, { shares: true })
+  const settings = settingsOf(read.x.rows, taken)
+  return fitToData(read, (train) => {
+    return train.x.engine.call('fitNetwork', [train.x], taken, async (call) => {
+      const trained = await learnIn(call, train, settings)
+      return new NetworkSampler(trained, settings.loss, [train.x])
+    })
   })
 }
 
@@ -209,7 +212,7 @@ export async function fitNetwork(given: Dataset, options: FitNetworkOptions = {}
  * Returns the settings of a training run from checked options. Throws BAD_OPTION when `heldOut` leaves no row on one
  * side.
  */
-function settingsOf({ x }: Dataset, options: Seeded<typeof FIT_NETWORK_OPTIONS>): TrainingSettings {
+function settingsOf(n: number, options: Seeded<typeof FIT_NETWORK_OPTIONS>): TrainingSettings {
   const {
     hiddenLayerSizes,
     maxEpochs,
@@ -224,9 +227,9 @@ function settingsOf({ x }: Dataset, options: Seeded<typeof FIT_NETWORK_OPTIONS>)
     seed,
   } = options
   const { learningRate = optimizer === 'adam' ? 0.001 : 0.01 } = options
-  const held = stop === 'held-out' ? Math.round(heldOut * x.rows) : 0
-  check(stop !== 'held-out' || (held > 0 && held < x.rows), 'BAD_OPTION', () => {
-    return `fitNetwork: heldOut ${heldOut} of ${x.rows} rows leaves ${held} held out and ${x.rows - held} to train on`
+  const held = stop === 'held-out' ? Math.round(heldOut * n) : 0
+  check(stop !== 'held-out' || (held > 0 && held < n), 'BAD_OPTION', () => {
+    return `fitNetwork: heldOut ${heldOut} of ${n} rows leaves ${held} held out and ${n - held} to train on`
   })
   return {
     hiddenLayerSizes,

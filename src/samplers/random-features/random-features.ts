@@ -1,11 +1,11 @@
-import { type Dataset, takenDataset } from '../../data/dataset.js'
+import { type DatasetInput, fitToData, readDataset } from '../../data/input.js'
 import type { CallOptions } from '../../engine/call.js'
 import { check } from '../../engine/check.js'
 import { handOver } from '../../engine/lifetime.js'
 import { checkMatrix, type Matrix } from '../../engine/matrix.js'
 import { integer, number, positive, type TableOf } from '../../engine/options.js'
 import { largestThat } from '../../engine/room.js'
-import { takeSeeded } from '../../random/draw.js'
+import { type Seeded, takeSeeded } from '../../random/draw.js'
 import { FIT_OPTIONS, type FitOptions } from '../sampler.js'
 import { outputsOf } from '../targets.js'
 import { RandomFeaturesGeometry } from './geometry.js'
@@ -71,7 +71,9 @@ export async function prepareRandomFeatures(
   options: PrepareRandomFeaturesOptions = {},
 ): Promise<RandomFeaturesGeometry> {
   const who = 'prepareRandomFeatures'
-  const { ready, call } = checkRandomFeatures(who, points, options)
+  const checked = takeSeeded(who, PREPARE_RANDOM_FEATURES_OPTIONS, options)
+  checkMatrix(who, 'points', points)
+  const { ready, call } = settingsFor(who, points, checked)
   return points.engine.call(who, [points], call, async (own) => {
     return new RandomFeaturesGeometry(points, await openIn(own, points, { ...ready, outputs: EXPECTED_DRAWS }))
   })
@@ -89,41 +91,41 @@ export async function prepareRandomFeatures(
  * depend on how many follow. The classifier borrows train.x.
  *
  * Throws BAD_OPTION when an option is out of range; BAD_SHAPE when there are not n labels; BAD_VALUE when train.x is
- * not a Matrix, a label is not a class, or soft labels of a row do not sum to 1; CONFLICTING_DUPLICATES when the fit
- * interpolates (ridge 0 and at least as many features as rows) and equal rows have different labels;
+ * not rows of finite numbers, a label is not a class, or soft labels of a row do not sum to 1; CONFLICTING_DUPLICATES
+ * when the fit interpolates (ridge 0 and at least as many features as rows) and equal rows have different labels;
  * NOT_POSITIVE_DEFINITE, with the pivot, when the factor breaks down; NOT_CONVERGED, with the residual, when it stays
  * above the tolerance; OUT_OF_MEMORY, with the bytes needed and free, when the features do not fit; DISPOSED when
  * train.x was disposed.
  */
 export async function fitRandomFeatures(
-  train: Dataset,
+  train: DatasetInput,
   options: FitRandomFeaturesOptions = {},
 ): Promise<RandomFeaturesSampler> {
   const who = 'fitRandomFeatures'
-  const taken = takenDataset(who, train, { shares: true })
-  const { x, classes } = taken
-  const { ready, call } = checkRandomFeatures(who, x, options)
-  return x.engine.call(who, [x], call, async (own) => {
-    const { network, ...rest } = await openIn(own, x, { ...ready, outputs: outputsOf(classes) })
-    return handOver(network, async () => {
-      using found = rest.found
-      using equations = rest.equations
-      return await fitIn(own, { network, found, equations }, taken, { borrows: [x], owns: [network] })
+  const checked = takeSeeded(who, PREPARE_RANDOM_FEATURES_OPTIONS, options)
+  return fitToData(readDataset(who, train, { shares: true }), (taken) => {
+    const { x, classes } = taken
+    const { ready, call } = settingsFor(who, x, checked)
+    return x.engine.call(who, [x], call, async (own) => {
+      const { network, ...rest } = await openIn(own, x, { ...ready, outputs: outputsOf(classes) })
+      return handOver(network, async () => {
+        using found = rest.found
+        using equations = rest.equations
+        return await fitIn(own, { network, found, equations }, taken, { borrows: [x], owns: [network] })
+      })
     })
   })
 }
 
 /**
- * Checks the options, and separates those of the features from those of the call. The number of features is the default
- * if none is given.
+ * Separates the checked options of the features from those of the call. The number of features is the default if none
+ * is given.
  */
-function checkRandomFeatures(
+function settingsFor(
   who: string,
   x: Matrix,
-  options: PrepareRandomFeaturesOptions,
+  { features: given, ridge, tolerance, seed, ...call }: Seeded<typeof PREPARE_RANDOM_FEATURES_OPTIONS>,
 ): { ready: Omit<PreparedFeaturesOptions, 'outputs'>; call: CallOptions } {
-  const { features: given, ridge, tolerance, seed, ...call } = takeSeeded(who, PREPARE_RANDOM_FEATURES_OPTIONS, options)
-  checkMatrix(who, 'x', x)
   const features = given ?? defaultFeatures(who, x)
   return { ready: { features, ridge, tolerance, seed }, call }
 }

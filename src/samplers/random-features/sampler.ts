@@ -1,6 +1,7 @@
 import type { Call, CallOptions } from '../../engine/call.js'
 import { type Holdings, handOver } from '../../engine/lifetime.js'
 import type { Matrix } from '../../engine/matrix.js'
+import type { InputRows } from '../../engine/plain-rows.js'
 import type { Saved } from '../../engine/saved/container.js'
 import { placesOf } from '../../ops/dense/layout.js'
 import { type Network, networkIn } from '../../ops/dense/network.js'
@@ -57,22 +58,22 @@ export class RandomFeaturesSampler extends FittedSampler {
   /**
    * Predicts the class of each row of x, m×`dimension`; the result has length m. It is the class with the largest
    * output, the lowest on ties. For two classes there is one output, and the class is 1 if it is above 0. Throws
-   * BAD_OPTION when an option is invalid; BAD_SHAPE when x does not have `dimension` columns; BAD_VALUE when x is not a
-   * Matrix or an output is not finite; ENGINE_MISMATCH when x belongs to another engine; DISPOSED when the classifier
-   * or x was disposed; OUT_OF_MEMORY when the result does not fit.
+   * BAD_OPTION when an option is invalid; BAD_SHAPE when x does not have `dimension` columns; BAD_VALUE when x is not
+   * rows of finite numbers or an output is not finite; ENGINE_MISMATCH when x belongs to another engine; DISPOSED when
+   * the classifier or x was disposed; OUT_OF_MEMORY when the result does not fit.
    */
-  async predict(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
+  async predict(x: InputRows, options: CallOptions = {}): Promise<Int32Array> {
     return classesOf('predict', await this.#outputs('predict', x, options), this.classes, options)
   }
 
   /**
    * Returns the fitted values of the class indicators, row-major m×classes. They are near 1 for the label and near 0
    * for other classes on rows that the classifier interpolates, but they are not confined to this range. Throws
-   * BAD_OPTION when an option is invalid; BAD_SHAPE when x does not have `dimension` columns; BAD_VALUE when x is not a
-   * Matrix or an output is not finite; ENGINE_MISMATCH when x belongs to another engine; DISPOSED when the classifier
-   * or x was disposed; OUT_OF_MEMORY when the result does not fit.
+   * BAD_OPTION when an option is invalid; BAD_SHAPE when x does not have `dimension` columns; BAD_VALUE when x is not
+   * rows of finite numbers or an output is not finite; ENGINE_MISMATCH when x belongs to another engine; DISPOSED when
+   * the classifier or x was disposed; OUT_OF_MEMORY when the result does not fit.
    */
-  async scores(x: Matrix, options: CallOptions = {}): Promise<Float32Array> {
+  async scores(x: InputRows, options: CallOptions = {}): Promise<Float32Array> {
     return scoresOf(await this.#outputs('scores', x, options), this.classes, options)
   }
 
@@ -92,9 +93,10 @@ export class RandomFeaturesSampler extends FittedSampler {
     }
   }
 
-  async #outputs(who: string, x: Matrix, options: CallOptions): Promise<Float64Array> {
-    const own = this.checkInput(who, x, options)
-    return this.engine.call(who, [this, x], own, (call) => queriedIn(call, this.#learned, x))
+  async #outputs(who: string, x: InputRows, options: CallOptions): Promise<Float64Array> {
+    return this.withInput(who, x, options, (x, own) => {
+      return this.engine.call(who, [this, x], own, (call) => queriedIn(call, this.#learned, x))
+    })
   }
 }
 

@@ -25,6 +25,7 @@ const options = () => ({
   gold: new Map([[1, 1]]),
   evaluate: { items: [0, 3], labels: [0, 1] },
   exchangeable: false,
+  names: { items: ['a', 'b', 'c', 'd', 'e'], classes: ['no', 'yes'] },
   seed: 3,
   ...call(),
 })

@@ -5,17 +5,17 @@ import { joinDigits } from '#data/digits.js'
 import { decodeLabels, ENCODE_LABELS_OPTIONS, encodeLabels } from '#data/encode-labels.js'
 import { GAUSSIAN_MIXTURE_OPTIONS, gaussianMixture } from '#data/gaussian-mixture.js'
 import { NOISY_WORLD_OPTIONS, noisyWorld } from '#data/noisy-world.js'
-import { normalizeRows } from '#data/normalize-rows.js'
+import { NORMALIZE_ROWS_OPTIONS, normalizeRows } from '#data/normalize-rows.js'
 import { SAMPLE_OPTIONS } from '#data/sample.js'
 import { SAMPLE_MANY_OPTIONS, sampleMany } from '#data/sample-many.js'
 import { SPLIT_ROWS_OPTIONS, splitRows } from '#data/split-rows.js'
-import { Standardization, standardize } from '#data/standardize.js'
+import { STANDARDIZE_OPTIONS, Standardization, standardize } from '#data/standardize.js'
 import { TORUS_OPTIONS, torus, unrolled } from '#data/torus.js'
 import { defineWorld, WORLD_PARTS } from '#data/world.js'
 import type { Engine } from '#engine/engine.js'
 import { CALL_OPTIONS } from '#engine/options.js'
 import { type Door, door } from '../door.ts'
-import { call, engine, queries, regression, train, world, x } from '../fixture.ts'
+import { call, engine, flatOf, queries, regression, train, world, x } from '../fixture.ts'
 
 const sampling = () => ({ seed: 5, trial: 2, purpose: 'doors', ...call() })
 const noisy = noisyWorld(world, { p: 0.2 })
@@ -34,11 +34,25 @@ const standardization = await standardize(x)
 
 /** What prepares data. */
 const PREPARING = [
-  door('standardize', standardize, () => [x], CALL_OPTIONS, call),
+  door('standardize', standardize, () => [x], STANDARDIZE_OPTIONS, call),
+  door(
+    'standardize',
+    standardize,
+    () => [flatOf(x)],
+    STANDARDIZE_OPTIONS,
+    () => ({ columns: 3 }),
+  ),
   door('Standardization.apply', standardization.apply.bind(standardization), () => [queries], CALL_OPTIONS, call),
   door('Standardization.restore', standardization.restore.bind(standardization), () => [[1, 2, 3]]),
   door('Standardization.fromJSON', Standardization.fromJSON, () => [{ mean: [1, 2], scale: [3, 4] }]),
-  door('normalizeRows', normalizeRows, () => [x], CALL_OPTIONS, call),
+  door('normalizeRows', normalizeRows, () => [x], NORMALIZE_ROWS_OPTIONS, call),
+  door(
+    'normalizeRows',
+    normalizeRows,
+    () => [flatOf(x)],
+    NORMALIZE_ROWS_OPTIONS,
+    () => ({ columns: 3 }),
+  ),
   door('decodeLabels', decodeLabels, () => [
     [0, 1, 1],
     ['cat', 'dog'],

@@ -15,7 +15,7 @@ import { laplace } from '#ops/kernels.js'
 import { fitNearest } from '#samplers/nearest.js'
 import { FIT_OPTIONS } from '#samplers/sampler.js'
 import { type Door, door } from '../door.ts'
-import { call, engine, queries, sampler, train, world } from '../fixture.ts'
+import { call, engine, flatOf, flatTrain, queries, rowsOf, sampler, train, world } from '../fixture.ts'
 
 const fitting = () => ({ seed: 5, trial: 2, purpose: 'doors', ...call() })
 const teacher = await fitTeacher(train(), { members: 3 })
@@ -111,6 +111,16 @@ export const ofDistill = [
       ...fitting(),
     }),
   ),
+  door(
+    'distill',
+    distill,
+    () => [teacher, flatOf(queries)],
+    DISTILL_OPTIONS,
+    () => ({ columns: 3 }),
+  ),
+  door('fitTeacher', fitTeacher, () => [flatTrain()]),
+  door('Teacher.label', teacher.label.bind(teacher), () => [rowsOf(queries)]),
+  door('Student.predict', student.predict.bind(student), () => [rowsOf(queries)]),
   door('Student.predict', student.predict.bind(student), () => [queries], CALL_OPTIONS, call),
   door('Student.scores', student.scores.bind(student), () => [queries], CALL_OPTIONS, call),
   door('Student.toBytes', student.toBytes.bind(student), () => [], CALL_OPTIONS, call),

@@ -1,4 +1,5 @@
-import { createEngine, ENGINE_OPTIONS } from '#engine/engine.js'
+import { closeDefaultEngine, defaultEngine } from '#engine/default-engine.js'
+import { createEngine, ENGINE_OPTIONS, type EngineOptions } from '#engine/engine.js'
 import { MATRIX_OPTIONS } from '#engine/matrix.js'
 import { takeRows } from '#engine/take-rows.js'
 import { stream } from '#random/stream.js'
@@ -6,11 +7,24 @@ import { door } from '../door.ts'
 import { engine, x } from '../fixture.ts'
 
 const draws = stream(3, 'catalog')
+/** Starts the default engine anew, since options are refused while it runs. */
+function restarted(options: EngineOptions) {
+  void closeDefaultEngine()
+  return defaultEngine(options)
+}
 
 export const ofEngine = [
   door(
     'createEngine',
     createEngine,
+    () => [],
+    ENGINE_OPTIONS,
+    () => ({ threads: 1, numerics: 'strict', maxBytes: 1 << 24, onWarning: () => {} }),
+    () => ({ threads: 1, worker: './worker.js', wasm: new URL('../../../dist/wasm/simd.wasm', import.meta.url) }),
+  ),
+  door(
+    'defaultEngine',
+    restarted,
     () => [],
     ENGINE_OPTIONS,
     () => ({ threads: 1, numerics: 'strict', maxBytes: 1 << 24, onWarning: () => {} }),

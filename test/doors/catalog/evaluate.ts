@@ -22,6 +22,8 @@ import {
   call,
   clean,
   engine,
+  flatOf,
+  plainTrain,
   posterior,
   queries,
   regression,
@@ -78,6 +80,8 @@ export const ofEvaluate = [
       ...measured(),
     }),
   ),
+  door('evaluate', evaluate, () => [sampler, { x: flatOf(queries), columns: 3, clean: clean() }]),
+  door('crossValidate', crossValidate, () => [fitNearest, plainTrain()]),
   door(
     'retrain',
     retrain as (on: Engine) => unknown,

@@ -13,7 +13,7 @@ import { PLAN_GRAM_OPTIONS } from '#solve/plan.js'
 import { PLAN_CHOOSE_GRAM_OPTIONS } from '#solve/plan-choice.js'
 import { plan } from '#solve/plans.js'
 import { door } from '../door.ts'
-import { call, engine, kernel, queries, sides, x } from '../fixture.ts'
+import { call, engine, flatOf, kernel, queries, rowsOf, sides, x } from '../fixture.ts'
 
 const SEARCHES = [
   () => ({ k: 3, excludeSelf: false, algorithm: 'tree', leafSize: 32, ...call() }),
@@ -21,11 +21,17 @@ const SEARCHES = [
   () => ({ algorithm: 'projected', directions: 1 }),
   () => ({ metric: 'cosine', algorithm: 'brute' }),
 ]
+/** The same operands as plain arrays. */
+const FLAT = () => [flatOf(queries), flatOf(x)]
+const COLUMNS = () => ({ columns: 3 })
 const v = engine.matrix(x.rows, 1, sides(), { type: 'f64' })
 
 export const ofOps = [
   door('nearest', nearest, () => [queries, x], NEAREST_OPTIONS, ...SEARCHES),
   door('nearestMany', nearestMany, () => [[{ queries, points: x }]], NEAREST_OPTIONS, ...SEARCHES),
+  door('nearest', nearest, FLAT, NEAREST_OPTIONS, COLUMNS),
+  door('nearest', nearest, () => [rowsOf(queries), x]),
+  door('nearestMany', nearestMany, () => [[{ queries: flatOf(queries), points: flatOf(x) }]], NEAREST_OPTIONS, COLUMNS),
   door(
     'nearestInBlocks',
     nearestInBlocks,
@@ -36,6 +42,9 @@ export const ofOps = [
     () => ({ algorithm: 'projected', directions: 1 }),
   ),
   door('nearestInBlocks', nearestInBlocks, () => [queries, [Float32Array.from(x.toArray()), new Float32Array(6)]]),
+  door('nearestInBlocks', nearestInBlocks, FLAT, NEAREST_IN_BLOCKS_OPTIONS, COLUMNS),
+  door('withinRadius', withinRadius, FLAT, WITHIN_RADIUS_OPTIONS, () => ({ radius: 1, columns: 3 })),
+  door('pairwise', pairwise, FLAT, PAIRWISE_OPTIONS, COLUMNS),
   door(
     'withinRadius',
     withinRadius,
@@ -225,6 +234,7 @@ export const ofOps = [
       m: 9,
       d: 3,
       k: 2,
+      metric: 'cosine',
       algorithm: 'tree',
       type: 'f64',
     }),

@@ -29,7 +29,23 @@ import { FIT_OPTIONS } from '#samplers/sampler.js'
 import { fitShepard, PREPARE_SHEPARD_OPTIONS, prepareShepard } from '#samplers/shepard.js'
 import { FIT_THRESHOLD_OPTIONS, fitThreshold } from '#samplers/threshold.js'
 import { type Door, door } from '../door.ts'
-import { call, engine, kernel, labelDraws, labels, queries, regression, sides, train, x } from '../fixture.ts'
+import {
+  call,
+  engine,
+  flatOf,
+  flatTrain,
+  kernel,
+  labelDraws,
+  labels,
+  plainRegression,
+  plainTrain,
+  queries,
+  regression,
+  rowsOf,
+  sides,
+  train,
+  x,
+} from '../fixture.ts'
 
 const fitting = () => ({ seed: 5, trial: 2, purpose: 'doors', ...call() })
 const DATA = () => [train()]
@@ -115,6 +131,23 @@ const FITS = [
   })),
 ]
 
+/** What accepts plain arrays in place of matrices. */
+const PLAIN = [
+  ...[plainTrain, flatTrain, plainRegression].flatMap((data) => [
+    door('fitNearest', fitNearest, () => [data()]),
+    door('fitKernel', fitKernel, () => [data()]),
+    door('chooseKernel', chooseKernel, () => [data()]),
+  ]),
+  door('fitForest', fitForest, () => [flatTrain()]),
+  door(
+    'prepareNearest',
+    prepareNearest,
+    () => [flatOf(x)],
+    PREPARE_NEAREST_OPTIONS,
+    () => ({ columns: 3 }),
+  ),
+]
+
 const POINTS = () => [x]
 const PREPARES = [
   door(
@@ -175,6 +208,7 @@ const ANSWERS = Object.entries(SAMPLERS).flatMap(([name, sampler]): Door[] => {
   const options = () => ({ ...(precise && { precision: 'f64' }), ...call() })
   return [
     door(`${name}.predict`, sampler.predict.bind(sampler), () => [queries], table, options),
+    door(`${name}.predict`, sampler.predict.bind(sampler), () => [flatOf(queries)]),
     door(`${name}.scores`, sampler.scores.bind(sampler), () => [queries], table, options),
     door(`${name}.toBytes`, sampler.toBytes.bind(sampler), () => [], CALL_OPTIONS, call),
   ]
@@ -233,6 +267,7 @@ const bytes = await nearest.toBytes()
 
 export const ofSamplers = [
   ...FITS,
+  ...PLAIN,
   ...PREPARES,
   ...ANSWERS,
   ...OF_REGRESSORS,
@@ -248,6 +283,7 @@ export const ofSamplers = [
       ...call(),
     }),
   ),
+  door('NearestGeometry.query', nearest.query.bind(nearest), () => [rowsOf(queries)]),
   door(
     'NearestGeometry.withinRadius',
     nearest.withinRadius.bind(nearest),

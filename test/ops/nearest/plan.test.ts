@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createEngine, type Engine } from '#engine/engine.js'
+import type { Algorithm } from '#ops/nearest/algorithm.js'
+import type { Metric } from '#ops/nearest/metric.js'
 import { nearest } from '#ops/nearest/nearest.js'
 import { planNearest } from '#ops/nearest/plan.js'
 import { prepareNearest } from '#samplers/nearest-geometry.js'
@@ -26,17 +28,23 @@ describe('plan.nearest', () => {
     ['int8', 20_000, 1000, 64, 1],
     ['tree', 20_000, 1000, 3, 1],
     ['tree', 20_000, 30_000, 12, 2],
-  ] as const)(
-    'bounds the peak of a search within a quarter: %s, n=%i, m=%i, d=%i, k=%i',
-    async (algorithm, n, m, d, k) => {
-      const planned = planNearest({ n, m, d, k, algorithm }, engine)
+    ['auto', 60_000, 2000, 40, 3, 'cosine'],
+    ['auto', 3000, 20_000, 8, 1, 'cosine'],
+    ['auto', 60_000, 2000, 40, 3, 'inner product'],
+    ['tree', 50_000, 2000, 3, 1, 'inner product'],
+    ['auto', 40_000, 2000, 40, 3, 'manhattan'],
+    ['auto', 50_000, 20_000, 3, 1, 'manhattan'],
+  ] as [Algorithm, number, number, number, number, Metric?][])(
+    'bounds the peak of a search within a quarter: %s, n=%i, m=%i, d=%i, k=%i %s',
+    async (algorithm, n, m, d, k, metric = 'euclidean') => {
+      const planned = planNearest({ n, m, d, k, metric, algorithm }, engine)
       const peak = await peakOf(engine, async () => {
         using points = engine.matrix(n, d, uniform(n * d, 1))
         using queries = engine.matrix(m, d, uniform(m * d, 2))
-        await nearest(queries, points, { k, algorithm })
+        await nearest(queries, points, { k, metric, algorithm })
         // Without knowing the queries, 'auto' prepares as for many.
         if (algorithm === 'auto' && planned.algorithm === 'brute') return
-        using geometry = await prepareNearest(points, { algorithm })
+        using geometry = await prepareNearest(points, { metric, algorithm })
         const accepted = planned.algorithm === 'projected' ? ['projected', 'int8'] : [planned.algorithm]
         expect(accepted).toContain(geometry.plan.algorithm)
       })

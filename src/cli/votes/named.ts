@@ -1,0 +1,96 @@
+import type { Aggregate } from '../../annotators/result.js'
+import type { AnnotatorFlag, AnnotatorSummary } from '../../annotators/summary.js'
+import type { VotesTable } from '../../tables/index.js'
+
+/** The label of one item, by the names of the table. */
+export interface NamedLabel {
+  item: string
+  label: string
+  /** Probability of the label, from 0 to 1. */
+  probability: number
+  /** Probability of the label minus that of the next, from 0 to 1. */
+  margin: number
+  /** Number of votes. */
+  votes: number
+  /** True if another class is as probable. */
+  tie: boolean
+}
+
+/** One annotator, by its name in the table. */
+export interface NamedAnnotator extends Omit<AnnotatorSummary, 'flags'> {
+  annotator: string
+  /** Number of votes that were dropped because their label is not one of the declared classes. */
+  outside: number
+  flags: readonly AnnotatorFlag[]
+}
+
+/** Result of aggregating a table of votes, in the words of the table. */
+export interface NamedResult {
+  table: VotesTable
+  aggregate: Aggregate
+  classes: readonly string[]
+  /** Number of items. */
+  items: number
+  /** Returns the label of an item. Made on demand, because there may be millions. */
+  labelOf(item: number): NamedLabel
+  annotators: readonly NamedAnnotator[]
+  /** Groups of annotators that copy each other. */
+  copies: readonly (readonly string[])[]
+}
+
+/** Returns the result of aggregating a table, with names in place of numbers. */
+export function named(table: VotesTable, aggregate: Aggregate): NamedResult {
+  const { classNames, itemNames, annotatorNames, outside } = table
+  return {
+    table,
+    aggregate,
+    classes: classNames,
+    items: itemNames.length,
+    labelOf: (i) => ({
+      item: itemNames[i],
+      label: classNames[aggregate.labels[i]],
+      ...marginOf(aggregate, i),
+      votes: aggregate.votes[i],
+      tie: aggregate.ties[i] === 1,
+    }),
+    annotators: aggregate.annotators.map((summary, w) => ({
+      ...summary,
+      annotator: annotatorNames[w],
+      outside: outside[w],
+    })),
+    copies: aggregate.dependence.copies.map((group) => group.map((w) => annotatorNames[w])),
+  }
+}
+
+/** Returns the probability of an item's label, and how far it is ahead of the next. */
+function marginOf({ probabilities, labels, classes }: Aggregate, item: number) {
+  const row = probabilities.subarray(item * classes, (item + 1) * classes)
+  const probability = row[labels[item]]
+  const next = row.reduce((most, each, k) => (k === labels[item] ? most : Math.max(most, each)), 0)
+  return { probability, margin: Math.max(0, probability - next) }
+}
+
+/** Returns the JSON document of a result. */
+export function documentOf(result: NamedResult, seconds: number): object {
+  const { aggregate, classes, items, labelOf, annotators, copies } = result
+  const { method, dependence, refused, evaluation } = aggregate
+  const { correlation, effectiveVotes } = dependence
+  return {
+    method,
+    classes,
+    labels: Array.from({ length: items }, (_, i) => {
+      const { item, label, probability, tie } = labelOf(i)
+      return { item, label, probability, tie }
+    }),
+    annotators: annotators.map(({ annotator, votes, accuracy, flags }) => ({
+      annotator,
+      votes,
+      accuracy: accuracy && { estimate: accuracy.estimate, interval: accuracy.interval },
+      flags,
+    })),
+    dependence: { correlation, effectiveVotes, copies },
+    refused: refused && { code: refused.code, why: refused.why },
+    ...(evaluation && { evaluation }),
+    seconds,
+  }
+}

@@ -1,0 +1,123 @@
+import { existsSync } from 'node:fs'
+import { aggregateVotes } from '../../annotators/aggregate.js'
+import type { Aggregate } from '../../annotators/result.js'
+import { MAX_VOTE_CLASSES } from '../../annotators/votes.js'
+import type { CallOptions } from '../../engine/call.js'
+import { check, printable } from '../../engine/check.js'
+import { createEngine, type EngineOptions } from '../../engine/engine.js'
+import type { RunSettings } from '../../lab/experiments/option.js'
+import type { CommandOutcome } from '../../lab/report/outcome.js'
+import { readVotes, type VotesTable } from '../../tables/index.js'
+import { footerOf, machine, machineFacts, now } from '../machine.js'
+import { votesFigures } from './figures.js'
+import { votesFiles } from './files.js'
+import type { VotesRequest } from './flags.js'
+import { documentOf, type NamedResult, named } from './named.js'
+import { planOutcome } from './plan.js'
+import { annotatorTable, classTable, doubtTable, evaluationNote, outsideNote, summaryTable } from './tables.js'
+
+/** Environment of `votes`: options of the call and of the engine, and the settings of the run. */
+export interface VotesHost extends CallOptions, Pick<EngineOptions, 'onWarning'> {
+  settings: RunSettings
+  /** Called with the progress of reading; undefined where a bad table should leave nothing but its error. */
+  onRead?: CallOptions['onProgress']
+}
+
+/** Reads a table of votes, aggregates it, and returns the outcome of the command. */
+export async function votes(request: VotesRequest, host: VotesHost): Promise<CommandOutcome> {
+  const begun = performance.now()
+  const { settings, signal, onProgress, onRead, onWarning } = host
+  const { threads, numerics, seed } = settings
+  const table = await readTable(request, { signal, onProgress: onRead })
+  checkClasses(request.source, table.classNames.length)
+  if (request.plan) return planOutcome(table, request)
+  const engine = await createEngine({ threads, numerics, onWarning })
+  try {
+    const aggregate = await aggregateVotes(table, {
+      engine,
+      classes: Math.max(2, table.classNames.length),
+      method: request.method,
+      exchangeable: request.exchangeable,
+      names: { items: table.itemNames, annotators: table.annotatorNames, classes: table.classNames },
+      seed,
+      ...(table.gold && { gold: table.gold }),
+      ...(table.evaluate && { evaluate: table.evaluate }),
+      signal,
+      onProgress,
+    })
+    const seconds = Math.round(performance.now() - begun) / 1000
+    return outcomeOf(request, named(table, withFlags(aggregate)), { seconds, seed, here: machine(engine.capabilities) })
+  } finally {
+    await engine.close()
+  }
+}
+
+/** Matches what is a path rather than the name of a column. */
+const PATH = /[/\\]|\.[a-z]+$/i
+
+/** Reads the table of votes. Known labels come from the file of that name, if it is one, otherwise from a column. */
+function readTable({ source, read, gold, evaluate }: VotesRequest, call: CallOptions): Promise<VotesTable> {
+  const known = (name: string) => (existsSync(name) || PATH.test(name) ? name : { column: name })
+  return readVotes(source, {
+    ...read,
+    ...(gold !== undefined && { gold: known(gold) }),
+    ...(evaluate !== undefined && { evaluate: known(evaluate) }),
+    ...call,
+  })
+}
+
+/** Returns the aggregate with the flag of the command in place of the option in the reason of a refusal. */
+function withFlags(aggregate: Aggregate): Aggregate {
+  const { refused } = aggregate
+  return { ...aggregate, refused: refused && { ...refused, why: refused.why.replace('option gold', '--gold') } }
+}
+
+/** Throws BAD_VALUE when there are more classes than votes can have. */
+function checkClasses(source: string, classes: number): void {
+  check(classes <= MAX_VOTE_CLASSES, 'BAD_VALUE', () => {
+    const found = `there are ${classes.toLocaleString('en-US')} different labels but at most ${MAX_VOTE_CLASSES} classes`
+    return `${printable(source)}: ${found}; name those that count by --classes`
+  })
+}
+
+/** Facts of a run. */
+interface RunFacts {
+  seconds: number
+  seed: number
+  here: ReturnType<typeof machine>
+}
+
+function outcomeOf(request: VotesRequest, result: NamedResult, { seconds, seed, here }: RunFacts): CommandOutcome {
+  const { table, aggregate } = result
+  const { refused, warnings, method, why } = aggregate
+  const notes = [evaluationNote(result), outsideNote(result), ...warnings]
+    .filter((note) => note !== undefined)
+    .map(asSentence)
+  return {
+    title: refused ? 'These votes alone cannot decide' : 'Labels from votes',
+    about: [asSentence(table.summary), ...(refused ? [asSentence(refused.why)] : [])].join(' '),
+    document: documentOf(result, seconds),
+    lead: summaryTable(result, notes),
+    tables: [annotatorTable(result)],
+    details: [doubtTable(result), classTable(result)],
+    figures: votesFigures(result),
+    checks: [],
+    files: votesFiles(result),
+    warnings: [table.summary, ...(refused ? [refused.why] : []), ...notes],
+    facts: [
+      ['command', request.line],
+      ['method', `${method}: ${why}`],
+      ['seed', String(seed)],
+      ...machineFacts(here),
+      ['seconds', seconds.toFixed(1)],
+      ['date', now()],
+    ],
+    footer: footerOf(request.line, seconds, here),
+  }
+}
+
+/** Returns a text with a capital at its beginning and a full stop at its end. */
+function asSentence(text: string): string {
+  const whole = /[.!?]$/.test(text) ? text : `${text}.`
+  return /^[a-z]+ /.test(whole) ? whole[0].toUpperCase() + whole.slice(1) : whole
+}

@@ -1,0 +1,14 @@
+/**
+ * Readers and writers of tables: the entry point 'noisy-teacher/tables'. Independent of the engine: what it returns are
+ * plain arrays. Parsers are loaded with the first file of their format.
+ */
+export type { TableColumn } from './column.js'
+export { type CsvCell, csvText } from './csv.js'
+export type { TableFormat } from './format.js'
+export type { OutsideLabel } from './label-classes.js'
+export { MISSING } from './missing.js'
+export { type KnownSource, type ReadVotesOptions, readVotes } from './read-votes.js'
+export type { TableSource } from './source.js'
+export { type ReadOptions, type ReadTableOptions, readTable, type Table } from './table.js'
+export type { VotesTable } from './votes-table.js'
+export type { LeftOutColumn } from './wide-columns.js'

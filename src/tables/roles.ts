@@ -1,0 +1,48 @@
+/**
+ * Names by which the columns of a table of votes are recognized. A name is compared in lower case, without punctuation
+ * before it, with words joined by _ and without the endings '_id' and '_ids': 'workerId' and 'Worker ID' are 'worker'.
+ * British spellings are recognized too.
+ */
+const NAMES = {
+  item: [
+    ...['item', 'task', 'question', 'example', 'object', 'unit', 'instance', 'sample', 'document', 'doc', 'image'],
+    ...['text', 'sentence', 'case', 'patient', 'subject', 'row', 'orig', 'id', 'index', 'key', 'q', 'i'],
+  ],
+  annotator: [
+    ...['annotator', 'worker', 'rater', 'coder', 'judge', 'labeler', 'performer', 'observer', 'expert'],
+    ...['reviewer', 'user', 'model', 'source', 'party', 'teacher', 'amt_worker', 'w', 'j'],
+  ],
+  label: [
+    ...['label', 'vote', 'answer', 'rating', 'response', 'annotation', 'judgment', 'choice', 'class'],
+    ...['category', 'prediction', 'decision', 'value', 'code', 'y'],
+  ],
+  gold: [
+    ...['gold', 'truth', 'gold_label', 'goldlabel', 'true_label', 'truelabel', 'ground_truth', 'groundtruth'],
+    ...['gold_standard', 'correct_answer', 'correct_label', 'correct', 'true'],
+  ],
+} as const
+
+/** A part that a column has in a table of votes. */
+export type Role = keyof typeof NAMES
+
+/** Returns a name in the form in which it is compared. */
+function baseOf(name: string): string {
+  return name
+    .replace(/([a-z])([A-Z])/g, '$1_$2')
+    .toLowerCase()
+    .replace(/^[^a-z]+/, '')
+    .replace(/[^a-z0-9]+/g, '_')
+    .replace(/(?<=.)_ids?$/, '')
+    .replace(/_+$/, '')
+    .replace(/(?<=label)l(?=er)|(?<=judg)e(?=ment)/, '')
+}
+
+/** Returns true if a column's name is one of those of the role. */
+export const hasRole = (role: Role, name: string): boolean => (NAMES[role] as readonly string[]).includes(baseOf(name))
+
+/** Returns the column whose name is the most usual one for the role; undefined if no name is known. */
+export function columnOf(role: Role, names: readonly string[]): string | undefined {
+  const bases = names.map(baseOf)
+  const known = NAMES[role].find((each) => bases.includes(each))
+  return known === undefined ? undefined : names[bases.indexOf(known)]
+}
