@@ -30,8 +30,6 @@ const weightOf = ({ student, votes }: Exponents) => Math.atan2(votes, student)
 const GRID: readonly Exponents[] = STUDENT.flatMap((student) => VOTES.map((votes) => ({ student, votes }))).sort(
   (a, b) => weightOf(a) - weightOf(b),
 )
-/** Number of EM steps for the matrix of all annotators. */
-const MATRIX_STEPS = 8
 /** Standard errors of a difference in likelihood that do not count. */
 const STANDARD_ERRORS = 1
 
@@ -114,39 +112,19 @@ export function heldOutVotes({ table, discount }: Combination, most: number): He
 }
 
 /**
- * Returns the log-likelihood of each vote, predicted from the student and the other votes of its item through one matrix
- * of all annotators, which is fitted to the predictions.
+ * Returns the log-likelihood of each vote, predicted from the student and the other votes of its item by the matrix of
+ * its annotator.
  */
 function likelihoods(combination: Combination, votes: readonly HeldOutVote[], exponents: Exponents): Float64Array {
-  const { classes, voted, pairLabels } = combination.table
-  const predicted = new Float64Array(votes.length * classes)
-  votes.forEach(({ item, range }, at) => {
-    combineItem(combination, item, exponents, predicted.subarray(at * classes, (at + 1) * classes), range)
+  const { classes, voted } = combination.table
+  const own = new Float64Array(classes)
+  return Float64Array.from(votes, ({ item, range }) => {
+    combineItem(combination, item, exponents, own, range)
+    const at = voted[range[0]] * classes
+    let probability = 0
+    for (let k = 0; k < classes; k++) probability += own[k] * exp(combination.matrices[at + k])
+    return ln(probability)
   })
-  const labels = votes.map(({ range }) => pairLabels[voted[range[0]]])
-  // EM for the matrix: the expected class of a vote, given the label too, by the last matrix.
-  let matrix = Float64Array.from({ length: classes ** 2 }, (_, at) =>
-    at % (classes + 1) === 0 ? 0.8 : 0.2 / (classes - 1),
-  )
-  const scores = new Float64Array(votes.length)
-  for (let step = 0; step < MATRIX_STEPS; step++) {
-    const next = new Float64Array(classes ** 2).fill(1 / classes)
-    labels.forEach((label, at) => {
-      let probability = 0
-      for (let k = 0; k < classes; k++) probability += predicted[at * classes + k] * matrix[k * classes + label]
-      for (let k = 0; k < classes; k++) {
-        next[k * classes + label] += (predicted[at * classes + k] * matrix[k * classes + label]) / probability
-      }
-      scores[at] = ln(probability)
-    })
-    for (let k = 0; k < classes; k++) {
-      const row = next.subarray(k * classes, (k + 1) * classes)
-      const sum = row.reduce((x, y) => x + y, 0)
-      for (let l = 0; l < classes; l++) row[l] /= sum
-    }
-    matrix = next
-  }
-  return scores
 }
 
 /**
