@@ -53,6 +53,7 @@ export function errorsFigure(result: AnnotatorsResult, axis: Axis): LineChart {
     yLabel: 'share of wrong labels',
     ...(axis === 'annotators' && { xScale: 'log' as const }),
     fromZero: true,
+    dodge: true,
     references: [{ label: 'best rule on features alone', y: result.featureError }],
     series: [
       ...METHODS.map((name) => ({
