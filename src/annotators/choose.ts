@@ -6,8 +6,9 @@ import { fitLatent, type LatentFit, type VoteProblem } from './latent.js'
 import { mace } from './mace.js'
 import type { VoteMethod } from './methods.js'
 import { oneCoin } from './one-coin.js'
-import { pluralityFit } from './plurality.js'
+import { pluralityFit, sharesOf } from './plurality.js'
 import type { Aggregate } from './result.js'
+import { MAX_WEIGHED, MIN_KNOWN, reweighed } from './reweigh.js'
 import { startOf } from './start.js'
 
 /** The fit of a method, and the fits of the models that it averages. */
@@ -29,6 +30,12 @@ export interface ChoiceOptions {
 /** Share of the votes that annotators with three or more votes must have for a model of annotators. */
 const MIN_KNOWN_VOTES = 0.1
 
+/**
+ * Evidence for weights of annotators, in standard errors. On the twelve public sets with 50 to 200 known items, 1 was
+ * better than 0 and 2. Where wrong votes share distractors, that errors are shared is known before.
+ */
+const MIN_DEVIATIONS = 1
+
 /** Fits the method that was requested; 'auto' is the ensemble, or plurality if annotators have too few votes. */
 export async function fitChosen(
   problem: VoteProblem,
@@ -48,7 +55,7 @@ export async function fitChosen(
       const why = 'annotators have too few votes to tell them apart'
       return { ...(await pluralityFit(problem, shares)), method: 'plurality', why, models: [] }
     }
-    return fitAuto(problem, start, options)
+    return (await fitReweighed(problem, options)) ?? fitAuto(problem, start, options)
   }
   const members: Record<Exclude<VoteMethod, 'auto' | 'plurality' | 'distractor'>, Omit<Member, 'name'>> = {
     'one-coin': { modelOf: (votes) => oneCoin(votes, smoothing ?? 1), startOf: same },
@@ -60,6 +67,22 @@ export async function fitChosen(
   const member = members[method as keyof typeof members]
   const fit = await fitLatent(problem, member.modelOf, member.startOf(start))
   return { ...fit, ...asked, method }
+}
+
+/**
+ * Fits votes alone and corrects the posteriors by weights learned from the known items; undefined if there are too few
+ * of them, or weights do not help.
+ */
+async function fitReweighed(problem: VoteProblem, options: ChoiceOptions): Promise<ChosenFit | undefined> {
+  const { known, ...votesAlone } = problem
+  const count = known?.reduce((sum, label) => sum + Number(label >= 0), 0) ?? 0
+  if (count < MIN_KNOWN || problem.table.annotators > MAX_WEIGHED) return undefined
+  const alone = await fitAuto(votesAlone, await sharesOf(votesAlone), options)
+  const minDeviations = alone.method === 'distractor' ? 0 : MIN_DEVIATIONS
+  const posterior = reweighed(problem, alone.posterior, { seed: options.seed, minDeviations })
+  if (!posterior) return undefined
+  const why = `${alone.why}; corrected by weights of annotators that ${count} known items support`
+  return { ...alone, ...(await pluralityFit(problem, posterior)), why, models: alone.models }
 }
 
 /**

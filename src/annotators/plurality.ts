@@ -31,8 +31,11 @@ export async function sharesOf({ call, table, known, discount }: VoteProblem): P
   return shares
 }
 
-/** Returns the vote shares with the counts that they imply. */
-export async function pluralityFit({ call, table }: VoteProblem, shares: Float32Array): Promise<LatentFit> {
+/** Returns vote shares, or other posteriors, with the counts that they imply. */
+export async function pluralityFit(
+  { call, table }: VoteProblem,
+  shares: Float32Array | Float64Array,
+): Promise<LatentFit> {
   const { items, classes, pairs, starts, voted, weights } = table
   const [counts, prior] = [makeArray(call.who, Float64Array, pairs * classes), new Float64Array(classes)]
   await call.loop(items, classes * (1 + voted.length / items), (first, last) => {

@@ -7,6 +7,7 @@ import { hierarchical } from '#annotators/hierarchical.js'
 import { fitLatent, type LatentModel, type VoteProblem } from '#annotators/latent.js'
 import { mace } from '#annotators/mace.js'
 import { sharesOf } from '#annotators/plurality.js'
+import { reweighed } from '#annotators/reweigh.js'
 import { splitSubtypes } from '#annotators/subtypes.js'
 import { tableOf, type VoteTable } from '#annotators/table.js'
 import { takeVotes } from '#annotators/votes.js'
@@ -238,6 +239,29 @@ test('a step of the distractor model is the sum over all types, true classes and
       expect(totals[t]).toBeCloseTo(count, 9)
     })
     model.free()
+  })
+})
+
+test('known items repair posteriors that follow an error of most annotators, and nothing else', async () => {
+  const { votes, clean } = drawVotes([0.9, 0.9, 0.6, 0.6, 0.6, 0.6, 0.6], { n: 1500, seed: 14 })
+  // On a third of the items, the weak annotators say 1 whatever the class.
+  const shared = votes.map(([i, w, l]) => [i, w, i % 3 === 0 && w > 1 ? 1 : l] as const)
+  const rightBy = (values: ArrayLike<number>) => clean.filter((k, i) => values[2 * i + k] > 0.5).length / clean.length
+  await withVotes(shared, 2, async (problem) => {
+    const known = Int16Array.from(clean, (k, i) => (i % 7 === 0 ? k : -1))
+    const posterior = Float64Array.from(await sharesOf(problem))
+    const found = reweighed({ ...problem, known }, posterior, { seed: 1, minDeviations: 1 })
+    expect(found && rightBy(found)).toBeGreaterThan(rightBy(posterior) + 0.1)
+    for (const [i, k] of known.entries()) if (k >= 0) expect(found?.[2 * i + k]).toBe(1)
+  })
+})
+
+test('weights of annotators who guess are not learned from known items', async () => {
+  const { votes, clean } = drawVotes([0.5, 0.5, 0.5, 0.5, 0.5], { n: 400, seed: 15 })
+  await withVotes(votes, 2, async (problem) => {
+    const posterior = new Float64Array(2 * clean.length).fill(0.5)
+    const given = { ...problem, known: Int16Array.from(clean) }
+    expect(reweighed(given, posterior, { seed: 1, minDeviations: 1 })).toBeUndefined()
   })
 })
 
