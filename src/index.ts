@@ -134,10 +134,12 @@ export { samplerError, squaredSamplerError } from './evaluate/sampler-error.js'
 // Votes of annotators: people, models or tests.
 
 export { aggregateVotes } from './annotators/aggregate.js'
+export { type AnnotatorsWorld, annotatorsWorld } from './annotators/annotators-world.js'
 export type { VoteNames } from './annotators/names.js'
 export { planVotes } from './annotators/plan.js'
 export type { Aggregate } from './annotators/result.js'
 export type { Votes } from './annotators/votes.js'
+export { type VotesTeacher, votesTeacher } from './annotators/votes-teacher.js'
 
 // Theory: the closed forms.
 

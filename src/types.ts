@@ -1,13 +1,18 @@
 // The public types that users rarely write down: options and results of the functions that `index.ts` lists.
 
 export type { AggregateOptions } from './annotators/aggregate.js'
+export type { AnnotatorModel } from './annotators/annotator-models.js'
+export type { AnnotatorsWorldOptions, SampleVotesOptions, VotesSample } from './annotators/annotators-world.js'
 export type { Dependence } from './annotators/dependence.js'
+export type { Exponents } from './annotators/exponents.js'
 export type { KnownLabels } from './annotators/gold.js'
 export type { VoteMethod } from './annotators/methods.js'
 export type { PlanVotesOptions, VotesPlan } from './annotators/plan.js'
 export type { RefusalCode, VoteEvaluation, VoteRefusal } from './annotators/result.js'
 export type { AnnotatorFlag, AnnotatorSummary } from './annotators/summary.js'
 export type { VoteTriples, WideVotes } from './annotators/votes.js'
+export type { VotesTeacherOptions } from './annotators/votes-teacher.js'
+export type { FeatureUse } from './annotators/with-features.js'
 export type { AtomsOptions } from './data/atoms.js'
 export type { CircleOptions } from './data/circle.js'
 export type { Digits } from './data/digits.js'

@@ -1,6 +1,7 @@
-import type { CallOptions } from '../engine/call.js'
+import type { Call, CallOptions } from '../engine/call.js'
 import { check } from '../engine/check.js'
 import { type Engine, isEngine } from '../engine/engine.js'
+import { Matrix } from '../engine/matrix.js'
 import {
   CALL_OPTIONS,
   choice,
@@ -13,6 +14,7 @@ import {
   takeOptions,
 } from '../engine/options.js'
 import { aggregateIn } from './fit.js'
+import { aggregateWithFeatures, checkFeatures } from './fit-features.js'
 import { type KnownLabels, knownLabels, takeKnown } from './gold.js'
 import { METHODS, type VoteMethod } from './methods.js'
 import { type VoteNames, voteNames } from './names.js'
@@ -30,6 +32,11 @@ export interface AggregateOptions extends CallOptions {
   method?: VoteMethod
   /** Items whose class is known: they keep it, and the annotators are first judged by them. None by default. */
   gold?: KnownLabels
+  /**
+   * Features, one row for each item: a cross-fitted student of them is combined with the votes, and labels items without
+   * votes. At least 10 items need a vote or a known class. None by default.
+   */
+  x?: Matrix
   /** Items whose class is known, used only to evaluate the result and never in a fit. None by default. */
   evaluate?: KnownLabels
   /**
@@ -55,6 +62,7 @@ export const AGGREGATE_OPTIONS = {
   classes: integer(2, MAX_VOTE_CLASSES),
   method: choice(METHODS).or('auto'),
   gold: knownLabels(),
+  x: kind<Matrix>('a Matrix', (value) => value instanceof Matrix),
   evaluate: knownLabels(),
   exchangeable: flag().or(false),
   repeats: choice(['share', 'each']),
@@ -69,7 +77,8 @@ export const AGGREGATE_OPTIONS = {
  * estimates each annotator's accuracy and confusion matrix, without known labels.
  *
  * Throws BAD_OPTION when an option is invalid; BAD_VALUE when votes or known labels are not whole numbers in range;
- * BAD_SHAPE when arrays differ in length or there are no votes; OUT_OF_MEMORY when the votes do not fit the engine's
+ * BAD_SHAPE when arrays differ in length, there are no votes, or x does not have a row for each item; ENGINE_MISMATCH
+ * when x belongs to another engine; DISPOSED when x was disposed; OUT_OF_MEMORY when the votes do not fit the engine's
  * memory; CLOSED when the engine was closed.
  *
  * @example
@@ -96,8 +105,14 @@ export async function aggregateVotes(votes: Votes, options: AggregateOptions): P
   }
   const [gold, evaluation] = [known('gold'), known('evaluate')]
   const share = (taken.repeats ?? (method === 'dawid-skene' ? 'each' : 'share')) === 'share'
-  return engine.call(who, [], pickOptions(CALL_OPTIONS, taken), async (call) => {
-    const table = await tableOf(call, own, classes, share)
-    return aggregateIn({ call, table, known: gold }, { ...taken, evaluation })
-  })
+  const fitted = { ...taken, evaluation }
+  const problemIn = async (call: Call) => ({ call, table: await tableOf(call, own, classes, share), known: gold })
+  const { x } = taken
+  if (!x) {
+    return engine.call(who, [], pickOptions(CALL_OPTIONS, taken), async (call) => {
+      return aggregateIn(await problemIn(call), fitted)
+    })
+  }
+  checkFeatures(who, x, engine, own.itemCount)
+  return aggregateWithFeatures(problemIn, x, fitted)
 }

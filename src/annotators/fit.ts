@@ -13,6 +13,7 @@ import { adversarialRefusal, dependenceRefusal, structuralRefusal, suitsPatterns
 import type { Aggregate, VoteRefusal } from './result.js'
 import { summariesOf, votesOfAnnotators } from './summary.js'
 import { warningsOf } from './warnings.js'
+import type { FeatureUse } from './with-features.js'
 
 /** Probabilities that differ by less than this are tied. */
 const TIE = 1e-6
@@ -25,8 +26,26 @@ export interface FitOptions extends ChoiceOptions {
   names?: VoteNames
 }
 
+/** A fit of votes, before it is summarized. */
+export interface VotesFit {
+  problem: VoteProblem
+  fit: ChosenFit
+  /** items × classes: vote shares. */
+  shares: Float32Array
+  /** Number of votes of each annotator. */
+  numbers: Uint32Array
+  copies: number[][]
+  dependence: Dependence
+  refused: VoteRefusal | null
+}
+
 /** Aggregates votes within a call. */
 export async function aggregateIn(given: VoteProblem, options: FitOptions): Promise<Aggregate> {
+  return resultOf(await fitVotes(given, options), options)
+}
+
+/** Fits votes within a call. */
+export async function fitVotes(given: VoteProblem, options: FitOptions): Promise<VotesFit> {
   const { table } = given
   const numbers = votesOfAnnotators(table)
   const copies = await copiesOf(given)
@@ -42,7 +61,7 @@ export async function aggregateIn(given: VoteProblem, options: FitOptions): Prom
     refused = await laterRefusal(problem, shares, numbers, fit)
     if (refused && options.method === 'auto') fit = await plurality(refused.why)
   }
-  return resultOf(problem, { fit, shares, numbers, dependence, refused, options })
+  return { problem, fit, shares, numbers, copies, dependence, refused }
 }
 
 /** Refuses a fit that contradicts its votes; null if it does not. */
@@ -52,19 +71,13 @@ async function laterRefusal(problem: VoteProblem, shares: Float32Array, numbers:
   return dependenceRefusal(problem, await fitLatent(problem, (votes) => dawidSkene(votes, 0), shares))
 }
 
-/** Everything from which the result is made. */
-interface ResultSources {
-  fit: ChosenFit
-  shares: Float32Array
-  numbers: Uint32Array
-  dependence: Dependence
-  refused: VoteRefusal | null
-  options: FitOptions
-}
-
-async function resultOf(problem: VoteProblem, sources: ResultSources): Promise<Aggregate> {
+/** Summarizes a fit within a call. `features` says how features were combined with the votes. */
+export async function resultOf(
+  { problem, fit, shares, numbers, dependence, refused }: VotesFit,
+  options: FitOptions,
+  features?: FeatureUse,
+): Promise<Aggregate> {
   const { table } = problem
-  const { fit, shares, numbers, dependence, refused, options } = sources
   const tempered = await temper(problem, fit.posterior, dependence.correlation ?? 0)
   const votes = await rightVotes(problem, fit.posterior)
   const accuracy = { votes, tempered: (await rightVotes(problem, tempered)).right, models: fit.models }
@@ -74,9 +87,9 @@ async function resultOf(problem: VoteProblem, sources: ResultSources): Promise<A
     counts: fit.counts,
     agreement: agreementWith(table, fit.counts),
     copies: dependence.copies,
-    ...(fit.method !== 'plurality' && { accuracy }),
+    ...((features ? features.chosenBy !== 'rule' : fit.method !== 'plurality') && { accuracy }),
   })
-  const probabilities = fit.method === 'ensemble' ? tempered : fit.posterior
+  const probabilities = fit.method === 'ensemble' && !features ? tempered : fit.posterior
   const { labels, ties } = decide(fit.posterior, table.classes, options.seed)
   const fewVotes = numbers.reduce((sum, n) => sum + Number(n < 2), 0)
   const { evaluation, names } = options
@@ -92,9 +105,10 @@ async function resultOf(problem: VoteProblem, sources: ResultSources): Promise<A
     method: fit.method,
     why: fit.why,
     refused,
-    warnings: warningsOf({ table, labels, dependence, fewVotes, names }),
-    logLikelihood: fit.method === 'plurality' || fit.method === 'ensemble' ? null : fit.logLikelihood,
+    warnings: warningsOf({ table, labels, dependence, fewVotes, names, ...(features && { features }) }),
+    logLikelihood: features || fit.method === 'plurality' || fit.method === 'ensemble' ? null : fit.logLikelihood,
     dropped: table.dropped,
+    ...(features && { features }),
     ...(evaluation && { evaluation: evaluationOf(evaluation, labels, shares, table.classes) }),
   }
 }

@@ -2,6 +2,7 @@ import type { Estimate } from '../evaluate/estimate.js'
 import type { Dependence } from './dependence.js'
 import type { VoteMethod } from './methods.js'
 import type { AnnotatorSummary } from './summary.js'
+import type { FeatureUse } from './with-features.js'
 
 /** Reason why votes alone cannot decide, and what would help. */
 export interface VoteRefusal {
@@ -47,6 +48,8 @@ export interface Aggregate {
   logLikelihood: number | null
   /** Number of labels that were dropped because they are outside the declared classes. */
   dropped: number
+  /** How features were combined with the votes; absent without option `x`, and where votes are refused. */
+  features?: FeatureUse
   /** Comparison with the labels of option `evaluate`; absent without them. */
   evaluation?: VoteEvaluation
 }

@@ -2,6 +2,7 @@ import { shown } from '../engine/check.js'
 import type { Dependence } from './dependence.js'
 import type { VoteNames } from './names.js'
 import type { VoteTable } from './table.js'
+import type { FeatureUse } from './with-features.js'
 
 /** Minimum number of votes of an item that all agree, below which another label is no surprise. */
 const UNANIMOUS_VOTES = 4
@@ -17,11 +18,13 @@ export interface WarningSources {
   dependence: Dependence
   /** Number of annotators with too few votes to tell anything about them. */
   fewVotes: number
+  /** How features were combined with the votes; absent without features. */
+  features?: FeatureUse
   names?: VoteNames
 }
 
 /** Returns what to know before relying on the labels. */
-export function warningsOf({ table, labels, dependence, fewVotes, names = {} }: WarningSources): string[] {
+export function warningsOf({ table, labels, dependence, fewVotes, features, names = {} }: WarningSources): string[] {
   const { classes, dropped, repeated, items, starts, pairLabels } = table
   const warnings: string[] = []
   const warn = (count: number, text: string) => {
@@ -31,7 +34,13 @@ export function warningsOf({ table, labels, dependence, fewVotes, names = {} }: 
   warn(repeated, `${repeated} votes are repeated by their annotator on the same item`)
   let empty = 0
   for (let i = 0; i < items; i++) empty += Number(starts[i] === starts[i + 1])
-  warn(empty, `${empty} items have no vote, and get the most frequent class`)
+  warn(empty, `${empty} items have no vote, and get ${features ? "the student's label" : 'the most frequent class'}`)
+  if (features?.chosenBy === 'rule') {
+    warn(
+      1,
+      'too few items have two votes to test how much features should weigh against votes; a rule chose the weights',
+    )
+  }
   const seen = new Set(pairLabels)
   // A class without a name only makes up the minimum of two classes.
   const unseen = [...Array(names.classes?.length ?? classes).keys()].filter((k) => !seen.has(k))

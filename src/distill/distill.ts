@@ -1,10 +1,12 @@
 import type { CallOptions } from '../engine/call.js'
 import { check, shown } from '../engine/check.js'
-import { whileBorrowed } from '../engine/lifetime.js'
+import { handOver, whileBorrowed } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
+import { takeMembers } from '../engine/members.js'
 import { fitToRows, shapeOf } from '../engine/operands.js'
-import { choice, type TableOf } from '../engine/options.js'
+import { CALL_OPTIONS, choice, pickOptions, type TableOf } from '../engine/options.js'
 import { FLAT_ARRAY_OPTIONS, type FlatArrayOptions, type InputRows } from '../engine/plain-rows.js'
+import { gatherRows } from '../engine/take-rows.js'
 import { type DrawOptions, takeSeeded } from '../random/draw.js'
 import { checkClassifier, FIT_OPTIONS, type Fit, learner, type Sampler } from '../samplers/sampler.js'
 import { kernelStudent } from './kernel-student.js'
@@ -39,9 +41,10 @@ export const DISTILL_OPTIONS = {
 } satisfies TableOf<DistillOptions>
 
 /**
- * Distills a pool of teachers, or a fresh teacher for each input, into one student. The teachers label the unlabeled
- * inputs, m×d, and the student is fitted to these labels alone. The student borrows `unlabeled`, or owns its copy of
- * plain rows. If the learner does not choose among settings, the student lists no candidates.
+ * Distills a pool of teachers, a fresh teacher for each input, or the votes of annotators into one student. The teachers
+ * label the unlabeled inputs, m×d, and the student is fitted to these labels alone. The student borrows `unlabeled`; it
+ * owns its copy of plain rows, and of the rows that the teacher labels if these are not all (`votesTeacher`). If the
+ * learner does not choose among settings, the student lists no candidates.
  *
  * Throws BAD_OPTION when an option is invalid, or the rule is 'soft' and the teacher or the learner does not support
  * soft labels; BAD_VALUE when the teacher, `unlabeled` or the learner's result has the wrong type; BAD_SHAPE when the
@@ -72,15 +75,44 @@ export async function distill(teacher: Labeler, unlabeled: InputRows, options: D
     const alike = x.engine === (teacher.engine ?? x.engine)
     check(alike, 'ENGINE_MISMATCH', () => `${who}: the teacher and the inputs belong to different engines`)
     return whileBorrowed(who, [x], async () => {
-      const labels = await labelsOf(teacher, x, rule, own)
-      const fitted: Sampler = await fit({ x, ...labels, classes: teacher.classes }, own)
-      checkClassifier(who, 'what fit gave', fitted)
-      return isStudent(fitted)
-        ? fitted
-        : new Student(fitted, { chosen: {}, why: 'fitted as it was given, nothing to choose', candidates: [] })
+      const labeled = labeledRows(teacher, x.rows)
+      if (!labeled) return fitStudent(teacher, x, { rule, fit, ...own })
+      const part = await gatherRows(x, labeled, 'distill: rows', pickOptions(CALL_OPTIONS, own))
+      return handOver(part, async () => {
+        const student = await fitStudent(teacher, part, { rule, fit, ...own })
+        if (part.borrowers > 0) student.adopt(part)
+        else part.dispose()
+        return student
+      })
     })
   }
   return fitToRows(rows, fitTo, teacher.engine)
+}
+
+/** Labels x by the teacher and fits the student to the labels. */
+async function fitStudent(
+  teacher: Labeler,
+  x: Matrix,
+  { rule, fit, ...own }: Omit<LabelOptions, 'rule'> & { rule: LabelRule | 'soft'; fit: Fit },
+): Promise<Student> {
+  const labels = await labelsOf(teacher, x, rule, own)
+  const fitted: Sampler = await fit({ x, ...labels, classes: teacher.classes }, own)
+  checkClassifier('distill', 'what fit gave', fitted)
+  return isStudent(fitted)
+    ? fitted
+    : new Student(fitted, { chosen: {}, why: 'fitted as it was given, nothing to choose', candidates: [] })
+}
+
+/**
+ * Returns the rows that the teacher labels if they are fewer than all `count` rows. Throws BAD_VALUE when they are not
+ * rows.
+ */
+function labeledRows(teacher: Labeler, count: number): Uint32Array | undefined {
+  const { rows } = takeMembers('distill', 'the teacher', teacher, ['rows'])
+  if (rows === undefined) return undefined
+  const held = rows instanceof Uint32Array && rows.length > 0
+  check(held, 'BAD_VALUE', () => `distill: rows of the teacher are ${shown(rows)} but must be a Uint32Array`)
+  return rows.length < count ? rows : undefined
 }
 
 /**

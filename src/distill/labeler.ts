@@ -37,14 +37,19 @@ export interface SoftLabels {
 }
 
 /**
- * A source of labels for unlabeled inputs: a pool of teachers (`fitTeacher`), or a fresh teacher for each input
- * (`freshTeacher`).
+ * A source of labels for unlabeled inputs: a pool of teachers (`fitTeacher`), a fresh teacher for each input
+ * (`freshTeacher`), or the votes of annotators (`votesTeacher`).
  */
 export interface Labeler {
   /** The number of classes. Labels are whole numbers from 0 to `classes` - 1. */
   readonly classes: number
   /** The engine that the inputs must belong to; undefined if inputs of any engine are accepted. */
   readonly engine?: Engine
+  /**
+   * The rows of the inputs that it labels, ascending; undefined for a labeler of any inputs. `distill` gives it these
+   * rows alone.
+   */
+  readonly rows?: Uint32Array
   /**
    * Returns a label for each row of x, m×d; the result has length m. A pool of `fitTeacher` also accepts plain rows.
    * The same seed, trial and purpose return the same labels. Throws BAD_OPTION when an option is invalid; BAD_SHAPE
@@ -66,7 +71,7 @@ export interface Labeler {
  * number from 1 to 65,536.
  */
 export function checkLabeler(who: string, teacher: Labeler): void {
-  const needed = 'made by fitTeacher or freshTeacher'
+  const needed = 'made by fitTeacher, freshTeacher or votesTeacher'
   const { label, classes } = takeMembers(who, 'the teacher', teacher, ['label', 'classes'], needed)
   check(
     typeof label === 'function',

@@ -1,6 +1,7 @@
 // The closed forms: predictions of theory, to compare with measurements. They are pure functions of numbers and arrays;
 // none takes an engine or yields.
 
+export { type ChernoffInformationOptions, chernoffInformation } from './annotators.js'
 export {
   type AtomsErrorOptions,
   type AtomsStudentErrorOptions,

@@ -1,3 +1,8 @@
+import { t40 } from './annotators/t40-exchangeable.js'
+import { t41 } from './annotators/t41-three-annotators.js'
+import { t42 } from './annotators/t42-optimal-rate.js'
+import { v1 } from './annotators/v1-coverage.js'
+import { v2 } from './annotators/v2-copies.js'
 import type { Claim } from './claim.js'
 import { t27 } from './distillation/t27-fresh.js'
 import { t28 } from './distillation/t28-pool.js'
@@ -57,6 +62,7 @@ export const families: readonly ClaimFamily[] = [
   { title: 'Ensembles on a budget', claims: [t24, t25, t26] },
   { title: 'Distillation', claims: [t27, t28, t29, t30, t31, t32, t33] },
   { title: 'Estimators', claims: [t34, t35, t36, t37, t38, t39] },
+  { title: 'Votes of annotators', claims: [t40, t41, t42, v1, v2] },
 ]
 
 /** The claims of all families, in order. */

@@ -1,3 +1,4 @@
+import { CHERNOFF_INFORMATION_OPTIONS } from '#theory/annotators.js'
 import * as ofAtoms from '#theory/atoms.js'
 import * as bias from '#theory/bias.js'
 import { CIRCLE_THEORY_OPTIONS } from '#theory/circle.js'
@@ -25,6 +26,10 @@ const LINE = { m: 20, dimension: 1 }
 
 /** The table of each closed form, and options it accepts. */
 const FORMS: Record<Name, [table: NonNullable<Door['table']>, given: () => Record<string, unknown>]> = {
+  chernoffInformation: [
+    CHERNOFF_INFORMATION_OPTIONS,
+    () => ({ classes: 2, matrices: [[0.8, 0.2, 0.3, 0.7], Float64Array.of(0.6, 0.4, 0.4, 0.6)] }),
+  ],
   atoms: [ofAtoms.ATOMS_ERROR_OPTIONS, () => ({ atoms: 5, m: 9, p: 0.2, classes: 3 })],
   lookupAnswers: [ofAtoms.LOOKUP_ANSWERS_OPTIONS, () => ({ posterior: POSTERIOR(), m: 9, classes: 2 })],
   budgetError: [ofAtoms.BUDGET_ERROR_OPTIONS, () => ({ atoms: 5, budget: 60, members: 3, p: 0.2 })],
