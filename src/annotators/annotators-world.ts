@@ -97,7 +97,7 @@ export interface AnnotatorsWorld {
  * const world = annotatorsWorld({ annotators: [0.9, 0.8, 0.8, 0.7, 0.6].map((accuracy) => ({ accuracy })) })
  * const { votes, clean } = await world.sample(1000, { seed: 1 })
  * const { labels } = await aggregateVotes(votes, { engine })
- * console.log(labels.filter((label, i) => label !== clean[i]).length) // 66
+ * console.log(labels.filter((label, i) => label !== clean[i]).length) // 71
  * ```
  */
 export function annotatorsWorld(options: AnnotatorsWorldOptions): AnnotatorsWorld {

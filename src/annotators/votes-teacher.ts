@@ -78,7 +78,7 @@ interface ItemShares {
 export function votesTeacher(votes: Votes | Aggregate, options: VotesTeacherOptions | Matrix = {}): VotesTeacher {
   const who = 'votesTeacher'
   const { classes, x } = takeOptions(who, VOTES_TEACHER_OPTIONS, options instanceof Matrix ? { x: options } : options)
-  const own = isAggregate(votes) ? sharesOfAggregate(who, votes, classes) : sharesOfVotes(who, votes, classes)
+  const own = isAggregate(who, votes) ? sharesOfAggregate(who, votes, classes) : sharesOfVotes(who, votes, classes)
   check(own.rows.length > 0, 'BAD_SHAPE', () => `${who}: there are no votes`)
   if (x) {
     const { items, rows } = own
@@ -153,8 +153,14 @@ async function withStudent({ shares, rows, items, classes }: ItemShares, x: Matr
   return all
 }
 
-const isAggregate = (votes: unknown): votes is Aggregate =>
-  typeof votes === 'object' && votes !== null && 'probabilities' in votes
+/** Returns true if `votes` has probabilities. Throws BAD_VALUE when it cannot be read. */
+function isAggregate(who: string, votes: unknown): votes is Aggregate {
+  try {
+    return typeof votes === 'object' && votes !== null && 'probabilities' in votes
+  } catch (cause) {
+    throw new NoisyTeacherError('BAD_VALUE', `${who}: votes cannot be read`, { cause })
+  }
+}
 
 function sharesOfAggregate(who: string, given: Aggregate, asked?: number): ItemShares {
   let taken: Pick<Aggregate, 'classes' | 'probabilities' | 'votes' | 'features'>

@@ -5,6 +5,7 @@ import { combineItem, heldOutVotes, logMatrices } from '#annotators/exponents.js
 import { disagreementOf, singleVoteExponents } from '#annotators/single-votes.js'
 import { gaussianMixture } from '#data/gaussian-mixture.js'
 import { createEngine, type Engine } from '#engine/engine.js'
+import { stream } from '#random/stream.js'
 
 let engine: Engine
 beforeAll(async () => {
@@ -21,10 +22,9 @@ async function problem(distance: number, accuracies: readonly number[], n = 1500
     ],
     deviation: 1,
   })
-  const { x, clean } = await world.sample(engine, n, { seed: 3 })
+  const { x, y, clean } = await world.sample(engine, n, { seed: 3 })
   const annotators = annotatorsWorld({ annotators: accuracies.map((accuracy) => ({ accuracy })), votesPerItem })
-  // The class of the world is the truth, whichever side of the boundary the input lies on.
-  const { y } = await world.sample(engine, n, { seed: 3 })
+  // The drawn class is the truth, whichever side of the boundary the input lies on.
   const { votes } = await annotators.sample(n, { clean: y, seed: 3 })
   return { x, votes, clean: y, bayes: clean }
 }
@@ -49,7 +49,7 @@ describe('features and votes', () => {
 
   test('features without information leave the labels to the votes', async () => {
     const { votes, clean } = await problem(1, [0.9, 0.85, 0.8])
-    using x = (await problem(0, [0.5], 1500)).x
+    using x = engine.matrix(1500, 2, stream(9, 'noise').fillNormal(new Float64Array(3000)))
     const { features, labels } = await aggregateVotes(votes, { engine, x })
     expect(errorOf(labels, clean)).toBeLessThan(
       errorOf((await aggregateVotes(votes, { engine })).labels, clean) + 0.005,

@@ -8,6 +8,7 @@ export const GUIDES = [
   'getting-started',
   'plain-arrays',
   'your-own-labels',
+  'votes',
   'predicting-numbers',
   'large-n',
   'threads-in-a-page',

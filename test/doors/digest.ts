@@ -1,6 +1,6 @@
 import { Matrix } from '#engine/matrix.js'
 import type { InputRows } from '#engine/plain-rows.js'
-import { engine, flatOf, labelDraws, queries, train } from './fixture.ts'
+import { engine, flatOf, labelDraws, queries, train, x } from './fixture.ts'
 
 /** What a result is, as JSON: numbers as they are, and of what answers its answers. */
 export async function digest(given: unknown): Promise<unknown> {
@@ -20,6 +20,10 @@ interface Answering {
   scores?: (x: InputRows) => Promise<unknown>
   predictMany?: (x: InputRows, draws: unknown) => Promise<unknown>
   label?: (x: InputRows) => Promise<unknown>
+  /** The rows that a teacher of votes labels: here, all rows of x. */
+  rows?: unknown
+  /** The number of annotators of a world of votes, whose samples need no engine. */
+  annotatorCount?: number
   sample?: (on: typeof engine, n: number) => Promise<Disposable & { x: Matrix; y: unknown }>
   matrix?: (...shape: number[]) => unknown
   capabilities?: object
@@ -30,7 +34,9 @@ async function answering(value: Answering): Promise<unknown> {
   const asked = value.engine && value.engine !== engine ? flatOf(queries) : queries
   if (value.predict) return [await digest(value.predict(asked)), await digest(value.scores?.(asked))]
   if (value.predictMany) return digest(value.predictMany(asked, labelDraws()))
-  if (value.label) return digest(value.label(asked))
+  if (value.label) return digest(value.label(value.rows ? x : asked))
+  if (value.annotatorCount && value.sample)
+    return digest((value.sample as unknown as (n: number) => Promise<unknown>)(6))
   if (value.sample) {
     using sample = await value.sample(engine, 6)
     return [await digest(sample.x), await digest(sample.y)]

@@ -1,5 +1,6 @@
 import { NoisyTeacherError, shown } from '../../engine/check.js'
 import { suggestion } from '../../engine/suggest.js'
+import { annotators } from './annotators/annotators.js'
 import { bandwidth } from './bandwidth/bandwidth.js'
 import { budget } from './budget/budget.js'
 import { calibration } from './calibration/calibration.js'
@@ -28,6 +29,7 @@ export const experiments: readonly Experiment[] = [
   doubleDescent,
   students,
   calibration,
+  annotators,
 ] as readonly unknown[] as readonly Experiment[]
 
 /** Returns the experiment of this name. Throws BAD_OPTION when there is none, and suggests a similar name. */

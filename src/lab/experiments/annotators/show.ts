@@ -1,0 +1,73 @@
+import type { LineChart } from '../../report/figure-data.js'
+import type { Table } from '../../report/table-data.js'
+import { intervalOf } from '../comparison.js'
+import { METHOD_TITLES, METHODS } from './measure.js'
+import type { AnnotatorsResult, CrowdErrors } from './result.js'
+
+/** What varies between the crowds: the votes of an item, or the number of annotators. */
+type Axis = 'votes' | 'annotators'
+
+const crowdsOf = (result: AnnotatorsResult, axis: Axis): CrowdErrors[] =>
+  axis === 'votes' ? result.byVotes : result.byAnnotators
+
+const subjectOf = ([{ annotators, votes }]: readonly CrowdErrors[], axis: Axis): string =>
+  axis === 'votes' ? `${annotators} annotators` : `${votes} ${votes === 1 ? 'vote' : 'votes'} an item`
+
+/** Returns the table of errors: a row for each crowd, a column for each method. */
+export function errorsTable(result: AnnotatorsResult, axis: Axis): Table {
+  const crowds = crowdsOf(result, axis)
+  return {
+    title: `Error by the number of ${axis}: ${subjectOf(crowds, axis)}`,
+    columns: [
+      { key: axis, title: axis, align: 'right' },
+      { key: 'predicted', title: 'plurality, exact', digits: 4 },
+      ...METHODS.map((name) => ({ key: name, title: METHOD_TITLES[name], digits: 4 })),
+      { key: 'interval', title: '95% of auto', digits: 3 },
+      { key: 'bound', title: 'bound', digits: 4 },
+    ],
+    rows: crowds.map((of) => ({
+      [axis]: of[axis],
+      predicted: of.pluralityError,
+      ...Object.fromEntries(METHODS.map((name) => [name, of.errors[name].estimate])),
+      interval: intervalOf(of.errors.ours),
+      bound: of.bestBound,
+    })),
+    notes: [
+      `Means of ${crowds[0].errors.ours.n} draws of items and votes. The student is tested on new inputs, the others on the items.`,
+      'Bound: the rule that knows all accuracies errs at most this often (Chernoff), without features.',
+      `The best rule on the features alone errs on ${(100 * result.featureError).toFixed(1)}% of the items.`,
+    ],
+  }
+}
+
+/** Returns the figure of errors against votes or annotators. */
+export function errorsFigure(result: AnnotatorsResult, axis: Axis): LineChart {
+  const crowds = crowdsOf(result, axis)
+  return {
+    kind: 'lines',
+    title: `Error of labels by the number of ${axis}: ${subjectOf(crowds, axis)}`,
+    caption:
+      'Curves are theory: the exact error of plurality, and Chernoff’s bound on the rule that knows all accuracies. ' +
+      `Means of ${crowds[0].errors.ours.n} draws, with 95% intervals over the draws.`,
+    xLabel: axis === 'votes' ? 'votes an item' : 'annotators',
+    yLabel: 'share of wrong labels',
+    ...(axis === 'annotators' && { xScale: 'log' as const }),
+    fromZero: true,
+    dodge: true,
+    references: [{ label: 'best rule on features alone', y: result.featureError }],
+    series: [
+      ...METHODS.map((name) => ({
+        label: METHOD_TITLES[name],
+        ...(name === 'plurality'
+          ? { theory: crowds.map((of) => ({ x: of[axis], y: of.pluralityError })) }
+          : { joined: true }),
+        measured: crowds.map((of) => ({
+          x: of[axis],
+          y: of.errors[name].estimate,
+          interval: intervalOf(of.errors[name]),
+        })),
+      })),
+      { label: 'bound with known accuracies', theory: crowds.map((of) => ({ x: of[axis], y: of.bestBound })) },
+    ],
+  }
+}
