@@ -81,7 +81,8 @@ async function featuresOf(
   const { item } = read
   const { columns, values } = await readFeatures(features, itemNames, { ...(item !== undefined && { item }), ...call })
   using raw = engine.matrix(itemCount, columns.length, values)
-  return (await standardize(raw, { signal: call.signal })).apply(raw, { signal: call.signal })
+  const { signal } = call
+  return await (await standardize(raw, { signal })).apply(raw, { signal })
 }
 
 /** Returns the aggregate with the flag of the command in place of the option in the reason of a refusal. */
