@@ -1,5 +1,6 @@
 import type { Call, CallOptions } from '../engine/call.js'
 import { check } from '../engine/check.js'
+import { defaultEngine } from '../engine/default-engine.js'
 import { type Engine, isEngine } from '../engine/engine.js'
 import { Matrix } from '../engine/matrix.js'
 import {
@@ -24,8 +25,8 @@ import { MAX_VOTE_CLASSES, takeVotes, type Votes } from './votes.js'
 
 /** Options of `aggregateVotes`. */
 export interface AggregateOptions extends CallOptions {
-  /** The engine that computes. */
-  engine: Engine
+  /** The engine that computes; by default that of x, or the default engine. */
+  engine?: Engine
   /** Number of classes, from 2 to 256; by default the largest label plus 1. Labels beyond it are dropped and counted. */
   classes?: number
   /** The model of the annotators, see `VoteMethod`; 'auto' (the default) averages several unlike ones. */
@@ -58,7 +59,7 @@ export interface AggregateOptions extends CallOptions {
 }
 
 export const AGGREGATE_OPTIONS = {
-  engine: kind<Engine>('an Engine', isEngine).required(),
+  engine: kind<Engine>('an Engine', isEngine),
   classes: integer(2, MAX_VOTE_CLASSES),
   method: choice(METHODS).or('auto'),
   gold: knownLabels(),
@@ -83,18 +84,17 @@ export const AGGREGATE_OPTIONS = {
  *
  * @example
  * ```ts
- * import { aggregateVotes, createEngine } from 'noisy-teacher'
- * await using engine = await createEngine()
+ * import { aggregateVotes } from 'noisy-teacher'
  * const wide = [[0, 0, 1], [1, 1, 1], [0, 1, 0], [1, 1, 0], [0, 0, 0]]
- * const { labels } = await aggregateVotes({ wide }, { engine, method: 'plurality' })
+ * const { labels } = await aggregateVotes({ wide }, { method: 'plurality' })
  * console.log(labels.join(' ')) // 0 1 0 1 0
  * ```
  */
-export async function aggregateVotes(votes: Votes, options: AggregateOptions): Promise<Aggregate> {
+export async function aggregateVotes(votes: Votes, options: AggregateOptions = {}): Promise<Aggregate> {
   const who = 'aggregateVotes'
   const taken = takeOptions(who, AGGREGATE_OPTIONS, options)
   const own = takeVotes(who, votes)
-  const { engine, method } = taken
+  const { method } = taken
   const classes = taken.classes ?? Math.max(2, 1 + own.labels.reduce((a, b) => Math.max(a, b), -1))
   check(classes <= MAX_VOTE_CLASSES, 'BAD_VALUE', () => {
     return `${who}: labels has the class ${classes - 1} but there are at most ${MAX_VOTE_CLASSES} classes, from 0 on`
@@ -105,9 +105,10 @@ export async function aggregateVotes(votes: Votes, options: AggregateOptions): P
   }
   const [gold, evaluation] = [known('gold'), known('evaluate')]
   const share = (taken.repeats ?? (method === 'dawid-skene' ? 'each' : 'share')) === 'share'
-  const fitted = { ...taken, evaluation }
-  const problemIn = async (call: Call) => ({ call, table: await tableOf(call, own, classes, share), known: gold })
   const { x } = taken
+  const engine = taken.engine ?? x?.engine ?? (await defaultEngine())
+  const fitted = { ...taken, engine, evaluation }
+  const problemIn = async (call: Call) => ({ call, table: await tableOf(call, own, classes, share), known: gold })
   if (!x) {
     return engine.call(who, [], pickOptions(CALL_OPTIONS, taken), async (call) => {
       return aggregateIn(await problemIn(call), fitted)

@@ -1,3 +1,4 @@
+import { wilson } from '../evaluate/proportion.js'
 import { stream } from '../random/stream.js'
 import { rightVotes, temper } from './accuracy.js'
 import { type ChoiceOptions, type ChosenFit, fitChosen } from './choose.js'
@@ -102,6 +103,7 @@ export async function resultOf(
     annotators,
     dependence,
     prior: fit.prior,
+    priorInterval: intervalOf(fit.prior, table),
     method: fit.method,
     why: fit.why,
     refused,
@@ -111,6 +113,13 @@ export async function resultOf(
     ...(features && { features }),
     ...(evaluation && { evaluation: evaluationOf(evaluation, labels, shares, table.classes) }),
   }
+}
+
+/** Returns the ends of Wilson's interval of each share of a class, by the number of items with votes. */
+function intervalOf(prior: Float64Array, { items, starts }: VoteProblem['table']): [Float64Array, Float64Array] {
+  let voted = 0
+  for (let i = 0; i < items; i++) voted += Number(starts[i + 1] > starts[i])
+  return [prior.map((share) => wilson(share, voted)[0]), prior.map((share) => wilson(share, voted)[1])]
 }
 
 /** Returns the weight of each annotator: 1 / size in a group of copies, 1 outside. */

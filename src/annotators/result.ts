@@ -36,6 +36,8 @@ export interface Aggregate {
   dependence: Dependence
   /** Share of each class among the items, as estimated. */
   prior: Float64Array
+  /** Ends of the 95% interval (Wilson) of each share, if the items are a sample and the classes are right. */
+  priorInterval: [Float64Array, Float64Array]
   /** The model that was used. */
   method: Exclude<VoteMethod, 'auto'> | 'ensemble'
   /** Why this model was used, in words. */

@@ -193,6 +193,8 @@ export async function fitTeacher(train: DatasetInput, options: TeacherOptions = 
       checkClassifier('fitTeacher', `what fit gave for member ${member}`, one)
       fitted.push(one)
     }
+    if (read.x !== taken.x) for (const { x } of parts) x.freeWhenForgotten()
+    if (read.x !== taken.x) for (const member of fitted) if (member instanceof Lifetime) member.freeWhenForgotten()
     return new Teacher(fitted, parts)
   }
   try {

@@ -40,6 +40,7 @@ export abstract class Lifetime {
   readonly #giveBack: () => void
   #borrowers = 0
   #disposed = false
+  #freesItself = false
 
   constructor(engine: Engine, { borrows = [], owns = [] }: Holdings = {}) {
     this.engine = engine
@@ -67,22 +68,29 @@ export abstract class Lifetime {
     if (this.disposed) return
     this.#checkIdle()
     this.#disposed = true
+    if (this.#freesItself) unreachable?.unregister(this)
     this.release()
     this.#giveBack()
     for (const thing of this.#owns) thing.dispose()
   }
 
-  /**
-   * @internal Makes the object own a copy of its caller's rows, which it disposes after all that it owned before. A
-   * caller who has no matrix to dispose may forget the object too, so all that it owns is also freed when the object is
-   * garbage-collected. It must hold no other memory itself.
-   */
+  /** @internal Makes the object own a copy of its caller's rows, which it disposes after all that it owned before. */
   adopt(copy: Lifetime): void {
     this.#owns = [...this.#owns, copy]
     this.#holds.push(copy)
     copy.lend(1)
-    unreachable ??= new FinalizationRegistry((free) => free())
-    unreachable.register(this, freeing(this.#giveBack, this.#owns))
+  }
+
+  /**
+   * @internal Disposes what the object owns when it is garbage-collected, for callers who gave plain rows: they have no
+   * matrix to dispose, and may forget the object too. Parts for which this was called before are left to themselves,
+   * since somebody may still reach them. `free` frees the memory that the object itself holds; it must not refer to it.
+   */
+  freeWhenForgotten(free?: () => void): void {
+    this.#freesItself = true
+    const parts = this.#owns.filter((thing) => !(isLifetime(thing) && thing.#freesItself))
+    unreachable ??= new FinalizationRegistry((finalize) => finalize())
+    unreachable.register(this, finalizing(this.#giveBack, parts, free), this)
   }
 
   /** Disposes the object at the end of a `using` declaration's block. */
@@ -129,12 +137,12 @@ export abstract class Lifetime {
 /** Frees what garbage-collected objects owned; made on first use, since bundlers keep modules that make one. */
 let unreachable: FinalizationRegistry<() => void> | undefined
 
-/** Returns a function that frees what an object owns; it must not refer to the object, which would keep it alive. */
-function freeing(giveBack: () => void, owns: readonly Pick<Lifetime, 'dispose'>[]): () => void {
+/** Returns the finalizer of an object. A function within the object would refer to it, and keep it alive. */
+function finalizing(giveBack: () => void, parts: readonly Pick<Lifetime, 'dispose'>[], free?: () => void): () => void {
   return () => {
     giveBack()
-    // A call that somebody made on a part of the object still needs it.
-    for (const thing of owns) if (!isLifetime(thing) || thing.borrowers === 0) thing.dispose()
+    for (const part of parts) part.dispose()
+    free?.()
   }
 }
 

@@ -98,6 +98,12 @@ export class Matrix<T extends ElementType = ElementType> extends Lifetime {
     return `a ${this.rows}×${this.cols} matrix`
   }
 
+  /** @internal Frees the matrix when it is garbage-collected; see `Lifetime`. */
+  override freeWhenForgotten(): void {
+    const { engine, address } = this
+    super.freeWhenForgotten(() => engine.memory.free(address))
+  }
+
   protected override release(): void {
     this.engine.memory.free(this.address)
   }

@@ -105,6 +105,7 @@ async function fitToCopy<T extends Lifetime>(
     const fitted = await fit(x)
     if (x.borrowers > 0) fitted.adopt(x)
     else x.dispose()
+    for (const thing of [x, fitted]) if (!thing.disposed) thing.freeWhenForgotten()
     return fitted
   })
 }

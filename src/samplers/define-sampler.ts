@@ -110,6 +110,9 @@ class DefinedSampler extends FittedSampler {
     })
   }
 
+  /** @internal Does nothing: its parts are those of the user, who may still reach them. */
+  override freeWhenForgotten(): void {}
+
   describe(): string {
     return this.#parts.name ?? "a sampler of the user's"
   }

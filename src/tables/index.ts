@@ -4,6 +4,7 @@
  */
 export type { TableColumn } from './column.js'
 export { type CsvCell, csvText } from './csv.js'
+export { type ItemFeatures, readFeatures } from './features.js'
 export type { TableFormat } from './format.js'
 export type { OutsideLabel } from './label-classes.js'
 export { MISSING } from './missing.js'

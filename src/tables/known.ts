@@ -77,7 +77,7 @@ function knownColumns(table: Table, itemName: string | undefined): [item: TableC
  * Returns the items that each value names, which are several where rows of the wide form share a name. If no value is
  * found as it is written, numbers are compared by value, so that '1.0' finds '1'.
  */
-function matchItems({ values }: TableColumn, { names }: VoteItems): (readonly number[])[] {
+export function matchItems({ values }: TableColumn, { names }: Pick<VoteItems, 'names'>): (readonly number[])[] {
   const by = (nameOf: (name: string) => string) => {
     const itemsOf = new Map<string, number[]>()
     names.forEach((name, i) => {

@@ -134,6 +134,10 @@ describe('annotators', () => {
     const items = clean.map((_, i) => i)
     const found = await aggregate(arraysOf(votes), { evaluate: { items, labels: clean } })
     expect(found.prior[1]).toBeCloseTo(0.01, 2)
+    const [low, high] = found.priorInterval
+    expect(low[1]).toBeGreaterThan(0.005)
+    expect(high[1]).toBeLessThan(0.02)
+    expect(low[0] + high[1]).toBeCloseTo(1, 9)
     for (const { confusion } of found.annotators) {
       expect(confusion?.interval[0][1][1]).toBeLessThan(0.9)
       expect(confusion?.interval[1][1][1]).toBeGreaterThan(0.85)

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { uniform } from '../tables/bytes.js'
+import { cli } from './cli.js'
 import { type Answer, crowd, Files, flagged, rightShare, rightWith } from './votes.js'
 
 const files = new Files()
@@ -139,6 +141,30 @@ describe('votes', () => {
     const document = await files.votes(text, `--gold ${gold}`)
     expect(document.refused).toBeNull()
     expect(rightShare(document, truth)).toBeGreaterThan(0.9)
+  })
+
+  test('combines few votes with features, which are in another order and standardized', async () => {
+    const { truth, text } = crowd(several('w', 3, 0.65, 2), { items: 300, names: ['a', 'b'], seed: 11 })
+    const random = uniform(12)
+    const rows = truth.map((label, i) => `item ${i},${(label === 'a' ? 0 : 3000) + 1000 * random()},${random()}`)
+    const features = await files.write('x.csv', `name,size,noise\n${rows.reverse().join('\n')}\n`)
+    expect(rightShare(await files.votes(text), truth)).toBeLessThan(0.85)
+    expect(rightShare(await files.votes(text, `--features ${features}`), truth)).toBeGreaterThan(0.97)
+  })
+
+  test.each([
+    ['item,size\nitem 0,1\nitem 1,many\n', "row 2, column 'size' is 'many' but features must be finite numbers"],
+    ['item,size\nitem 0,1\nitem 1,\n', "row 2, column 'size' is missing but features must be finite numbers"],
+    ['item,size\nitem 0,1\n', "has no row for item 'item 1'; each item needs one"],
+    ['item,size\nitem 0,1\nitem 0,2\nitem 1,2\n', "rows 1 and 2 are both of item 'item 0'"],
+    ['item\nitem 0\nitem 1\n', 'there is no column of features beside the items'],
+  ])('refuses features of %j', async (table, message) => {
+    const features = await files.write('x.csv', table)
+    const path = await files.write('votes.csv', 'item,a,b,c\nitem 0,x,x,y\nitem 1,y,y,x\n')
+    const { code, stdout, stderr } = await cli(`votes ${path} --json --features ${features}`)
+    expect([code, stdout]).toEqual([2, ''])
+    expect(stderr).toContain(message)
+    expect(stderr.trim()).not.toContain('\n')
   })
 
   test('accepts votes that are all the same label', async () => {

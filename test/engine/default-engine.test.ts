@@ -2,9 +2,11 @@ import { execFile } from 'node:child_process'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { afterEach, describe, expect, test } from 'vitest'
+import { fitTeacher } from '#distill/teacher.js'
 import { closeDefaultEngine, defaultEngine, startDefaultBy } from '#engine/default-engine.js'
 import { createEngine, type Engine } from '#engine/engine.js'
 import { nearest } from '#ops/nearest/nearest.js'
+import { fitForest } from '#samplers/forest.js'
 import { fitKernel } from '#samplers/kernel.js'
 import { fitNearest } from '#samplers/nearest.js'
 import { prepareNearest } from '#samplers/nearest-geometry.js'
@@ -116,6 +118,8 @@ describe('garbage collection', () => {
   test.each<[string, () => Promise<unknown>]>([
     ['a k-NN classifier', () => fitNearest(TRAIN)],
     ['a kernel regressor', () => fitKernel({ x: ROWS, targets: [1, 2, 3] })],
+    ['a forest', () => fitForest(TRAIN, { trees: 3 })],
+    ['a pool of teachers', () => fitTeacher(TRAIN, { members: 3 })],
     ['a geometry', () => prepareNearest(ROWS, { algorithm: 'tree' })],
   ])('frees the memory of %s that was made of plain rows and forgotten', async (_, make) => {
     const engine = await defaultEngine()
@@ -126,13 +130,26 @@ describe('garbage collection', () => {
     expect(engine.bytesInUse).toBe(before)
   })
 
-  test('frees nothing while a sampler of a forgotten geometry lives', async () => {
+  test('keeps what can still be reached: a sampler of a geometry, its points, and a member of a pool', async () => {
     const engine = await defaultEngine()
     const sampler = await prepareNearest(ROWS).then((geometry) => geometry.fit(Int32Array.of(0, 1, 1), 2))
+    const points = await prepareNearest(ROWS, { algorithm: 'tree' }).then((geometry) => geometry.points)
+    const member = await fitTeacher(TRAIN, { members: 3 }).then(({ members }) => members[2])
     const before = engine.bytesInUse
-    await collectUntil(() => engine.bytesInUse < before, 20)
-    expect(engine.bytesInUse).toBe(before)
+    // The tree, and the other members of the pool.
+    await collectUntil(() => engine.bytesInUse < before - 600, 1000)
+    await collectUntil(() => false, 10)
+    expect(points.toArray()).toEqual(Float64Array.of(0, 10, 20))
     expect([...(await sampler.predict([[19]]))]).toEqual([1])
+    expect(await member.predict(ROWS)).toHaveLength(3)
+  })
+
+  test('frees nothing twice of what was disposed before', async () => {
+    const engine = await defaultEngine()
+    await fitNearest(TRAIN).then((sampler) => sampler.dispose())
+    using kept = engine.matrix(3, 1, [1, 2, 3])
+    await collectUntil(() => false, 10)
+    expect([engine.bytesInUse, ...kept.toArray()]).toEqual([64, 1, 2, 3])
   })
 })
 

@@ -14,6 +14,8 @@ export interface VotesRequest {
   gold?: string
   /** The same for labels that are used only to evaluate. */
   evaluate?: string
+  /** Path of a table of numeric features of the items. */
+  features?: string
   method: VoteMethod
   exchangeable: boolean
   /** True to print what the run needs, and not to run. */
@@ -65,6 +67,7 @@ export function addVotes(votes: Command): void {
   votes.optionsGroup('Labels:')
   votes.option('--gold <table|column>', 'known labels, which the annotators are judged by')
   votes.option('--evaluate <table|column>', 'known labels that are used only to evaluate the result')
+  votes.option('--features <table>', 'numbers of each item, which a student combines with the votes')
   votes.addOption(new Flag('--method <name>', 'model of the annotators (default auto)').choices([...METHODS]))
   votes.option('--exchangeable', 'classes have no meaning across items, as the letters of multiple-choice questions')
   votes.option('--plan', 'print what the run needs, and do not run')
@@ -74,7 +77,16 @@ export function addVotes(votes: Command): void {
 
 /** Returns the request that the flags of `votes` make, and the flags that all commands share. */
 export function takeVotesFlags(source: string, given: FlagValues): [VotesRequest, Record<string, string | boolean>] {
-  const { gold, evaluate, method = 'auto', exchangeable = false, plan = false, header = 'auto', ...others } = given
+  const {
+    gold,
+    evaluate,
+    features,
+    method = 'auto',
+    exchangeable = false,
+    plan = false,
+    header = 'auto',
+    ...others
+  } = given
   const texts = TEXT_FLAGS.filter((name) => others[name] !== undefined).map((name) => [name, others[name]])
   const lists = LIST_FLAGS.filter((name) => others[name] !== undefined).map((name) => {
     const parts = String(others[name]).split(',')
@@ -87,6 +99,7 @@ export function takeVotesFlags(source: string, given: FlagValues): [VotesRequest
     read: { ...Object.fromEntries([...texts, ...lists]), header: HEADERS[header as keyof typeof HEADERS] },
     ...(gold !== undefined && { gold: String(gold) }),
     ...(evaluate !== undefined && { evaluate: String(evaluate) }),
+    ...(features !== undefined && { features: String(features) }),
     method: method as VoteMethod,
     exchangeable: Boolean(exchangeable),
     plan: Boolean(plan),

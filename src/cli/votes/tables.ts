@@ -148,12 +148,14 @@ export function classTable({ aggregate, classes, table }: NamedResult): Table {
     columns: [
       { key: 'name', title: 'class' },
       { key: 'prior', title: 'estimated share of items', digits: 3 },
+      { key: 'interval', title: '95% interval', digits: 3 },
       { key: 'votes', title: 'share of votes', digits: 3 },
       { key: 'items', title: 'items with this label' },
     ],
     rows: classes.slice(0, MAX_CLASSES).map((name, k) => ({
       name: shortened(name),
       prior: aggregate.prior[k],
+      interval: { low: aggregate.priorInterval[0][k], high: aggregate.priorInterval[1][k] },
       votes: votes[k] / table.labels.length,
       items: items[k],
     })),

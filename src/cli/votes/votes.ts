@@ -2,12 +2,14 @@ import { existsSync } from 'node:fs'
 import { aggregateVotes } from '../../annotators/aggregate.js'
 import type { Aggregate } from '../../annotators/result.js'
 import { MAX_VOTE_CLASSES } from '../../annotators/votes.js'
+import { standardize } from '../../data/standardize.js'
 import type { CallOptions } from '../../engine/call.js'
 import { check, printable } from '../../engine/check.js'
-import { createEngine, type EngineOptions } from '../../engine/engine.js'
+import { createEngine, type Engine, type EngineOptions } from '../../engine/engine.js'
+import type { Matrix } from '../../engine/matrix.js'
 import type { RunSettings } from '../../lab/experiments/option.js'
 import type { CommandOutcome } from '../../lab/report/outcome.js'
-import { readVotes, type VotesTable } from '../../tables/index.js'
+import { readFeatures, readVotes, type VotesTable } from '../../tables/index.js'
 import { footerOf, machine, machineFacts, now } from '../machine.js'
 import { votesFigures } from './figures.js'
 import { votesFiles } from './files.js'
@@ -33,6 +35,7 @@ export async function votes(request: VotesRequest, host: VotesHost): Promise<Com
   if (request.plan) return planOutcome(table, request)
   const engine = await createEngine({ threads, numerics, onWarning })
   try {
+    const x = await featuresOf(request, table, engine, { signal, onProgress: onRead })
     const aggregate = await aggregateVotes(table, {
       engine,
       classes: Math.max(2, table.classNames.length),
@@ -42,6 +45,7 @@ export async function votes(request: VotesRequest, host: VotesHost): Promise<Com
       seed,
       ...(table.gold && { gold: table.gold }),
       ...(table.evaluate && { evaluate: table.evaluate }),
+      ...(x && { x }),
       signal,
       onProgress,
     })
@@ -64,6 +68,21 @@ function readTable({ source, read, gold, evaluate }: VotesRequest, call: CallOpt
     ...(evaluate !== undefined && { evaluate: known(evaluate) }),
     ...call,
   })
+}
+
+/** Returns the features of the items, standardized, for `--features`; undefined without it. */
+async function featuresOf(
+  { features, read }: VotesRequest,
+  { itemNames, itemCount }: VotesTable,
+  engine: Engine,
+  call: CallOptions,
+): Promise<Matrix | undefined> {
+  if (features === undefined) return undefined
+  const { item } = read
+  const { columns, values } = await readFeatures(features, itemNames, { ...(item !== undefined && { item }), ...call })
+  using raw = engine.matrix(itemCount, columns.length, values)
+  const { signal } = call
+  return await (await standardize(raw, { signal })).apply(raw, { signal })
 }
 
 /** Returns the aggregate with the flag of the command in place of the option in the reason of a refusal. */
