@@ -1,5 +1,16 @@
 import { readFileSync } from 'node:fs'
-import { aggregateVotes, createEngine, type Engine, stream } from 'noisy-teacher'
+import {
+  type Aggregate,
+  aggregateVotes,
+  createEngine,
+  distill,
+  type Engine,
+  fitNearest,
+  type Matrix,
+  stream,
+  takeRows,
+  votesTeacher,
+} from 'noisy-teacher'
 import { defineSuite } from '../suite.ts'
 import { DEFAULT_DATA, pathOf, rowsOf } from './sets.ts'
 
@@ -42,7 +53,28 @@ function variantsOf(values: Float32Array): Features[] {
   ]
 }
 
-/** Runs votes of the first `count` annotators with and without features, and the student that votes alone make. */
+/** Number of folds, and of neighbors, of the student alone. */
+const [FOLDS, NEIGHBORS] = [5, 30]
+
+/** Returns the share of right labels of a k-NN student of the labels by votes alone, on rows of other folds. */
+async function studentAlone(alone: Aggregate, x: Matrix, clean: readonly number[]): Promise<number> {
+  const labels = await votesTeacher(alone).label(x, { rule: 'plurality' })
+  const { classes } = alone
+  let right = 0
+  for (let fold = 0; fold < FOLDS; fold++) {
+    const rows = clean.map((_, i) => i)
+    const [fitted, tested] = [rows.filter((i) => i % FOLDS !== fold), rows.filter((i) => i % FOLDS === fold)]
+    using train = takeRows(x, fitted)
+    using queries = takeRows(x, tested)
+    const teacher = { classes, label: async () => Int32Array.from(fitted, (i) => labels[i]) }
+    using student = await distill(teacher, train, { fit: (data, more) => fitNearest(data, { ...more, k: NEIGHBORS }) })
+    const found = await student.predict(queries)
+    right += tested.filter((i, at) => found[at] === clean[i]).length
+  }
+  return right / clean.length
+}
+
+/** Runs votes of the first `count` annotators with and without features, and the student of votes alone. */
 async function measure(engine: Engine, rows: readonly string[][], { cols, values }: Features, count: number) {
   using x = engine.matrix(rows.length, cols, values)
   const wide = rows.map((row) => ANNOTATORS.slice(0, count).map((column) => Number(row[column])))
@@ -57,6 +89,7 @@ async function measure(engine: Engine, rows: readonly string[][], { cols, values
     ours: found.evaluation!.accuracy.estimate,
     details: {
       'votes alone': alone.evaluation!.accuracy.estimate,
+      'student alone': await studentAlone(alone, x, labels),
       plurality: alone.evaluation!.plurality,
       exponents: `${exponents.student} ${exponents.votes} by ${chosenBy}`,
       seconds,

@@ -8,6 +8,7 @@ import { dependenceOf } from './dependence.js'
 import { type FitOptions, fitVotes, resultOf } from './fit.js'
 import type { VoteProblem } from './latent.js'
 import { pluralityFit } from './plurality.js'
+import { structuralRefusal } from './refusals.js'
 import type { Aggregate } from './result.js'
 import { combineFeatures, learnedItems } from './with-features.js'
 
@@ -53,7 +54,8 @@ export function aggregateWithFeatures(
       rows,
       ...(known && { known }),
       ...(discount && { discount }),
-      posterior: first.fit.posterior,
+      // A model of annotators that votes cannot identify may have classes the wrong way round.
+      posterior: structuralRefusal(problem) ? Float64Array.from(first.shares) : first.fit.posterior,
       x,
       seed,
       call,

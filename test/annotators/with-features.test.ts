@@ -66,6 +66,14 @@ describe('features and votes', () => {
     x.dispose()
   })
 
+  test('one vote an item is enough for every method, also for models that single votes do not identify', async () => {
+    const { x, votes, clean } = await problem(1.5, [0.75, 0.7, 0.8], 600, 1)
+    for (const method of ['one-coin', 'dawid-skene', 'plurality'] as const) {
+      expect(errorOf((await aggregateVotes(votes, { engine, x, method })).labels, clean)).toBeLessThan(0.12)
+    }
+    x.dispose()
+  })
+
   test('two annotators who always contradict each other stay refused', async () => {
     const { x, votes } = await problem(1, [1, 0], 200)
     const found = await aggregateVotes(votes, { engine, x })

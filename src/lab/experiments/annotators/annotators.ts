@@ -11,8 +11,8 @@ import { bestBound, pluralityOf } from './theory.js'
 
 /** Numbers of votes a row that are measured with all annotators, and numbers of annotators with few votes a row. */
 const [VOTES, CROWDS] = [
-  [1, 2, 3, 5, 8, 12],
-  [4, 8, 16, 32],
+  [1, 2, 4, 8, 12],
+  [4, 12, 36],
 ]
 
 const ANNOTATORS_OPTIONS = {
@@ -36,7 +36,7 @@ export const annotators = defineExperiment({
     'student of random votes, one an item, outdoes plurality where votes are few, and auto with features both. Find where more ' +
     'votes make features dispensable, and where a crowd is too large for its votes to tell who is good.',
   options: ANNOTATORS_OPTIONS,
-  fast: { items: 200, trials: 3 },
+  fast: { items: 150, trials: 4 },
   deep: { trials: 400 },
   run,
   tables: (result: AnnotatorsResult) => [errorsTable(result, 'votes'), errorsTable(result, 'annotators')],

@@ -51,7 +51,7 @@ export function errorsFigure(result: AnnotatorsResult, axis: Axis): LineChart {
       `Means of ${crowds[0].errors.ours.n} draws, with 95% intervals over the draws.`,
     xLabel: axis === 'votes' ? 'votes an item' : 'annotators',
     yLabel: 'share of wrong labels',
-    ...(axis === 'annotators' && { xScale: 'log' as const }),
+    xScale: 'log',
     fromZero: true,
     dodge: true,
     references: [{ label: 'best rule on features alone', y: result.featureError }],
