@@ -53,6 +53,8 @@ export class GrowthPlan {
   maxNodes: u32
   /** Approximate number of items that one call of the op may visit before it returns. */
   budget: u32
+  /** Address of one bit per tree and row, ⌈n/8⌉ bytes a tree: 1 if the row was drawn for the tree. 0 to keep none. */
+  bags: usize
 }
 
 /**
@@ -145,4 +147,10 @@ export class Growth {
 @inline
 export function sizeOf(growth: Growth): usize {
   return (growth.end - growth.start) >> 3
+}
+
+/** Returns the bytes of the bits that tell which of n rows were drawn for one tree. */
+@inline
+export function bagBytes(n: u32): usize {
+  return (<usize>n + 7) >> 3
 }
