@@ -6,7 +6,7 @@ import { blockOpinion } from './features.js'
 import { type Prediction, predictionOf } from './prediction.js'
 import { fitStack, poolRow } from './stack.js'
 import { halvesSpread } from './students/halves.js'
-import { forestStudent, nearestStudent, ridgeStudents, type StudentProblem, searchRows } from './students/pool.js'
+import { forestStudent, logisticStudent, nearestStudent, ridgeStudents, type StudentProblem, searchRows } from './students/pool.js'
 
 /** Maximum number of rows whose labels choose settings, and of those that choose the weights of students. */
 const [SETTING_ROWS, WEIGHT_ROWS] = [5000, 20_000]
@@ -42,10 +42,11 @@ export async function pooledPrediction(
   const own = { ...problem, rows }
   const { neighbors, twins } = await searchRows(x, options)
   const near = nearestStudent(own, neighbors)
-  const students = [near, ...(await ridgeStudents(own, options)), await forestStudent(own, options)]
+  const students = [near, ...(await ridgeStudents(own, options)), await forestStudent(own, options), await logisticStudent(own, options)]
   for (const block of blocks) students.push(calibrate(blockOpinion(given, block, seen), labels, rows))
   const k = Number(near.opinion.name.split('=')[1])
   const spread = await halvesSpread(x, labels, { k, seed }, options)
+  ;(globalThis as any).__students = students
   const { probabilities, weights } = pool(own, students, order.slice(0, WEIGHT_ROWS).sort())
   return {
     prediction: predictionOf(labels.y, labels.classes, probabilities),

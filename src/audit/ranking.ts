@@ -6,7 +6,7 @@ import { countJoint, coreRows, shrunkTransition } from './transition.js'
 /** Weight of the best other class in the score. */
 const RIVAL_WEIGHT = 0.25
 /** Share of each class whose rows make the transition matrix of the ranking. */
-const RANKING_SHARE = 0.3
+const RANKING_SHARE = 0.5
 /** The matrix is not inverted below this core noise, and with fewer core rows a class. */
 const [MIN_NOISE, MIN_ROWS] = [0.01, 40]
 

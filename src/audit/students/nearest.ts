@@ -2,7 +2,7 @@ import { ln } from '../../random/elementary.js'
 import { type GivenLabels, type Opinion, priorWithout } from './student.js'
 
 /** Numbers of neighbors that are tried. */
-export const NEIGHBOR_COUNTS = [3, 5, 10, 20, 50, 100] as const
+export const NEIGHBOR_COUNTS = [3, 5, 10, 20, 50, 100, 200] as const
 
 /** Neighbors of all rows, row-major n×k, nearest first: indices of reference rows, never the row itself. */
 export interface RowNeighbors {

@@ -8,6 +8,7 @@ import { medianDistance } from '../../samplers/bandwidth.js'
 import { type Calibrated, calibrate } from '../calibrate.js'
 import { NEIGHBOR_COUNTS, nearestOpinions, type RowNeighbors } from './nearest.js'
 import { bestRidgeIn, gatherCenters, ridgeKernels } from './ridge.js'
+import { logisticOpinions } from './logistic.js'
 import { type GivenLabels, type Opinion, priorWithout } from './student.js'
 
 /** Number of trees of the forest. */
@@ -95,3 +96,7 @@ export async function forestStudent(problem: StudentProblem, options: CallOption
 const TREES_OUT = Math.round(TREES * 0.37)
 /** Keeps the prior of a class whose only row is the row in question above 0. */
 const MIN_PRIOR = 1e-6
+
+/** Returns the out-of-fold student of logistic regression with the best ridge. */
+export const logisticStudent = async (problem: StudentProblem, options: CallOptions): Promise<Calibrated> =>
+  bestOf(await logisticOpinions(problem.x, problem.labels, problem.seed, options), problem)

@@ -11,7 +11,7 @@ import type { GivenLabels } from './student.js'
 /** Maximum number of centers. */
 export const MAX_CENTERS = 576
 /** The ridges that are tried, ascending, and the index of the one to begin with. */
-const RIDGES = [1e-3, 1e-2, 0.1, 1, 10, 100]
+const RIDGES = [1e-3, 1e-2, 0.1, 1, 10, 100, 1e3, 1e4]
 const FIRST_RIDGE = 3
 /** Maximum number of rows whose features are computed in float64. */
 const WIDE_ROWS = 4096
