@@ -1,4 +1,5 @@
 import { exp, ln } from '../random/elementary.js'
+import type { Between } from './between.js'
 import type { GivenLabels, Opinion } from './students/student.js'
 
 /** Number of halvings of the bracket in which the uniform share is sought. */
@@ -24,22 +25,28 @@ export interface Calibrated {
  * Calibrates a student's scores by the likelihood of the given labels of some rows: `scale` by doubling and then a golden
  * section of its logarithm, and the share of the prior, in which the likelihood is concave, by bisection for each scale.
  */
-export function calibrate(opinion: Opinion, labels: GivenLabels, rows: Uint32Array): Calibrated {
+export async function calibrate(
+  opinion: Opinion,
+  labels: GivenLabels,
+  rows: Uint32Array,
+  between: Between,
+): Promise<Calibrated> {
   const tried = new Map<number, Calibrated>()
-  const at = (exponent: number): Calibrated => {
+  const at = async (exponent: number): Promise<number> => {
     const known = tried.get(exponent)
-    if (known) return known
+    if (known) return known.likelihood
+    await between()
     const found = shareFor(opinion, labels, rows, powerOf(exponent))
     tried.set(exponent, found)
-    return found
+    return found.likelihood
   }
   let best = 0
-  while (best < EXPONENTS.to && at(best + 1).likelihood > at(best).likelihood) best++
-  while (best > EXPONENTS.from && at(best - 1).likelihood > at(best).likelihood) best--
+  while (best < EXPONENTS.to && (await at(best + 1)) > (await at(best))) best++
+  while (best > EXPONENTS.from && (await at(best - 1)) > (await at(best))) best--
   let [low, high] = [best - 1, best + 1]
   for (let step = 0; step < GOLDEN_STEPS; step++) {
     const [left, right] = [high - GOLDEN * (high - low), low + GOLDEN * (high - low)]
-    if (at(left).likelihood > at(right).likelihood) high = right
+    if ((await at(left)) > (await at(right))) high = right
     else low = left
   }
   return [...tried.values()].reduce((a, b) => (b.likelihood > a.likelihood ? b : a))

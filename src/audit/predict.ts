@@ -1,22 +1,24 @@
-import type { CallOptions } from '../engine/call.js'
 import type { Matrix } from '../engine/matrix.js'
-import { stream } from '../random/stream.js'
 import { type Calibrated, calibrate, logProbabilities } from './calibrate.js'
 import { blockOpinion } from './features.js'
 import { type Prediction, predictionOf } from './prediction.js'
 import { fitStack, poolRow } from './stack.js'
+import { forestStudent } from './students/forest.js'
 import { halvesSpread } from './students/halves.js'
-import { forestStudent, logisticStudent, nearestStudent, ridgeStudents, type StudentProblem, searchRows } from './students/pool.js'
+import { kernelStudents } from './students/kernels.js'
+import { nearestStudent } from './students/nearest.js'
+import type { StudentProblem } from './students/problem.js'
 
-/** Maximum number of rows whose labels choose settings, and of those that choose the weights of students. */
-const [SETTING_ROWS, WEIGHT_ROWS] = [5000, 20_000]
+/** Maximum number of rows whose labels choose the weights of students. */
+const WEIGHT_ROWS = 20_000
 
 /** A student as it entered the pool. */
 export interface PooledStudent {
+  /** The learner with its setting, such as 'nearest k=20'. */
   name: string
-  /** Its weight in the log-linear pool. */
+  /** Its weight in the log-linear pool, at least 0. */
   weight: number
-  /** Mean log-likelihood of the given labels, of which it saw none of the row's own. */
+  /** Mean log-likelihood of the given labels; it saw none of the row's own. */
   likelihood: number
 }
 
@@ -26,28 +28,37 @@ export interface Pooled {
   students: PooledStudent[]
   /** Share of rows that equal another row in all features. */
   twins: number
-  /** See `spreadOf`. */
+  /** See `halvesSpread`. */
   spread: number
 }
 
-/** Fits all students and pools them. */
-export async function pooledPrediction(
-  problem: Omit<StudentProblem, 'rows'>,
-  { x: given, blocks, seen }: { x: Matrix; blocks: readonly number[]; seen: readonly number[] },
-  options: CallOptions,
-): Promise<Pooled> {
-  const { x, labels, seed } = problem
-  const order = stream(seed, 'audit: settings').permutation(x.rows)
-  const rows = order.slice(0, SETTING_ROWS).sort()
-  const own = { ...problem, rows }
-  const { neighbors, twins } = await searchRows(x, options)
-  const near = nearestStudent(own, neighbors)
-  const students = [near, ...(await ridgeStudents(own, options)), await forestStudent(own, options), await logisticStudent(own, options)]
-  for (const block of blocks) students.push(calibrate(blockOpinion(given, block, seen), labels, rows))
-  const k = Number(near.opinion.name.split('=')[1])
-  const spread = await halvesSpread(x, labels, { k, seed }, options)
-  ;(globalThis as any).__students = students
-  const { probabilities, weights } = pool(own, students, order.slice(0, WEIGHT_ROWS).sort())
+/** Blocks of probability columns of the given features. */
+export interface ProbabilityColumns {
+  x: Matrix
+  /** First column of each block. */
+  blocks: readonly number[]
+  /** Number of columns of a block: all classes, whether they occur or not. */
+  width: number
+  /** The classes that occur, as columns of a block. */
+  seen: readonly number[]
+}
+
+/**
+ * Fits all students and pools them. If all columns are blocks of probabilities, the pool is these and k-NN alone: learners
+ * of such columns can only learn which labels are confused, and predict noise in place of the class (kernel ridge and
+ * logistic regression on the probabilities of a network for CIFAR-10N: likelier labels, fewer right classes).
+ */
+export async function pooledPrediction(problem: StudentProblem, columns: ProbabilityColumns): Promise<Pooled> {
+  const { labels, rows, between } = problem
+  const { student, k, twins } = await nearestStudent(problem)
+  const students = [student]
+  const { x, blocks, width, seen } = columns
+  for (const block of blocks) students.push(await calibrate(blockOpinion(x, block, seen), labels, rows, between))
+  if (blocks.length * width < x.cols) {
+    students.push(...(await kernelStudents(problem)), await forestStudent(problem))
+  }
+  const spread = await halvesSpread(problem, k)
+  const { probabilities, weights } = await pool(problem, students)
   return {
     prediction: predictionOf(labels.y, labels.classes, probabilities),
     students: students.map(({ opinion, likelihood }, m) => ({ name: opinion.name, weight: weights[m], likelihood })),
@@ -57,13 +68,18 @@ export async function pooledPrediction(
 }
 
 /** Calibrates the students again on more rows, fits the weights, and returns the probabilities of the pool. */
-function pool({ labels }: StudentProblem, students: readonly Calibrated[], rows: Uint32Array) {
-  const opinions = students.map(({ opinion }) => logProbabilities(calibrate(opinion, labels, rows), labels))
-  const { weights } = fitStack(opinions, labels, rows)
+async function pool({ labels, order, between }: StudentProblem, students: readonly Calibrated[]) {
+  const rows = order.slice(0, WEIGHT_ROWS).sort()
+  const opinions: Float32Array[] = []
+  for (const { opinion } of students) {
+    opinions.push(logProbabilities(await calibrate(opinion, labels, rows, between), labels))
+  }
+  const { weights } = await fitStack(opinions, labels, rows, between)
   const { y, classes } = labels
   const probabilities = new Float32Array(y.length * classes)
   const shares = new Float64Array(classes)
   for (let row = 0; row < y.length; row++) {
+    if (row % 1024 === 0) await between()
     poolRow(opinions, weights, row * classes, shares, y[row])
     probabilities.set(shares, row * classes)
   }

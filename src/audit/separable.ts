@@ -33,13 +33,3 @@ export function separableNoise(prediction: Prediction, spread: number): Separabl
   const counts = countJoint(prediction, truth)
   return { estimate, interval, truth, counts, transition: shrunkTransition(counts, classes) }
 }
-
-/**
- * Returns half the share of rows on which two students of disjoint halves of the rows disagree while the given label is one
- * of their two answers: about what the variance of a student can add to or hide from the disagreement.
- */
-export function spreadOf(y: Int32Array, a: Int32Array, b: Int32Array): number {
-  let hit = 0
-  for (let row = 0; row < y.length; row++) hit += Number(a[row] !== b[row] && (y[row] === a[row] || y[row] === b[row]))
-  return hit / (2 * y.length)
-}

@@ -1,8 +1,11 @@
 import { exp, ln } from '../random/elementary.js'
+import type { Between } from './between.js'
 import type { GivenLabels } from './students/student.js'
 
 /** Maximum number of Newton steps, and the gain in mean log-likelihood below which they end. */
 const [MAX_STEPS, MIN_GAIN] = [40, 1e-9]
+/** Share of a Newton step below which no smaller one is tried. */
+const MIN_STEP = 1e-6
 /** Added to the diagonal of the curvature, so that equal students share their weight. */
 const DAMPING = 1e-6
 
@@ -19,7 +22,12 @@ export interface Stack {
  * concave in them: Newton steps on the weights that are not held at 0, halved until the likelihood rises.
  * `opinions` are logarithms of probabilities, row-major n×classes.
  */
-export function fitStack(opinions: readonly Float32Array[], labels: GivenLabels, rows: Uint32Array): Stack {
+export async function fitStack(
+  opinions: readonly Float32Array[],
+  labels: GivenLabels,
+  rows: Uint32Array,
+  between: Between,
+): Promise<Stack> {
   const count = opinions.length
   let weights = new Float64Array(count).fill(1 / count)
   let here = derivatives(opinions, weights, labels, rows)
@@ -27,7 +35,8 @@ export function fitStack(opinions: readonly Float32Array[], labels: GivenLabels,
     const direction = newtonStep(here, weights)
     let [size, moved] = [1, false]
     let next = here
-    for (; size > 1e-6 && !moved; size /= 2) {
+    for (; size > MIN_STEP && !moved; size /= 2) {
+      await between()
       const tried = weights.map((weight, m) => Math.max(0, weight + size * direction[m]))
       next = derivatives(opinions, tried, labels, rows)
       if (next.likelihood <= here.likelihood) continue

@@ -1,53 +1,39 @@
-import type { CallOptions } from '../../engine/call.js'
-import type { Matrix } from '../../engine/matrix.js'
 import { gatherRows } from '../../engine/take-rows.js'
 import { nearest } from '../../ops/nearest/nearest.js'
-import { stream } from '../../random/stream.js'
 import { largestAt } from '../prediction.js'
-import { spreadOf } from '../separable.js'
-import type { GivenLabels } from './student.js'
+import { PART_ROWS, type StudentProblem } from './problem.js'
+
+/** Maximum number of rows that both halves are asked about. */
+const ASKED_ROWS = 20_000
 
 /**
- * Returns the spread of the separable noise: k-NN students of two disjoint random halves of the rows answer for all rows,
- * each without the row itself. A tie of votes goes to the lowest class. With fewer than 4 rows it is 0.
+ * Returns half the share of rows on which k-NN students of two disjoint random halves disagree while the given label is one
+ * of their two answers: about what the variance of a student can add to or hide from its disagreement with the labels.
+ * Halves have at most 50,000 rows, and no row counts for itself. Ties of votes go to the lowest class. With fewer than 4
+ * rows it is 0.
  */
-export async function halvesSpread(
-  x: Matrix,
-  { y, classes }: GivenLabels,
-  { k, seed }: { k: number; seed: number },
-  options: CallOptions,
-): Promise<number> {
+export async function halvesSpread({ x, labels, order, options }: StudentProblem, k: number): Promise<number> {
   if (x.rows < 4) return 0
-  const order = stream(seed, 'audit: halves').permutation(x.rows)
-  const middle = x.rows >> 1
-  const halves = [order.subarray(0, middle).sort(), order.subarray(middle).sort()]
+  const { y, classes } = labels
+  const size = Math.min(PART_ROWS, x.rows >> 1)
+  const asked = order.slice(0, ASKED_ROWS).sort()
+  using queries = await gatherRows(x, asked, 'auditLabels: halves', options)
   const answers: Int32Array[] = []
-  for (const half of halves) {
+  for (const half of [order.slice(0, size).sort(), order.slice(size, 2 * size).sort()]) {
     using points = await gatherRows(x, half, 'auditLabels: halves', options)
     const found = Math.min(half.length, k + 1)
-    const { index } = await nearest(x, points, { ...options, k: found })
-    answers.push(answersOf(index, { found, half, k }, y, classes))
+    const { index } = await nearest(queries, points, { ...options, k: found })
+    const votes = new Float64Array(classes)
+    answers.push(
+      Int32Array.from(asked, (row, i) => {
+        const others = Array.from(index.subarray(i * found, (i + 1) * found), (at) => half[at])
+        votes.fill(0)
+        for (const other of others.filter((each) => each !== row).slice(0, k)) votes[y[other]]++
+        return largestAt(votes, 0, classes)
+      }),
+    )
   }
-  return spreadOf(y, answers[0], answers[1])
-}
-
-/** Returns the plurality of the k nearest rows of a half, leaving out the row itself. */
-function answersOf(
-  index: Uint32Array,
-  { found, half, k }: { found: number; half: Uint32Array; k: number },
-  y: Int32Array,
-  classes: number,
-): Int32Array {
-  const votes = new Float64Array(classes)
-  return Int32Array.from(y, (_, row) => {
-    votes.fill(0)
-    let counted = 0
-    for (let at = row * found; at < (row + 1) * found && counted < k; at++) {
-      const other = half[index[at]]
-      if (other === row) continue
-      votes[y[other]]++
-      counted++
-    }
-    return largestAt(votes, 0, classes)
-  })
+  const [a, b] = answers
+  const hit = asked.filter((row, i) => a[i] !== b[i] && (y[row] === a[i] || y[row] === b[i])).length
+  return hit / (2 * asked.length)
 }

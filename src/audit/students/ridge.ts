@@ -5,6 +5,7 @@ import type { Kernel } from '../../ops/kernel.js'
 import { gaussian, laplace } from '../../ops/kernels.js'
 import { stream } from '../../random/stream.js'
 import { CENTERS_STEP, LeftOutRidge } from '../../solve/nystrom-left-out.js'
+import type { Between } from '../between.js'
 import { type Calibrated, calibrate } from '../calibrate.js'
 import type { GivenLabels } from './student.js'
 
@@ -48,26 +49,19 @@ export interface RidgeProblem {
   labels: GivenLabels
   /** Rows whose given labels choose the ridge. */
   rows: Uint32Array
+  between: Between
 }
+
+/** A kernel by name. */
+type NamedKernel = ReturnType<typeof ridgeKernels>[number]
 
 /**
  * Returns the calibrated leave-one-out opinion with the best ridge: from ridge 1 on it moves to the next smaller or larger
  * one as long as the likelihood of the given labels rises.
  */
-export async function bestRidgeIn(
-  call: Call,
-  { name, kernel }: { name: string; kernel: Kernel },
-  { x, centers, labels, rows }: RidgeProblem,
-): Promise<Calibrated> {
-  const { y, classes } = labels
-  const values = new Float64Array(y.length * classes)
-  for (let row = 0; row < y.length; row++) values[row * classes + y[row]] = 1
-  const precision = x.rows <= WIDE_ROWS ? 'f64' : 'f32'
-  using ridge = await LeftOutRidge.openIn(call, { kernel, x, centers, values, outputs: classes, precision })
-  const at = async (index: number): Promise<Calibrated> => {
-    const scores = Float32Array.from(await ridge.predictIn(call, RIDGES[index]))
-    return calibrate({ name: `${name} ridge=${RIDGES[index]}`, scores }, labels, rows)
-  }
+export async function bestRidgeIn(call: Call, named: NamedKernel, problem: RidgeProblem): Promise<Calibrated> {
+  using ridge = await openIn(call, named, problem)
+  const at = (index: number) => calibratedIn(call, ridge, { named, value: RIDGES[index] }, problem)
   let best = await at(FIRST_RIDGE)
   for (const step of [-1, 1]) {
     for (let index = FIRST_RIDGE + step; index >= 0 && index < RIDGES.length; index += step) {
@@ -77,4 +71,34 @@ export async function bestRidgeIn(
     }
   }
   return best
+}
+
+/** Returns the calibrated leave-one-out opinion with the ridge that `bestRidgeIn` chose for other rows. */
+export async function sameRidgeIn(
+  call: Call,
+  named: NamedKernel,
+  problem: RidgeProblem,
+  { opinion }: Calibrated,
+): Promise<Calibrated> {
+  using ridge = await openIn(call, named, problem)
+  return await calibratedIn(call, ridge, { named, value: Number(opinion.name.split('=')[1]) }, problem)
+}
+
+/** Opens the leave-one-out predictions of one kernel for the indicators of the labels. */
+function openIn(call: Call, { kernel }: NamedKernel, { x, centers, labels }: RidgeProblem): Promise<LeftOutRidge> {
+  const { y, classes } = labels
+  const values = new Float64Array(y.length * classes)
+  for (let row = 0; row < y.length; row++) values[row * classes + y[row]] = 1
+  const precision = x.rows <= WIDE_ROWS ? 'f64' : 'f32'
+  return LeftOutRidge.openIn(call, { kernel, x, centers, values, outputs: classes, precision })
+}
+
+async function calibratedIn(
+  call: Call,
+  ridge: LeftOutRidge,
+  { named, value }: { named: NamedKernel; value: number },
+  { labels, rows, between }: RidgeProblem,
+): Promise<Calibrated> {
+  const scores = Float32Array.from(await ridge.predictIn(call, value))
+  return calibrate({ name: `${named.name} ridge=${value}`, scores }, labels, rows, between)
 }

@@ -1,6 +1,7 @@
 import { makeArray } from '../../engine/arrays.js'
 import type { Call } from '../../engine/call.js'
 import { ELEMENT_CODES, type StoredRows } from '../element.js'
+import { forestScoresIn } from './ask.js'
 import type { Forest } from './forest.js'
 import { type GrowthOptions, growIn } from './grow.js'
 
@@ -10,22 +11,29 @@ const CALL_PAIRS = 1 << 13
 /** Returns the bytes of the bits that tell which of n rows each tree was grown on. */
 export const bagsBytes = (n: number, trees: number): number => trees * Math.ceil(n / 8)
 
+/** Scores of a forest: of the rows that it was grown on, out of bag, and of other rows, each row-major rows×classes. */
+export interface OutOfBagScores {
+  own: Float32Array
+  others: Float32Array
+}
+
 /**
- * Grows a forest on bootstrap samples of rows x with labels y, and returns the out-of-bag scores of these rows, n×classes,
- * row-major: the share of the class in the leaf of the row, averaged over the trees whose sample lacks the row. A row
- * that every tree was grown on has scores 0. The forest is freed.
+ * Grows a forest on bootstrap samples of rows x with labels y. Returns the out-of-bag scores of these rows: the share of the
+ * class in the leaf of the row, averaged over the trees whose sample lacks the row; 0 for a row that every tree was grown on.
+ * Returns the scores of `others` by all trees in addition. The forest is freed.
  */
 export async function outOfBagIn(
   call: Call,
   x: StoredRows,
   y: Int32Array,
-  growing: Omit<GrowthOptions, 'bootstrap' | 'bags'>,
-): Promise<Float32Array> {
+  { others, ...growing }: Omit<GrowthOptions, 'bootstrap' | 'bags'> & { others?: StoredRows },
+): Promise<OutOfBagScores> {
   const { trees, classes } = growing
   const bags = call.allocate(bagsBytes(x.rows, trees))
   const forest = await growIn(call, x, y, { ...growing, bootstrap: true, bags })
   try {
-    return await askIn(call, forest, x, bags, classes)
+    const own = await askIn(call, forest, x, bags, classes)
+    return { own, others: others ? await forestScoresIn(call, forest, others) : new Float32Array(0) }
   } finally {
     forest.dispose()
     call.free(bags)
