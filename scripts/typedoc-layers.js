@@ -11,6 +11,7 @@ const TITLES = {
   samplers: 'Samplers',
   distill: 'Teachers and students',
   evaluate: 'Evaluation',
+  audit: 'Audits of labels',
   theory: 'Theory',
 }
 

@@ -130,6 +130,12 @@ export type { Report } from './evaluate/report.js'
 export { type Retrainings, retrain } from './evaluate/retrain.js'
 export { samplerError, squaredSamplerError } from './evaluate/sampler-error.js'
 
+// Audits: noise rate, transition matrix and suspects, from untrusted labels alone.
+
+export { auditLabels } from './audit/audit.js'
+export { planAudit } from './audit/plan.js'
+export type { Audit, Suspect } from './audit/result.js'
+
 // Theory: the closed forms.
 
 export * as theory from './theory/index.js'

@@ -1,5 +1,19 @@
 // The public types that users rarely write down: options and results of the functions that `index.ts` lists.
 
+export type { AuditOptions } from './audit/audit.js'
+export type { CheckedRows } from './audit/checked.js'
+export type { Leak } from './audit/features.js'
+export type { AuditPlan, PlanAuditOptions } from './audit/plan.js'
+export type { PooledStudent } from './audit/predict.js'
+export type {
+  AuditEvidence,
+  AuditedClass,
+  AuditNoise,
+  AuditTransition,
+  AuditVerdict,
+  NoiseEstimate,
+  TransitionMatrix,
+} from './audit/result.js'
 export type { AtomsOptions } from './data/atoms.js'
 export type { CircleOptions } from './data/circle.js'
 export type { Digits } from './data/digits.js'

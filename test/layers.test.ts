@@ -19,6 +19,7 @@ const LAYERS = [
   'samplers',
   'distill',
   'evaluate',
+  'audit',
   'lab/jobs',
   'lab/report',
   'lab/learners',

@@ -14,7 +14,7 @@ import { problemOf } from './students/problem.js'
 import type { GivenLabels } from './students/student.js'
 import { rankSuspects } from './suspects.js'
 import { transitionsOf } from './transitions.js'
-import { evidenceOf, judge } from './verdict.js'
+import { evidenceOf, judge, judgeChecked } from './verdict.js'
 
 const WHO = 'auditLabels'
 
@@ -63,7 +63,6 @@ export const AUDIT_OPTIONS = {
  * ```
  */
 export async function auditLabels(dataset: Dataset, options: AuditOptions = {}): Promise<Audit> {
-  const begin = performance.now()
   const own = takeSeeded(WHO, AUDIT_OPTIONS, options)
   const { x, y, classes } = takenDataset(WHO, dataset)
   const truth = takeChecked(WHO, own.checked ?? { rows: [], labels: [] }, x.rows, classes)
@@ -74,7 +73,7 @@ export async function auditLabels(dataset: Dataset, options: AuditOptions = {}):
     const place = new Map(seen.map((c, at) => [c, at]))
     const known = new Map([...truth].map(([row, label]) => [row, place.get(label) ?? -1]))
     const audit = summarize(pooled, labels, { seen, truth, known, all: own.all })
-    return { ...audit, students: pooled.students, leaks, seconds: (performance.now() - begin) / 1000 }
+    return { ...audit, students: pooled.students, leaks }
   })
 }
 
@@ -124,7 +123,7 @@ function summarize(
   pooled: Pooled,
   { y, counts }: GivenLabels,
   { seen, truth, known, all }: Known,
-): Omit<Audit, 'students' | 'leaks' | 'seconds'> {
+): Omit<Audit, 'students' | 'leaks'> {
   const { prediction, spread } = pooled
   const core = coreNoise(prediction)
   const separable = separableNoise(prediction, spread)
@@ -141,9 +140,10 @@ function summarize(
   })
   const found = new Int32Array(seen.length)
   for (const c of separable.truth) found[c]++
+  const noise = noiseOf(judged.verdict, { core, separable }, checkedNoise(y, separable.truth, known))
   return {
-    ...judged,
-    noise: noiseOf(judged.verdict, { core, separable }, checkedNoise(y, separable.truth, known)),
+    ...judgeChecked(judged, noise),
+    noise,
     classes: seen.map((label, c) => ({ label, given: counts[c], proposed: found[c], identified: identified[c] })),
     transition: transitionsOf(prediction, separable, { identified, spread }),
     suspects: all ? own : own.filter(({ list }) => list !== null),

@@ -30,8 +30,7 @@ export function coreNoise(prediction: Prediction): Core {
   const wrong = groups.map((group) => wrongBefore(prediction, group))
   const sizes = (share: number) =>
     groups.map(({ length }) => Math.min(length, Math.max(MIN_CORE_ROWS, Math.round(share * length))))
-  const between = (from: readonly number[], to: readonly number[]) =>
-    stratified(wrong, from, to, prediction.y.length)
+  const between = (from: readonly number[], to: readonly number[]) => stratified(wrong, from, to, prediction.y.length)
   const none = groups.map(() => 0)
   let share = FIRST_SHARE
   let here = between(none, sizes(share))

@@ -109,7 +109,8 @@ export async function featuresOf(
   for (const block of blocks) isLog.fill(1, block, block + width)
   const row64 = new Float64Array(cols)
   const read = (values: ArrayLike<number>, row: number) => {
-    for (let t = 0; t < cols; t++) row64[t] = isLog[t] ? ln(values[row * cols + t] + LOG_OFFSET) : values[row * cols + t]
+    for (let t = 0; t < cols; t++)
+      row64[t] = isLog[t] ? ln(values[row * cols + t] + LOG_OFFSET) : values[row * cols + t]
     for (const block of blocks) {
       let sum = 0
       for (let t = block; t < block + width; t++) sum += row64[t]

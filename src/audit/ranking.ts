@@ -1,7 +1,7 @@
 import { ln } from '../random/elementary.js'
 import { cleanProbabilities } from './clean.js'
 import { largestAt, type Prediction } from './prediction.js'
-import { countJoint, coreRows, shrunkTransition } from './transition.js'
+import { coreRows, countJoint, shrunkTransition } from './transition.js'
 
 /** Weight of the best other class in the score. */
 const RIVAL_WEIGHT = 0.25

@@ -26,8 +26,9 @@ export interface AuditNoise {
   checked?: NoiseEstimate & {
     /** The estimate that the checked rows are closer to. */
     closest: 'core' | 'separable'
-    /** Number of checked rows, and of wrong labels among them. */
+    /** Number of checked rows. */
     rows: number
+    /** Number of wrong labels among them. */
     wrong: number
   }
 }
@@ -96,8 +97,6 @@ export interface Audit {
   students: PooledStudent[]
   /** Columns that tell the label. */
   leaks: Leak[]
-  /** Seconds of wall time. */
-  seconds: number
 }
 
 /** The measures that the verdict is made of; no claims of noise by themselves. */

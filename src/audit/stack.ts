@@ -122,10 +122,7 @@ export function poolRow(
 function newtonStep({ gradient, curvature }: Derivatives, weights: Float64Array): Float64Array {
   const count = gradient.length
   const free = [...gradient.keys()].filter((m) => weights[m] > 0 || gradient[m] > 0)
-  const system = free.map((m) => [
-    ...free.map((l) => curvature[m * count + l] + (m === l ? DAMPING : 0)),
-    gradient[m],
-  ])
+  const system = free.map((m) => [...free.map((l) => curvature[m * count + l] + (m === l ? DAMPING : 0)), gradient[m]])
   const step = new Float64Array(count)
   const solved = eliminate(system)
   free.forEach((m, i) => {

@@ -1,7 +1,7 @@
 import type { Prediction } from './prediction.js'
 import type { AuditTransition, TransitionMatrix } from './result.js'
 import type { Separable } from './separable.js'
-import { countJoint, coreRows, entryIntervals, type JointCounts, shrunkTransition } from './transition.js'
+import { coreRows, countJoint, entryIntervals, type JointCounts, shrunkTransition } from './transition.js'
 
 /** Share of each class whose rows make the transition matrix of the core. */
 const CORE_SHARE = 0.5

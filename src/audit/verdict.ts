@@ -1,5 +1,5 @@
 import type { Core } from './core.js'
-import type { AuditEvidence, AuditVerdict } from './result.js'
+import type { AuditEvidence, AuditNoise, AuditVerdict } from './result.js'
 import type { Separable } from './separable.js'
 
 /** Share of equal rows above which features are too coarse. */
@@ -8,6 +8,8 @@ const MAX_TWINS = 0.5
 const MAX_STUDENT_ERROR = 0.35
 /** Distance of the two estimates above which only bounds are claimed. */
 const MAX_DISTANCE = 0.03
+/** Minimum number of checked rows that claim a rate by themselves. */
+const MIN_CHECKED = 20
 /** Minimum number of rows, and of rows a class on average. */
 const [MIN_ROWS, MIN_CLASS_ROWS] = [20, 5]
 
@@ -50,9 +52,23 @@ export function judge(counts: Int32Array, { core, disagreement, studentError, tw
   const rates = `${percent(core)} far from boundaries and ${percent(disagreement)} on all rows`
   const differs = `labels differ from what the students expect in ${rates}`
   if (disagreement - core > MAX_DISTANCE) {
-    return { verdict: 'bounds', why: `${differs}: the first is the noise if it does not depend on the row, the second if the features separate the classes` }
+    return {
+      verdict: 'bounds',
+      why: `${differs}: the first is the noise if it does not depend on the row, the second if the features separate the classes`,
+    }
   }
   return { verdict: 'point', why: differs }
+}
+
+/**
+ * Changes the verdict by checked rows: 'point' if they leave an interval of at most twice the distance that bounds begin at,
+ * and 'bounds' if the features alone claim nothing and there are at least 20 of them.
+ */
+export function judgeChecked(judged: Judged, { checked, interval }: AuditNoise): Judged {
+  if (!checked || checked.rows < MIN_CHECKED) return judged
+  const why = `${checked.wrong} of ${checked.rows} checked labels are wrong; ${judged.why}`
+  if (interval[1] - interval[0] <= 2 * MAX_DISTANCE) return { verdict: 'point', why }
+  return { verdict: 'bounds', why }
 }
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)}%`

@@ -1,4 +1,5 @@
 /** Every public function with arguments that it accepts: what the tests of doors are generated from. */
+import { ofAudit } from './catalog/audit.ts'
 import { ofData } from './catalog/data.ts'
 import { ofDistill } from './catalog/distill.ts'
 import { ofEngine } from './catalog/engine.ts'
@@ -17,5 +18,6 @@ export const DOORS: readonly Door[] = [
   ...ofSamplers,
   ...ofDistill,
   ...ofEvaluate,
+  ...ofAudit,
   ...ofTheory,
 ]
