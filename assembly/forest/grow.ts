@@ -1,7 +1,8 @@
 import { at, F32, F64 } from '../lane/element'
+import { writeBag } from './bag'
 import { uniformBelow } from './draw'
 import { zeroCounters } from './exact'
-import { bagBytes, Growth, MIXED_LEAF, NODE_BYTES, GrowthPlan, PURE_LEAF, REGION_HEAD_BYTES, sizeOf } from './growth'
+import { Growth, MIXED_LEAF, NODE_BYTES, GrowthPlan, PURE_LEAF, REGION_HEAD_BYTES, sizeOf } from './growth'
 import { MAX_DIGIT_BITS } from './sort'
 import { findSplit, openSearch } from './split'
 
@@ -112,18 +113,6 @@ function drawItems(growth: Growth): u32 {
     store<u16>(item, label, 6)
   }
   return before
-}
-
-/** Sets the bits of the rows that were drawn at least once for the tree; `times` has the u32 number of draws of each. */
-function writeBag(growth: Growth, times: usize): void {
-  const plan = growth.plan
-  const bytes = bagBytes(plan.n)
-  const bag = plan.bags + <usize>growth.tree * bytes
-  memory.fill(bag, 0, bytes)
-  for (let row: usize = 0; row < <usize>plan.n; row++) {
-    const at = bag + (row >> 3)
-    store<u8>(at, load<u8>(at) | u8(u32(load<u32>(times + (row << 2)) > 0) << <u32>(row & 7)))
-  }
 }
 
 /**

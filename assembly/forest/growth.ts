@@ -148,9 +148,3 @@ export class Growth {
 export function sizeOf(growth: Growth): usize {
   return (growth.end - growth.start) >> 3
 }
-
-/** Returns the bytes of the bits that tell which of n rows were drawn for one tree. */
-@inline
-export function bagBytes(n: u32): usize {
-  return (<usize>n + 7) >> 3
-}

@@ -1,11 +1,12 @@
 import { at, F32, F64 } from '../lane/element'
 import { addLeaf } from './ask'
-import { bagBytes, MIXED_LEAF, NODE_BYTES } from './growth'
+import { bagBytes } from './bag'
+import { MIXED_LEAF, NODE_BYTES } from './growth'
 
 /**
  * Writes the out-of-bag scores, float32 [row][class], of training rows [start, end): the share of the class in the leaf
  * that the row reaches, averaged over the trees whose bootstrap sample lacks the row. `bags` has ⌈n/8⌉ bytes per tree
- * with one bit per row; see `growth.ts`. A row that every tree was grown on has scores 0. Scratch: `classes` float64.
+ * with one bit per row; see `bag.ts`. A row that every tree was grown on has scores 0. Scratch: `classes` float64.
  */
 export function forestOutOfBag(
   rows: usize, type: i32, n: u32, d: u32, nodes: usize, entries: usize, roots: usize, trees: u32, classes: u32,

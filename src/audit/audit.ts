@@ -59,7 +59,7 @@ export const AUDIT_OPTIONS = {
  * const engine = await createEngine()
  * const world = noisyWorld(gaussianMixture({ means: [[-3, 0], [3, 0]], deviation: 1 }), { p: 0.2 })
  * const { verdict, noise, suspects } = await auditLabels(await world.sample(engine, 500, { seed: 1 }))
- * console.log(verdict, noise.core.estimate!.toFixed(2), suspects.length) // point 0.21 98
+ * console.log(verdict, noise.separable.estimate!.toFixed(2), suspects.length) // point 0.17 87
  * ```
  */
 export async function auditLabels(dataset: Dataset, options: AuditOptions = {}): Promise<Audit> {
@@ -104,7 +104,7 @@ async function predicted(
   const blocks = await probabilityBlocks(x, classes, options)
   using features = await featuresOf(x, blocks, classes, options)
   // The await keeps the features from being disposed before the students are done.
-  return await pooledPrediction(problemOf(features, labels, seed, options), { x, blocks, width: classes, seen })
+  return await pooledPrediction(problemOf(features, labels, { seed }, options), { x, blocks, width: classes, seen })
 }
 
 /** What is known of the rows beside the prediction. */

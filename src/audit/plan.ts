@@ -5,7 +5,7 @@ import { bagsBytes } from '../ops/forest/out-of-bag.js'
 import { planNearest } from '../ops/nearest/plan.js'
 import { leftOutBytes } from '../solve/nystrom-left-out.js'
 import { TREES } from './students/forest.js'
-import { MAX_NEIGHBORS } from './students/nearest.js'
+import { BLOCK_QUERIES, MAX_NEIGHBORS, MAX_PART_NEIGHBORS } from './students/nearest.js'
 import { PART_ROWS } from './students/problem.js'
 import { centersOf } from './students/ridge.js'
 
@@ -52,7 +52,7 @@ const GROW_OPERATIONS = 20
  * ```ts
  * import { planAudit } from 'noisy-teacher'
  * const { bytes, referenceRows } = planAudit({ n: 1e6, d: 32, classes: 10 }, { threads: 2 })
- * console.log(bytes < 2 ** 30, referenceRows) // true 50000
+ * console.log(bytes < 2 ** 31, referenceRows) // true 50000
  * ```
  */
 export function planAudit(options: PlanAuditOptions, room: EngineLimits = {}): AuditPlan {
@@ -60,10 +60,10 @@ export function planAudit(options: PlanAuditOptions, room: EngineLimits = {}): A
   const { n, d, classes } = takeOptions(who, PLAN_AUDIT_OPTIONS, options)
   const { bytes: free, threads } = limitsOf(who, room)
   const referenceRows = Math.min(n, PART_ROWS)
-  const asked = n > PART_ROWS ? Math.ceil(n / 2) : n
-  const k = Math.min(MAX_NEIGHBORS, n - 1)
+  const isLarge = n > PART_ROWS
+  const k = Math.min(isLarge ? MAX_PART_NEIGHBORS : MAX_NEIGHBORS, n - 1)
   const inputs = 8 * n * d
-  const search = planNearest({ n: referenceRows, m: asked, d, k }, { threads })
+  const search = planNearest({ n: referenceRows, m: isLarge ? BLOCK_QUERIES : n, d, k }, { threads })
   const { padded } = centersOf(n)
   const ridge = Math.max(
     leftOutBytes(n, padded, classes, n <= 4096 ? 'f64' : 'f32'),
@@ -76,9 +76,9 @@ export function planAudit(options: PlanAuditOptions, room: EngineLimits = {}): A
     referenceRows * (4 * d + threads * (64 + 4 * classes))
   const bytes = inputs + Math.max(search.bytes, ridge + 4 * n * d, trees + 4 * n * d)
   check(bytes <= free, 'OUT_OF_MEMORY', () => `${who}: n=${n}, d=${d} needs ${bytes} bytes, ${free} are free`)
-  const hostBytes = n * (STUDENTS * 8 * classes + 12 * MAX_NEIGHBORS + 200) + 24 * n * (classes + 1)
+  const hostBytes = n * (STUDENTS * 8 * classes + (isLarge ? 4 : 12) * k + 200) + 24 * n * (classes + 1)
   const solves = KERNELS * (RIDGES + 2) * n * (padded * padded + padded * d)
   const levels = Math.ceil(Math.log2(referenceRows + 1))
   const grown = TREES * levels * referenceRows * Math.ceil(Math.sqrt(d)) * GROW_OPERATIONS
-  return { bytes, hostBytes, operations: Math.ceil(2 * asked * referenceRows * d + solves + grown), referenceRows }
+  return { bytes, hostBytes, operations: Math.ceil(n * referenceRows * d + solves + grown), referenceRows }
 }

@@ -99,10 +99,9 @@ export class Panel extends Lifetime {
    * numbers `scales`, each at least 0. Throws NOT_POSITIVE_DEFINITE when a pivot is not above 0.
    */
   async innerFactorIn(call: Call, scales: Float64Array): Promise<Factor> {
-    const { columns } = this
     const inner = await this.innerIn(call, scales)
-    const triangle = await triangleOf(call, columns, (i, j) => inner(i, j) + Number(i === j))
-    return choleskyIn(call, triangle, { n: columns, precision: 'f64' })
+    const triangle = await triangleOf(call, this.columns, (i, j) => inner(i, j) + Number(i === j))
+    return choleskyIn(call, triangle, { n: this.columns, precision: 'f64' })
   }
 
   /** Computes Fᵀ D F in float64 for D as above, and returns its entries for j ≤ i. */
@@ -145,7 +144,7 @@ export class Panel extends Lifetime {
     const { columns, precision, n } = this
     const bytes = panelBytes(n, columns, precision)
     const address = call.allocate(bytes)
-    const [to, from] = [address, this.#address].map((at) => call.engine.memory.view<Uint8Array>(Uint8Array, at, bytes))
+    const [to, from] = [address, this.#address].map((at) => call.engine.memory.view(Uint8Array, at, bytes))
     to.set(from)
     const triangle = await triangleOf(call, columns, entryOf, precision)
     const panel = { address, strips: this.#strips }

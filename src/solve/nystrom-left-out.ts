@@ -25,6 +25,8 @@ export interface LeftOutProblem {
   values: Float64Array
   outputs: number
   precision: Precision
+  /** Maximum bytes of the features of one block of rows; 128 MiB by default. */
+  blockBytes?: number
 }
 
 /**
@@ -86,8 +88,8 @@ function meansOf(values: Float64Array, outputs: number): Float64Array {
 type RowBlock = readonly [first: number, last: number]
 
 /** Splits the rows into blocks whose features fit `BLOCK_BYTES`. */
-function blocksOf({ x, centers, precision }: LeftOutProblem): RowBlock[] {
-  const rows = Math.max(64, Math.floor(BLOCK_BYTES / (centers.rows * ELEMENT_BYTES[precision]) / 64) * 64)
+function blocksOf({ x, centers, precision, blockBytes = BLOCK_BYTES }: LeftOutProblem): RowBlock[] {
+  const rows = Math.max(64, Math.floor(blockBytes / (centers.rows * ELEMENT_BYTES[precision]) / 64) * 64)
   return Array.from({ length: Math.ceil(x.rows / rows) }, (_, k) => [k * rows, Math.min(x.rows, (k + 1) * rows)])
 }
 

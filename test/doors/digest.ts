@@ -26,7 +26,7 @@ async function answering(value: Answering): Promise<unknown> {
   if (value.capabilities) return value.capabilities
   if (value.predict) return [await digest(value.predict(queries)), await digest(value.scores?.(queries))]
   if (value.predictMany) return digest(value.predictMany(queries, labelDraws()))
-  if (value.label) return digest(value.label(queries))
+  if (typeof value.label === 'function') return digest(value.label(queries))
   if (value.sample) {
     using sample = await value.sample(engine, 6)
     return [await digest(sample.x), await digest(sample.y)]

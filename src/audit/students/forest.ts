@@ -3,7 +3,7 @@ import { outOfBagIn } from '../../ops/forest/out-of-bag.js'
 import { ln } from '../../random/elementary.js'
 import { stream } from '../../random/stream.js'
 import type { Calibrated } from '../calibrate.js'
-import { bestOpinion, labelsOf, PART_ROWS, type StudentProblem } from './problem.js'
+import { bestOpinion, labelsOf, type StudentProblem } from './problem.js'
 import { priorWithout } from './student.js'
 
 /** Number of trees. */
@@ -29,8 +29,8 @@ export async function forestStudent(problem: StudentProblem): Promise<Calibrated
   return bestOpinion(opinions, problem)
 }
 
-/** Returns scores that saw no label of their row: out of bag, and of other rows than at most 50,000 by all trees. */
-async function sharesOf({ x, labels, order, seed, options }: StudentProblem): Promise<Float32Array> {
+/** Returns scores that saw no label of their row: out of bag, and of other rows than those of one part by all trees. */
+async function sharesOf({ x, labels, order, seed, partRows, options }: StudentProblem): Promise<Float32Array> {
   const { classes } = labels
   const growing = {
     classes,
@@ -40,8 +40,8 @@ async function sharesOf({ x, labels, order, seed, options }: StudentProblem): Pr
     random: false,
     key: stream(seed, 'audit: trees').key,
   }
-  const grown = order.slice(0, PART_ROWS).sort()
-  const asked = order.slice(PART_ROWS).sort()
+  const grown = order.slice(0, partRows).sort()
+  const asked = order.slice(partRows).sort()
   using points = await gatherRows(x, grown, 'auditLabels: trees', options)
   using others = asked.length > 0 ? await gatherRows(x, asked, 'auditLabels: trees', options) : undefined
   const { y } = labelsOf(labels, grown)
@@ -51,7 +51,9 @@ async function sharesOf({ x, labels, order, seed, options }: StudentProblem): Pr
   })
   const shares = new Float32Array(x.rows * classes)
   const place = (rows: Uint32Array, from: Float32Array) => {
-    rows.forEach((row, i) => shares.set(from.subarray(i * classes, (i + 1) * classes), row * classes))
+    rows.forEach((row, i) => {
+      shares.set(from.subarray(i * classes, (i + 1) * classes), row * classes)
+    })
   }
   place(grown, found.own)
   place(asked, found.others)

@@ -1,7 +1,7 @@
 import { gatherRows } from '../../engine/take-rows.js'
 import { nearest } from '../../ops/nearest/nearest.js'
 import { largestAt } from '../prediction.js'
-import { PART_ROWS, type StudentProblem } from './problem.js'
+import type { StudentProblem } from './problem.js'
 
 /** Maximum number of rows that both halves are asked about. */
 const ASKED_ROWS = 20_000
@@ -9,13 +9,16 @@ const ASKED_ROWS = 20_000
 /**
  * Returns half the share of rows on which k-NN students of two disjoint random halves disagree while the given label is one
  * of their two answers: about what the variance of a student can add to or hide from its disagreement with the labels.
- * Halves have at most 50,000 rows, and no row counts for itself. Ties of votes go to the lowest class. With fewer than 4
+ * Halves have at most `partRows` rows, and no row counts for itself. Ties of votes go to the lowest class. With fewer than 4
  * rows it is 0.
  */
-export async function halvesSpread({ x, labels, order, options }: StudentProblem, k: number): Promise<number> {
+export async function halvesSpread(
+  { x, labels, order, partRows, options }: StudentProblem,
+  k: number,
+): Promise<number> {
   if (x.rows < 4) return 0
   const { y, classes } = labels
-  const size = Math.min(PART_ROWS, x.rows >> 1)
+  const size = Math.min(partRows, x.rows >> 1)
   const asked = order.slice(0, ASKED_ROWS).sort()
   using queries = await gatherRows(x, asked, 'auditLabels: halves', options)
   const answers: Int32Array[] = []

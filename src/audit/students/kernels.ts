@@ -1,7 +1,7 @@
 import { gatherRows } from '../../engine/take-rows.js'
 import { medianDistance } from '../../samplers/bandwidth.js'
 import type { Calibrated } from '../calibrate.js'
-import { labelsOf, PART_ROWS, type StudentProblem } from './problem.js'
+import { labelsOf, type StudentProblem } from './problem.js'
 import { bestRidgeIn, gatherCenters, ridgeKernels, sameRidgeIn } from './ridge.js'
 
 /**
@@ -9,11 +9,10 @@ import { bestRidgeIn, gatherCenters, ridgeKernels, sameRidgeIn } from './ridge.j
  * them choose the ridge.
  */
 export async function kernelStudents(problem: StudentProblem): Promise<Calibrated[]> {
-  const { x, labels, rows, seed, options, between, order } = problem
+  const { x, labels, rows, seed, options, between, order, partRows } = problem
   const median = await medianDistance(x, { ...options, seed })
   const found: Calibrated[] = []
-  const isLarge = x.rows > PART_ROWS
-  const chosenFrom = isLarge ? order.slice(0, PART_ROWS).sort() : undefined
+  const chosenFrom = x.rows > partRows ? order.slice(0, partRows).sort() : undefined
   for (const kernel of ridgeKernels(median)) {
     using part = chosenFrom && (await gatherRows(x, chosenFrom, 'auditLabels: part', options))
     found.push(
@@ -21,7 +20,12 @@ export async function kernelStudents(problem: StudentProblem): Promise<Calibrate
         using centers = await gatherCenters(call, x, seed)
         const whole = { x, centers, labels, rows, between }
         if (!part || !chosenFrom) return await bestRidgeIn(call, kernel, whole)
-        const some = { ...whole, x: part, labels: labelsOf(labels, chosenFrom), rows: firstRows(rows.length) }
+        const some = {
+          ...whole,
+          x: part,
+          labels: labelsOf(labels, chosenFrom),
+          rows: firstRows(Math.min(rows.length, partRows)),
+        }
         return await sameRidgeIn(call, kernel, whole, await bestRidgeIn(call, kernel, some))
       }),
     )

@@ -1,14 +1,18 @@
+import { makeArray } from '../../engine/arrays.js'
 import { gatherRows } from '../../engine/take-rows.js'
 import { nearest } from '../../ops/nearest/nearest.js'
 import { ln } from '../../random/elementary.js'
+import { prepareNearest } from '../../samplers/nearest-geometry.js'
 import type { Calibrated } from '../calibrate.js'
-import { bestOpinion, PART_ROWS, referenceParts, type StudentProblem } from './problem.js'
+import { bestOpinion, referenceParts, type StudentProblem } from './problem.js'
 import { type GivenLabels, type Opinion, priorWithout } from './student.js'
 
 /** Numbers of neighbors that are tried. */
 const NEIGHBOR_COUNTS = [3, 5, 10, 20, 50, 100, 200] as const
 /** Maximum number of neighbors that are searched. */
 export const MAX_NEIGHBORS = NEIGHBOR_COUNTS[NEIGHBOR_COUNTS.length - 1]
+/** Maximum number of neighbors that are searched in a part, and of queries that are searched together. */
+export const [MAX_PART_NEIGHBORS, BLOCK_QUERIES] = [100, 50_000]
 /** Minimum mass of a class, for one whose only row is the row in question. */
 const MIN_MASS = 1e-6
 
@@ -30,7 +34,7 @@ export interface NearestStudent {
 
 /** Returns the k-NN student with the best k. */
 export async function nearestStudent(problem: StudentProblem): Promise<NearestStudent> {
-  const neighbors = await (problem.x.rows > PART_ROWS ? searchParts(problem) : searchAll(problem))
+  const neighbors = await (problem.x.rows > problem.partRows ? searchParts(problem) : searchAll(problem))
   const student = await bestOpinion(nearestOpinions(problem.labels, neighbors), problem)
   return { student, k: Number(student.opinion.name.split('=')[1]), twins: neighbors.twins }
 }
@@ -45,18 +49,24 @@ async function searchAll({ x, options }: StudentProblem): Promise<RowNeighbors> 
 }
 
 /** Finds the nearest rows of each row in a part of the rows that it is not in. */
-async function searchParts({ x, order, options }: StudentProblem): Promise<RowNeighbors> {
-  const k = MAX_NEIGHBORS
-  const index = new Uint32Array(x.rows * k)
+async function searchParts(problem: StudentProblem): Promise<RowNeighbors> {
+  const { x, options } = problem
+  const parts = referenceParts(problem)
+  const k = Math.min(MAX_PART_NEIGHBORS, parts[0].points.length)
+  const index = makeArray('auditLabels', Uint32Array, x.rows * k)
   let twins = 0
-  for (const { points, asked } of referenceParts(order)) {
+  for (const { points, asked } of parts) {
     using reference = await gatherRows(x, points, 'auditLabels: parts', options)
-    using queries = await gatherRows(x, asked, 'auditLabels: parts', options)
-    const found = await nearest(queries, reference, { ...options, k })
-    asked.forEach((row, i) => {
-      for (let j = 0; j < k; j++) index[row * k + j] = points[found.index[i * k + j]]
-      twins += Number(found.squaredDistance[i * k] === 0)
-    })
+    using geometry = await prepareNearest(reference, options)
+    for (let first = 0; first < asked.length; first += BLOCK_QUERIES) {
+      const rows = asked.subarray(first, first + BLOCK_QUERIES)
+      using queries = await gatherRows(x, rows, 'auditLabels: parts', options)
+      const found = await geometry.query(queries, { ...options, k })
+      rows.forEach((row, i) => {
+        for (let j = 0; j < k; j++) index[row * k + j] = points[found.index[i * k + j]]
+        twins += Number(found.squaredDistance[i * k] === 0)
+      })
+    }
   }
   return { index, k, twins: twins / x.rows }
 }

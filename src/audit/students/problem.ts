@@ -20,15 +20,22 @@ export interface StudentProblem {
   /** Rows whose given labels choose settings, ascending. */
   rows: Uint32Array
   seed: number
+  /** Maximum number of rows of a part. */
+  partRows: number
   options: CallOptions
   between: Between
 }
 
 /** Returns the problem of all students. */
-export function problemOf(x: Matrix, labels: GivenLabels, seed: number, options: CallOptions): StudentProblem {
+export function problemOf(
+  x: Matrix,
+  labels: GivenLabels,
+  { seed, partRows = PART_ROWS }: { seed: number; partRows?: number },
+  options: CallOptions,
+): StudentProblem {
   const order = stream(seed, 'audit: order').permutation(x.rows)
   const rows = order.slice(0, SETTING_ROWS).sort()
-  return { x, labels, order, rows, seed, options, between: betweenSteps(options) }
+  return { x, labels, order, rows, seed, partRows, options, between: betweenSteps(options) }
 }
 
 /** Returns the likeliest of several opinions, calibrated. */
@@ -57,11 +64,11 @@ export interface ReferencePart {
 }
 
 /**
- * Returns two disjoint random parts of at most 50,000 rows, each of which answers for the other and for half of the rest, so
- * that no row is in the part that answers for it. Only for more than 50,000 rows.
+ * Returns two disjoint random parts of at most `partRows` rows, each of which answers for the other and for half of the rest, so
+ * that no row is in the part that answers for it. Only for more than `partRows` rows.
  */
-export function referenceParts(order: Uint32Array): ReferencePart[] {
-  const size = Math.min(PART_ROWS, order.length >> 1)
+export function referenceParts({ order, partRows }: StudentProblem): ReferencePart[] {
+  const size = Math.min(partRows, order.length >> 1)
   const middle = 2 * size + Math.ceil((order.length - 2 * size) / 2)
   const join = (...parts: Uint32Array[]) => Uint32Array.from(parts.flatMap((part) => [...part])).sort()
   const [a, b] = [order.slice(0, size).sort(), order.slice(size, 2 * size).sort()]
