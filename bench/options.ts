@@ -10,6 +10,7 @@ export interface BenchOptions {
   queries: number
   draws: number
   trees: number
+  data: string
   old: string
 }
 
@@ -22,6 +23,7 @@ export const OPTION_HELP: Readonly<Record<keyof BenchOptions, string>> = {
   queries: 'measure at most so many queries of each problem',
   draws: 'label draws',
   trees: 'trees of a forest',
+  data: 'the folder of votes with gold labels, which are not part of this project',
   old: 'the dist folder of an older build, to measure beside this one',
 }
 const OPTION_NAMES = Object.keys(OPTION_HELP) as (keyof BenchOptions)[]

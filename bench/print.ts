@@ -30,6 +30,7 @@ export function formatNumber(value: number): string {
 
 /** Returns a value with its unit, in the prefix that leaves one to three digits before the point; no kilosecond. */
 export function formatQuantity(value: number, unit: BenchUnit): string {
+  if (unit === 'share') return value.toFixed(4)
   const usable = unit === 's' ? PREFIXES.filter(([power]) => power <= 1) : PREFIXES
   const [power, prefix] = usable.find(([each]) => value >= each) ?? usable[usable.length - 1]
   return `${formatNumber(value / power)} ${prefix}${unit}`

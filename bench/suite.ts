@@ -1,8 +1,8 @@
 import type { Numerics } from 'noisy-teacher'
 import type { BenchOptions } from './options.ts'
 
-/** `s` is a time in seconds, where less is better; the others are rates, where more is. */
-export type BenchUnit = 's' | 'FLOP/s' | 'products/s'
+/** `s` is a time in seconds, where less is better; the others are rates, where more is, or shares of 1. */
+export type BenchUnit = 's' | 'FLOP/s' | 'products/s' | 'share'
 
 /** One line of a table, and one element of `rows` in the document of `--json`. */
 export interface BenchRow {
@@ -52,7 +52,7 @@ export function defineSuite<Options extends Partial<BenchOptions>>(suite: BenchS
 /** Returns the row with its `timesFaster`, where there is a peer. */
 export function completeRow(row: BenchRow): BenchRow {
   const { unit, ours, peer, timesFaster } = row
-  if (!peer) return row
+  if (!peer || unit === 'share') return row
   const ratio = unit === 's' ? peer.value / ours : ours / peer.value
   return { ...row, timesFaster: timesFaster ?? ratio }
 }
