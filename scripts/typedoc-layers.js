@@ -12,6 +12,7 @@ const TITLES = {
   distill: 'Teachers and students',
   evaluate: 'Evaluation',
   annotators: 'Votes of annotators',
+  audit: 'Audits of labels',
   theory: 'Theory',
 }
 

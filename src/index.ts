@@ -141,6 +141,12 @@ export type { Aggregate } from './annotators/result.js'
 export type { Votes } from './annotators/votes.js'
 export { type VotesTeacher, votesTeacher } from './annotators/votes-teacher.js'
 
+// Audits: noise rate, transition matrix and suspects, from untrusted labels alone.
+
+export { auditLabels } from './audit/audit.js'
+export { planAudit } from './audit/plan.js'
+export type { Audit, Suspect } from './audit/result.js'
+
 // Theory: the closed forms.
 
 export * as theory from './theory/index.js'

@@ -13,6 +13,20 @@ export type { AnnotatorFlag, AnnotatorSummary } from './annotators/summary.js'
 export type { VoteTriples, WideVotes } from './annotators/votes.js'
 export type { VotesTeacherOptions } from './annotators/votes-teacher.js'
 export type { FeatureUse } from './annotators/with-features.js'
+export type { AuditOptions } from './audit/audit.js'
+export type { CheckedRows } from './audit/checked.js'
+export type { Leak } from './audit/features.js'
+export type { AuditPlan, PlanAuditOptions } from './audit/plan.js'
+export type { PooledStudent } from './audit/predict.js'
+export type {
+  AuditEvidence,
+  AuditedClass,
+  AuditNoise,
+  AuditTransition,
+  AuditVerdict,
+  NoiseEstimate,
+  TransitionMatrix,
+} from './audit/result.js'
 export type { AtomsOptions } from './data/atoms.js'
 export type { CircleOptions } from './data/circle.js'
 export type { Digits } from './data/digits.js'

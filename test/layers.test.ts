@@ -20,6 +20,7 @@ const LAYERS = [
   'distill',
   'evaluate',
   'annotators',
+  'audit',
   'tables',
   'lab/jobs',
   'lab/report',

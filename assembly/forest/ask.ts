@@ -132,7 +132,7 @@ function childOf<T>(node: usize, nodes: usize, row: usize): usize {
 /**
  * Adds the share of each class in a leaf, its weight divided by the leaf's weight, to the float64 `sums` of a query.
  */
-function addLeaf(node: usize, entries: usize, sums: usize): void {
+export function addLeaf(node: usize, entries: usize, sums: usize): void {
   const first = load<u32>(node, 12)
   if (load<u32>(node, 8) == PURE_LEAF) {
     const sum = sums + (<usize>first << 3)

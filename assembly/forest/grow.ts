@@ -1,4 +1,5 @@
 import { at, F32, F64 } from '../lane/element'
+import { writeBag } from './bag'
 import { uniformBelow } from './draw'
 import { zeroCounters } from './exact'
 import { Growth, MIXED_LEAF, NODE_BYTES, GrowthPlan, PURE_LEAF, REGION_HEAD_BYTES, sizeOf } from './growth'
@@ -93,6 +94,7 @@ function drawItems(growth: Growth): u32 {
     const place = places + (<usize>load<u16>(plan.labels + (<usize>row << 1)) << 2)
     store<u32>(place, load<u32>(place) + u32(load<u32>(times + (<usize>row << 2)) > 0))
   }
+  if (plan.bags) writeBag(growth, times)
   let before: u32 = 0
   for (let place = places; place < places + (<usize>plan.classes << 2); place += 4) {
     const count = load<u32>(place)

@@ -53,6 +53,8 @@ export class GrowthPlan {
   maxNodes: u32
   /** Approximate number of items that one call of the op may visit before it returns. */
   budget: u32
+  /** Address of one bit per tree and row, ⌈n/8⌉ bytes a tree: 1 if the row was drawn for the tree. 0 to keep none. */
+  bags: usize
 }
 
 /**

@@ -124,6 +124,7 @@ export enum Plan {
   regionBytes = <i32>offsetof<PlanFields>('regionBytes'),
   maxNodes = <i32>offsetof<PlanFields>('maxNodes'),
   budget = <i32>offsetof<PlanFields>('budget'),
+  bags = <i32>offsetof<PlanFields>('bags'),
 }
 
 export enum Frame {

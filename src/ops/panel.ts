@@ -10,6 +10,7 @@ import { packGroups, viewOf } from './groups.js'
 import type { Kernel } from './kernel.js'
 import type { Standard } from './standard.js'
 import { LEFT_WIDTH, ROW_BYTES, TILE_BYTES, WIDE_BYTES } from './tile.js'
+import { triangleOf } from './triangle.js'
 
 /** Number of rows packed and multiplied in one chunk; `assembly/panel.ts` has the same number. */
 export const CHUNK_ROWS = 64
@@ -98,6 +99,13 @@ export class Panel extends Lifetime {
    * numbers `scales`, each at least 0. Throws NOT_POSITIVE_DEFINITE when a pivot is not above 0.
    */
   async innerFactorIn(call: Call, scales: Float64Array): Promise<Factor> {
+    const inner = await this.innerIn(call, scales)
+    const triangle = await triangleOf(call, this.columns, (i, j) => inner(i, j) + Number(i === j))
+    return choleskyIn(call, triangle, { n: this.columns, precision: 'f64' })
+  }
+
+  /** Computes Fᵀ D F in float64 for D as above, and returns its entries for j ≤ i. */
+  async innerIn(call: Call, scales: Float64Array): Promise<(i: number, j: number) => number> {
     const { columns, precision } = this
     const address = call.allocate(this.#rows * 8)
     const held = call.engine.memory.view<Float64Array>(Float64Array, address, this.#rows).fill(0)
@@ -124,9 +132,24 @@ export class Panel extends Lifetime {
     const width = ROW_BYTES / ELEMENT_BYTES[precision]
     const tile = (i: number, j: number) =>
       (Math.floor(i / LEFT_WIDTH) * (columns / width) + Math.floor(j / width)) * LEFT_WIDTH * width
-    const entryOf = (i: number, j: number) =>
-      total[tile(i, j) + (i % LEFT_WIDTH) * width + (j % width)] + Number(i === j)
-    return choleskyIn(call, await triangleOf(call, columns, entryOf), { n: columns, precision: 'f64' })
+    return (i, j) => total[tile(i, j) + (i % LEFT_WIDTH) * width + (j % width)]
+  }
+
+  /**
+   * Returns the panel F L⁻ᵀ, where L is the Cholesky factor in the precision of this panel F of a symmetric matrix of
+   * `columns` rows with the entries `entryOf(i, j)` for j ≤ i; `columns` must be a multiple of 96. Throws
+   * NOT_POSITIVE_DEFINITE when a pivot is not above 0, OUT_OF_MEMORY when the new panel does not fit.
+   */
+  async solvedIn(call: Call, entryOf: (i: number, j: number) => number): Promise<Panel> {
+    const { columns, precision, n } = this
+    const bytes = panelBytes(n, columns, precision)
+    const address = call.allocate(bytes)
+    const [to, from] = [address, this.#address].map((at) => call.engine.memory.view(Uint8Array, at, bytes))
+    to.set(from)
+    const triangle = await triangleOf(call, columns, entryOf, precision)
+    const panel = { address, strips: this.#strips }
+    ;(await choleskyIn(call, triangle, { n: columns, precision, panel })).dispose()
+    return new Panel(call.engine, n, columns, precision, call.keep(address))
   }
 
   describe(): string {
@@ -224,22 +247,4 @@ export function innerBytes(n: number, columns: number, precision: Precision, thr
   const scratch = TILE_BYTES + 2 * columns * CHUNK_ROWS * ELEMENT_BYTES[precision]
   const sums = n * 8 + CROSS_PARTS * columns ** 2 * 8 + threads * scratch
   return Math.max(sums, 2 * triangleBytes(columns, 'f64'))
-}
-
-/**
- * Writes the lower triangle of an n×n matrix, whose entry (i, j) is `entryOf(i, j)`, as float64 in the strips of
- * `assembly/lane/triangle.ts` and returns its address; n must be a multiple of 4.
- */
-async function triangleOf(call: Call, n: number, entryOf: (i: number, j: number) => number): Promise<number> {
-  const address = call.allocate(triangleBytes(n, 'f64'))
-  const view = call.engine.memory.view<Float64Array>(Float64Array, address, triangleBytes(n, 'f64') / 8)
-  let at = 0
-  await call.loop(n / 4, 4 * n, (first, last) => {
-    for (let strip = 4 * first; strip < 4 * last; strip += 4) {
-      for (let j = 0; j < strip + 4; j++) {
-        for (let i = strip; i < strip + 4; i++) view[at++] = j <= i ? entryOf(i, j) : 0
-      }
-    }
-  })
-  return address
 }

@@ -1,5 +1,6 @@
 /** Every public function with arguments that it accepts: what the tests of doors are generated from. */
 import { ofAnnotators } from './catalog/annotators.ts'
+import { ofAudit } from './catalog/audit.ts'
 import { ofData } from './catalog/data.ts'
 import { ofDistill } from './catalog/distill.ts'
 import { ofEngine } from './catalog/engine.ts'
@@ -19,5 +20,6 @@ export const DOORS: readonly Door[] = [
   ...ofDistill,
   ...ofEvaluate,
   ...ofAnnotators,
+  ...ofAudit,
   ...ofTheory,
 ]

@@ -34,7 +34,7 @@ async function answering(value: Answering): Promise<unknown> {
   const asked = value.engine && value.engine !== engine ? flatOf(queries) : queries
   if (value.predict) return [await digest(value.predict(asked)), await digest(value.scores?.(asked))]
   if (value.predictMany) return digest(value.predictMany(asked, labelDraws()))
-  if (value.label) return digest(value.label(value.rows ? x : asked))
+  if (typeof value.label === 'function') return digest(value.label(value.rows ? x : asked))
   if (value.annotatorCount && value.sample)
     return digest((value.sample as unknown as (n: number) => Promise<unknown>)(6))
   if (value.sample) {

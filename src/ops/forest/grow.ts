@@ -15,10 +15,10 @@ const SCRATCH_HEAD_BYTES = SCRATCH_BYTES.growth + SCRATCH_BYTES.waiting + SCRATC
 export const GROWTH_PLAN_FIELDS = words([
   ...(['x', 'type', 'n', 'd', 'codes', 'stride', 'distinct', 'labels', 'classes', 'candidates', 'minLeaf'] as const),
   ...(['maxDepth', 'bootstrap', 'random', 'seedLow', 'purpose', 'seedHigh', 'firstTree', 'regions'] as const),
-  ...(['regionBytes', 'maxNodes', 'budget'] as const),
+  ...(['regionBytes', 'maxNodes', 'budget', 'bags'] as const),
 ])
 /** Bytes reserved for the fields of `GrowthPlan`. */
-export const GROWTH_PLAN_BYTES = 88
+export const GROWTH_PLAN_BYTES = 92
 /** Offset of the nodes in a region, in bytes. */
 export const REGION_HEAD_BYTES = 16
 /** Maximum depth that means no limit. */
@@ -57,6 +57,11 @@ export interface GrowthOptions {
   key: { seedLow: number; purpose: number; seedHigh: number }
   /** Number of items (distinct rows in a node) times features that one call of the op visits; it changes no tree. */
   budget?: number
+  /**
+   * Address of ⌈n/8⌉ bytes per tree, to set one bit for each row that a tree's bootstrap sample has; by default they are
+   * not kept.
+   */
+  bags?: number
 }
 
 /**
@@ -65,7 +70,7 @@ export interface GrowthOptions {
  * soon as the grown trees do not fit.
  */
 export async function growIn(call: Call, x: StoredRows, y: Int32Array, growing: GrowthOptions): Promise<Forest> {
-  const { classes, trees, budget = CALL_BUDGET } = growing
+  const { classes, trees, budget = CALL_BUDGET, bags = 0 } = growing
   const room = roomFor(call, x, growing)
   const { regionBytes, maxNodes, scratchBytes } = room
   const { memory } = call.engine
@@ -83,7 +88,7 @@ export async function growIn(call: Call, x: StoredRows, y: Int32Array, growing: 
     const { seedLow, purpose, seedHigh } = growing.key
     const source = { x: x.address, type: ELEMENT_CODES[x.type], n: x.rows, d: x.cols, ...ranks, labels, classes }
     const rule = { candidates, minLeaf, maxDepth, bootstrap: Number(growing.bootstrap), random: Number(growing.random) }
-    const place = { firstTree: first, regions, regionBytes, maxNodes, budget }
+    const place = { firstTree: first, regions, regionBytes, maxNodes, budget, bags }
     writeFields(memory, plan, GROWTH_PLAN_FIELDS, { ...source, ...rule, seedLow, purpose, seedHigh, ...place })
     const task = { op: 'growTree', args: [plan], rows: count, block: 1, scratchBytes }
     const step = together < trees ? { done: first + count, total: trees } : undefined

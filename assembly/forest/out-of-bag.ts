@@ -1,0 +1,44 @@
+import { at, F32, F64 } from '../lane/element'
+import { addLeaf } from './ask'
+import { bagBytes } from './bag'
+import { MIXED_LEAF, NODE_BYTES } from './growth'
+
+/**
+ * Writes the out-of-bag scores, float32 [row][class], of training rows [start, end): the share of the class in the leaf
+ * that the row reaches, averaged over the trees whose bootstrap sample lacks the row. `bags` has ⌈n/8⌉ bytes per tree
+ * with one bit per row; see `bag.ts`. A row that every tree was grown on has scores 0. Scratch: `classes` float64.
+ */
+export function forestOutOfBag(
+  rows: usize, type: i32, n: u32, d: u32, nodes: usize, entries: usize, roots: usize, trees: u32, classes: u32,
+  bags: usize, out: usize, scratch: usize, start: u32, end: u32,
+): void {
+  const bytes = bagBytes(n)
+  for (let row = start; row < end; row++) {
+    memory.fill(scratch, 0, <usize>classes << 3)
+    let asked: u32 = 0
+    for (let tree: u32 = 0; tree < trees; tree++) {
+      const bits = load<u8>(bags + <usize>tree * bytes + (<usize>row >> 3))
+      if ((bits >> <u8>(row & 7)) & 1) continue
+      const root = roots + (<usize>tree << 3)
+      const own = nodes + <usize>load<u32>(root) * NODE_BYTES
+      addLeaf(leafOf(own, rows, type, d, row), entries + (<usize>load<u32>(root, 4) << 3), scratch)
+      asked++
+    }
+    const to = out + (<usize>row * <usize>classes << 2)
+    for (let c: usize = 0; c < <usize>classes; c++) {
+      store<f32>(to + (c << 2), asked ? <f32>(load<f64>(scratch + (c << 3)) / <f64>asked) : 0)
+    }
+  }
+}
+
+/** Returns the address of the leaf that a row reaches in the tree whose nodes begin at `nodes`. */
+function leafOf(nodes: usize, rows: usize, type: i32, d: u32, row: u32): usize {
+  const first = <usize>row * <usize>d
+  let node = nodes
+  for (let feature = load<u32>(node, 8); feature < MIXED_LEAF; feature = load<u32>(node, 8)) {
+    const place = first + <usize>feature
+    const value = type == F32 ? at<f32>(rows, place) : type == F64 ? at<f64>(rows, place) : at<u8>(rows, place)
+    node = nodes + <usize>(load<u32>(node, 12) + u32(!(value <= load<f64>(node)))) * NODE_BYTES
+  }
+  return node
+}

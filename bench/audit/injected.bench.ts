@@ -1,0 +1,132 @@
+import { spawnSync } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { type Audit, auditLabels, createEngine, type Engine } from 'noisy-teacher'
+import { isWanted } from '../options.ts'
+import { findPython } from '../peers/installed.ts'
+import { scratchFolder } from '../peers/scratch.ts'
+import { type BenchRow, defineSuite } from '../suite.ts'
+import {
+  type CleanSet,
+  DEFAULT_DATA,
+  drawRows,
+  injectNoise,
+  irisLike,
+  NOISES,
+  type NoiseKind,
+  pathOf,
+  rankQuality,
+  readDigits,
+  readTable,
+  wineLike,
+} from './sets.ts'
+
+/** One set with the number of its seeds, and whether peers rank it too. */
+interface Job {
+  draw: (seed: number) => CleanSet
+  seeds: number
+  compared?: boolean
+}
+
+/** What the runs of one set and kind of noise add up to. */
+interface Totals {
+  covered: number
+  ap: number
+  core: number
+  rate: number
+  width: number
+  verdicts: Record<string, number>
+  peers: Record<string, number>
+}
+
+const REFUSED: readonly Audit['verdict'][] = ['not separable', 'too coarse']
+
+/** Ranks the labels by the peers, and returns the average precision of each. */
+function askPeers(python: string, folder: string, set: CleanSet, y: Int32Array): Record<string, number> {
+  writeFileSync(`${folder}/x.f64`, set.x)
+  writeFileSync(`${folder}/y.i32`, y)
+  const script = fileURLToPath(new URL('confident_learning.py', import.meta.url))
+  const { status, stdout, stderr } = spawnSync(python, [script, folder, String(set.d)], { encoding: 'utf8' })
+  if (status !== 0) throw new Error(`confident_learning.py failed: ${stderr}`)
+  const wrong = Array.from(y, (label, row) => label !== set.clean[row])
+  const names = Object.keys(JSON.parse(stdout))
+  return Object.fromEntries(
+    names.map((name) => {
+      const scores = new Float64Array(new Uint8Array(readFileSync(`${folder}/${name}.f64`)).buffer)
+      return [name, rankQuality(scores, wrong).ap]
+    }),
+  )
+}
+
+async function runOnce(engine: Engine, set: CleanSet, y: Int32Array, seed: number, totals: Totals, share: number) {
+  using x = engine.matrix(y.length, set.d, set.x, { type: 'f32' })
+  const { verdict, noise, evidence, scores } = await auditLabels({ x, y, classes: set.classes }, { seed })
+  const wrong = Array.from(y, (label, row) => label !== set.clean[row])
+  const rate = wrong.filter(Boolean).length / y.length
+  const [low, high] = noise.interval
+  totals.covered += Number(REFUSED.includes(verdict) || (low <= rate && rate <= high)) * share
+  totals.rate += rate * share
+  totals.core += evidence.core * share
+  totals.width += (high - low) * share
+  totals.verdicts[verdict] = (totals.verdicts[verdict] ?? 0) + 1
+  if (rate > 0) totals.ap += rankQuality(scores, wrong).ap * share
+}
+
+async function measure(engine: Engine, name: string, job: Job, kind: NoiseKind, python?: string): Promise<BenchRow> {
+  const totals: Totals = { covered: 0, ap: 0, core: 0, rate: 0, width: 0, verdicts: {}, peers: {} }
+  using scratch = scratchFolder()
+  for (let seed = 1; seed <= job.seeds; seed++) {
+    const set = job.draw(seed)
+    const y = injectNoise(set, kind, seed)
+    await runOnce(engine, set, y, seed, totals, 1 / job.seeds)
+    if (!python || !job.compared || kind === 'none') continue
+    for (const [peer, ap] of Object.entries(askPeers(python, scratch.path, set, y))) {
+      totals.peers[peer] = (totals.peers[peer] ?? 0) + ap / job.seeds
+    }
+  }
+  const { covered, ap, core, rate, width, verdicts, peers } = totals
+  const best = Object.entries(peers).sort(([, a], [, b]) => b - a)[0]
+  const details = {
+    'covered or refused': covered,
+    'mean width': width,
+    'true rate': rate.toFixed(3),
+    core: core.toFixed(3),
+    verdicts: Object.entries(verdicts)
+      .map(([verdict, count]) => `${count} ${verdict}`)
+      .join(' + '),
+  }
+  const row: BenchRow = { measured: `${name}, ${kind}: AP of ${job.seeds} seeds`, unit: 'share', ours: ap, details }
+  return best ? { ...row, peer: { name: `confident learning, ${best[0]}`, value: best[1] } } : row
+}
+
+export const suite = defineSuite({
+  name: 'audit/injected',
+  title: 'injected noise and none: coverage, core and ranking, beside confident learning',
+  measures:
+    'Average precision of the ranking of wrong labels, means over seeds; the best single peer on the same labels.',
+  options: { data: DEFAULT_DATA, only: [] as readonly string[] },
+  async *run(context) {
+    const { data, only } = context.options
+    const python = findPython(['numpy', 'sklearn'], context)
+    const digits = await readDigits()
+    const jobs: Record<string, Job> = {
+      'digits 2,000': { draw: (seed) => drawRows(digits, 2000, seed), seeds: 8, compared: true },
+      'digits 500': { draw: (seed) => drawRows(digits, 500, seed), seeds: 20 },
+      'like iris': { draw: (seed) => irisLike(150, seed), seeds: 20, compared: true },
+      'like wine': { draw: (seed) => wineLike(178, seed), seeds: 20, compared: true },
+    }
+    const folder = pathOf(data, 'overlapping', context)
+    if (folder !== undefined) {
+      const [banana, splice, titanic] = ['banana', 'splice', 'titanic'].map((name) => readTable(folder, name))
+      jobs['banana 500'] = { draw: (seed) => drawRows(banana, 500, seed), seeds: 20, compared: true }
+      jobs['splice 500'] = { draw: (seed) => drawRows(splice, 500, seed), seeds: 20, compared: true }
+      jobs.banana = { draw: () => banana, seeds: 2 }
+      jobs.splice = { draw: () => splice, seeds: 2 }
+      jobs.titanic = { draw: () => titanic, seeds: 8 }
+    }
+    await using engine = await createEngine({ threads: 2 })
+    for (const [name, job] of Object.entries(jobs).filter(([each]) => isWanted(each, only))) {
+      for (const kind of NOISES) yield await measure(engine, name, job, kind, python)
+    }
+  },
+})

@@ -1,0 +1,42 @@
+import { ln } from '../random/elementary.js'
+import { cleanProbabilities } from './clean.js'
+import { largestAt, type Prediction } from './prediction.js'
+import { coreRows, countJoint, shrunkTransition } from './transition.js'
+
+/** Weight of the best other class in the score. */
+const RIVAL_WEIGHT = 0.25
+/** Share of each class whose rows make the transition matrix of the ranking. */
+const RANKING_SHARE = 0.5
+/** The matrix is not inverted below this core noise, and with fewer core rows a class. */
+const [MIN_NOISE, MIN_ROWS] = [0.01, 40]
+
+/** How suspicious each row's label is, and what it should be. */
+export interface Ranking {
+  /** Larger is more suspicious: β ln q(best other class) - ln q(given), for q the probabilities of the true class. */
+  scores: Float64Array
+  /** Rows whose label is not the most probable one even if it counts as evidence by the core's transition matrix: 1. */
+  certain: Uint8Array
+}
+
+/** Ranks all rows by the transition matrix T of the core: q = P T⁻¹ scores them, and argmax q T(·, y) is certain. */
+export function rankRows(prediction: Prediction, coreNoise: number): Ranking {
+  const { y, classes, best, probabilities } = prediction
+  const rows = coreRows(prediction, RANKING_SHARE)
+  const transition = shrunkTransition(countJoint(prediction, best, rows), classes)
+  const inverts = coreNoise >= MIN_NOISE && rows.length >= MIN_ROWS * classes
+  const clean = cleanProbabilities(probabilities, classes, inverts ? transition : undefined)
+  const scores = new Float64Array(y.length)
+  const certain = new Uint8Array(y.length)
+  const posterior = new Float64Array(classes)
+  for (let row = 0; row < y.length; row++) {
+    const at = row * classes
+    let rival = 0
+    for (let c = 0; c < classes; c++) {
+      if (c !== y[row]) rival = Math.max(rival, clean[at + c])
+      posterior[c] = clean[at + c] * transition[c * classes + y[row]]
+    }
+    scores[row] = RIVAL_WEIGHT * ln(rival) - ln(clean[at + y[row]])
+    certain[row] = Number(largestAt(posterior, 0, classes) !== y[row])
+  }
+  return { scores, certain }
+}
