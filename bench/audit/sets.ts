@@ -31,9 +31,9 @@ export function readCsv(path: string): { names: string[]; rows: number[][] } {
   return { names: head.split(','), rows: lines.map((line) => line.split(',').map(Number)) }
 }
 
-const NPY_ARRAYS = { '<f4': Float32Array, '<f8': Float64Array, '<i8': BigInt64Array } as const
+const NPY_ARRAYS = { '<f4': Float32Array, '<f8': Float64Array, '<i8': BigInt64Array, '<u2': Uint16Array } as const
 
-/** Reads an NPY file of float32, float64 or int64 as float64. */
+/** Reads an NPY file of float32, float64, int64 or uint16 as float64. */
 export function readNpy(path: string): { values: Float64Array; shape: number[] } {
   const bytes = readFileSync(path)
   const begin = 10 + bytes.readUInt16LE(8)

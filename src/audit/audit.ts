@@ -10,6 +10,7 @@ import { type Pooled, pooledPrediction } from './predict.js'
 import { predictionOf } from './prediction.js'
 import type { Audit, AuditNoise, Suspect } from './result.js'
 import { type Separable, separableNoise } from './separable.js'
+import { spreadOf } from './students/halves.js'
 import { problemOf } from './students/problem.js'
 import type { GivenLabels } from './students/student.js'
 import { rankSuspects } from './suspects.js'
@@ -77,6 +78,8 @@ export async function auditLabels(dataset: Dataset, options: AuditOptions = {}):
   })
 }
 
+const NO_HALVES = { rows: new Uint32Array(0), hits: new Uint8Array(0) }
+
 /** Numbers the classes that occur from 0, in their order. */
 function compacted(y: Int32Array, classes: number): { labels: GivenLabels; seen: number[] } {
   const counts = new Int32Array(classes)
@@ -99,7 +102,7 @@ async function predicted(
   const options = pickOptions(CALL_OPTIONS, own)
   if (labels.classes === 1 || x.rows < 2) {
     const certain = new Float32Array(labels.y.length * labels.classes).fill(1 / labels.classes)
-    return { prediction: predictionOf(labels.y, labels.classes, certain), students: [], twins: 0, spread: 0 }
+    return { prediction: predictionOf(labels.y, labels.classes, certain), students: [], twins: 0, halves: NO_HALVES }
   }
   const blocks = await probabilityBlocks(x, classes, options)
   using features = await featuresOf(x, blocks, classes, options)
@@ -124,10 +127,11 @@ function summarize(
   { y, counts }: GivenLabels,
   { seen, truth, known, all }: Known,
 ): Omit<Audit, 'students' | 'leaks'> {
-  const { prediction, spread } = pooled
-  const core = coreNoise(prediction)
+  const { prediction, halves, twins } = pooled
+  const spread = spreadOf(halves)
+  const core = coreNoise(prediction, (isIn) => spreadOf(halves, isIn))
   const separable = separableNoise(prediction, spread)
-  const evidence = evidenceOf(counts, core, separable, pooled)
+  const evidence = evidenceOf(counts, core, separable, { twins, spread })
   const judged = judge(counts, evidence)
   const { suspects, scores, identified } = rankSuspects(prediction, separable, core.estimate)
   const proposed = separable.truth.map((c) => seen[c])

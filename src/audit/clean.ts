@@ -1,5 +1,5 @@
-/** Minimum of an unmixed probability. */
-const MIN_CLEAN = 1e-3
+/** Minimum of an unmixed probability, and of one that is not unmixed: those are above 0 by themselves. */
+const [MIN_CLEAN, MIN_GIVEN] = [1e-3, 1e-9]
 /** A pivot below this share of the largest entry of its matrix counts as 0. */
 const MIN_PIVOT = 1e-9
 
@@ -25,7 +25,7 @@ export function cleanProbabilities(
     } else for (let k = 0; k < classes; k++) row[k] = probabilities[at + k]
     let sum = 0
     for (let k = 0; k < classes; k++) {
-      row[k] = Math.max(MIN_CLEAN, row[k])
+      row[k] = Math.max(inverse ? MIN_CLEAN : MIN_GIVEN, row[k])
       sum += row[k]
     }
     for (let k = 0; k < classes; k++) clean[at + k] = row[k] / sum

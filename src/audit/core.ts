@@ -27,9 +27,14 @@ export interface Core extends Interval {
  * Estimates the noise rate far from boundaries, which is that of all rows if noise does not depend on the row. e(q) is the
  * disagreement among the share q of largest margins in each predicted class, each class weighted by its size. From q = .1 on
  * the core grows by .05 while the disagreement of the rows that come along is not above e by more than one standard error of
- * the difference. The interval is the union of those of that core and of e(.5).
+ * the difference. The interval is the union of those of that core and of e(.5). Its lower end is lower by the spread of these
+ * rows, which `spreadIn` returns: errors of the students raise the disagreement, and few rows make them err far from
+ * boundaries too.
  */
-export function coreNoise(prediction: Prediction): Core {
+export function coreNoise(
+  prediction: Prediction,
+  spreadIn: (isIn: (row: number) => boolean) => number = () => 0,
+): Core {
   const groups = rowsByMargin(prediction).filter((group) => group.length > 0)
   const wrong = groups.map((group) => wrongBefore(prediction, group))
   const sizes = (share: number) =>
@@ -48,8 +53,13 @@ export function coreNoise(prediction: Prediction): Core {
     const half = NORMAL_95 * Math.sqrt(variance)
     return [level - half, level + half]
   })
+  const core = new Uint8Array(prediction.y.length)
+  sizes(Math.max(share, MIDDLE_SHARE)).forEach((size, k) => {
+    for (const row of groups[k].subarray(0, size)) core[row] = 1
+  })
+  const isInCore = (row: number) => core[row] === 1
   const interval: [number, number] = [
-    clamp(Math.min(ends[0][0], ends[1][0]), 0, 1),
+    clamp(Math.min(ends[0][0], ends[1][0]) - spreadIn(isInCore), 0, 1),
     clamp(Math.max(ends[0][1], ends[1][1]), 0, 1),
   ]
   return { estimate: here.level, interval, share }

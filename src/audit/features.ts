@@ -4,8 +4,11 @@ import { betweenSlices, sliced } from '../engine/slices.js'
 import { ln } from '../random/elementary.js'
 import type { Opinion } from './students/student.js'
 
-/** Added to a probability before its logarithm. */
-const LOG_OFFSET = 1e-3
+/**
+ * Added to a probability before its logarithm: in features, where differences of small probabilities would decide who is
+ * near, and in scores, which only have to be finite.
+ */
+const [FEATURE_OFFSET, SCORE_OFFSET] = [1e-3, 1e-6]
 /** Maximum distance from 1 of the sum of a row of probabilities, which may be float32. */
 const SUM_SLACK = 1e-3
 
@@ -110,7 +113,7 @@ export async function featuresOf(
   const row64 = new Float64Array(cols)
   const read = (values: ArrayLike<number>, row: number) => {
     for (let t = 0; t < cols; t++)
-      row64[t] = isLog[t] ? ln(values[row * cols + t] + LOG_OFFSET) : values[row * cols + t]
+      row64[t] = isLog[t] ? ln(values[row * cols + t] + FEATURE_OFFSET) : values[row * cols + t]
     for (const block of blocks) {
       let sum = 0
       for (let t = block; t < block + width; t++) sum += row64[t]
@@ -146,13 +149,13 @@ export async function featuresOf(
   return writeMatrix(x.engine, { rows, cols, type: 'f32' }, stage, write, options)
 }
 
-/** Returns a block of probability columns as a student's scores, ln (p + 1e-3), for classes in the order of the columns. */
+/** Returns a block of probability columns as a student's scores, ln (p + 1e-6), for classes in the order of the columns. */
 export function blockOpinion(x: Matrix, block: number, seen: readonly number[]): Opinion {
   const { rows, cols } = x
   const values = x.view()
   const scores = new Float32Array(rows * seen.length)
   for (let row = 0, at = 0; row < rows; row++) {
-    for (const c of seen) scores[at++] = ln(values[row * cols + block + c] + LOG_OFFSET)
+    for (const c of seen) scores[at++] = ln(values[row * cols + block + c] + SCORE_OFFSET)
   }
   return { name: `columns ${block}`, scores }
 }

@@ -4,7 +4,7 @@ import { blockOpinion } from './features.js'
 import { type Prediction, predictionOf } from './prediction.js'
 import { fitStack, poolRow } from './stack.js'
 import { forestStudent } from './students/forest.js'
-import { halvesSpread } from './students/halves.js'
+import { askHalves, type HalvesAsked } from './students/halves.js'
 import { kernelStudents } from './students/kernels.js'
 import { nearestStudent } from './students/nearest.js'
 import type { StudentProblem } from './students/problem.js'
@@ -28,8 +28,7 @@ export interface Pooled {
   students: PooledStudent[]
   /** Share of rows that equal another row in all features. */
   twins: number
-  /** See `halvesSpread`. */
-  spread: number
+  halves: HalvesAsked
 }
 
 /** Blocks of probability columns of the given features. */
@@ -57,13 +56,13 @@ export async function pooledPrediction(problem: StudentProblem, columns: Probabi
   if (blocks.length * width < x.cols) {
     students.push(...(await kernelStudents(problem)), await forestStudent(problem))
   }
-  const spread = await halvesSpread(problem, k)
+  const halves = await askHalves(problem, k)
   const { probabilities, weights } = await pool(problem, students)
   return {
     prediction: predictionOf(labels.y, labels.classes, probabilities),
     students: students.map(({ opinion, likelihood }, m) => ({ name: opinion.name, weight: weights[m], likelihood })),
     twins,
-    spread,
+    halves,
   }
 }
 

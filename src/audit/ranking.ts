@@ -7,8 +7,8 @@ import { coreRows, countJoint, shrunkTransition } from './transition.js'
 const RIVAL_WEIGHT = 0.25
 /** Share of each class whose rows make the transition matrix of the ranking. */
 const RANKING_SHARE = 0.5
-/** The matrix is not inverted below this core noise, and with fewer core rows a class. */
-const [MIN_NOISE, MIN_ROWS] = [0.01, 40]
+/** Below this core noise the matrix is not inverted: it is one of errors of the students. */
+const MIN_NOISE = 0.01
 
 /** How suspicious each row's label is, and what it should be. */
 export interface Ranking {
@@ -23,8 +23,7 @@ export function rankRows(prediction: Prediction, coreNoise: number): Ranking {
   const { y, classes, best, probabilities } = prediction
   const rows = coreRows(prediction, RANKING_SHARE)
   const transition = shrunkTransition(countJoint(prediction, best, rows), classes)
-  const inverts = coreNoise >= MIN_NOISE && rows.length >= MIN_ROWS * classes
-  const clean = cleanProbabilities(probabilities, classes, inverts ? transition : undefined)
+  const clean = cleanProbabilities(probabilities, classes, coreNoise >= MIN_NOISE ? transition : undefined)
   const scores = new Float64Array(y.length)
   const certain = new Uint8Array(y.length)
   const posterior = new Float64Array(classes)

@@ -6,17 +6,23 @@ import type { StudentProblem } from './problem.js'
 /** Maximum number of rows that both halves are asked about. */
 const ASKED_ROWS = 20_000
 
+/** Rows of which students of two disjoint halves were asked. */
+export interface HalvesAsked {
+  /** Rows, ascending. */
+  rows: Uint32Array
+  /** 1 for each of these rows on which the students disagree while the given label is one of their two answers. */
+  hits: Uint8Array
+}
+
 /**
- * Returns half the share of rows on which k-NN students of two disjoint random halves disagree while the given label is one
- * of their two answers: about what the variance of a student can add to or hide from its disagreement with the labels.
- * Halves have at most `partRows` rows, and no row counts for itself. Ties of votes go to the lowest class. With fewer than 4
- * rows it is 0.
+ * Asks k-NN students of two disjoint random halves of the rows. Halves have at most `partRows` rows, and no row counts for
+ * itself. Ties of votes go to the lowest class. With fewer than 4 rows none is asked.
  */
-export async function halvesSpread(
+export async function askHalves(
   { x, labels, order, partRows, options }: StudentProblem,
   k: number,
-): Promise<number> {
-  if (x.rows < 4) return 0
+): Promise<HalvesAsked> {
+  if (x.rows < 4) return { rows: new Uint32Array(0), hits: new Uint8Array(0) }
   const { y, classes } = labels
   const size = Math.min(partRows, x.rows >> 1)
   const asked = order.slice(0, ASKED_ROWS).sort()
@@ -37,6 +43,20 @@ export async function halvesSpread(
     )
   }
   const [a, b] = answers
-  const hit = asked.filter((row, i) => a[i] !== b[i] && (y[row] === a[i] || y[row] === b[i])).length
-  return hit / (2 * asked.length)
+  const hits = Uint8Array.from(asked, (row, i) => Number(a[i] !== b[i] && (y[row] === a[i] || y[row] === b[i])))
+  return { rows: asked, hits }
+}
+
+/**
+ * Returns half the share of hits among the rows that were asked, or among those of them for which `isIn` is true: about what
+ * the variance of a student can add to or hide from its disagreement with the labels of these rows. 0 without rows.
+ */
+export function spreadOf({ rows, hits }: HalvesAsked, isIn: (row: number) => boolean = () => true): number {
+  let [count, hit] = [0, 0]
+  rows.forEach((row, i) => {
+    if (!isIn(row)) return
+    count++
+    hit += hits[i]
+  })
+  return count > 0 ? hit / (2 * count) : 0
 }
