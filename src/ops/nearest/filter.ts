@@ -2,6 +2,7 @@ import type { Call } from '../../engine/call.js'
 import type { StoredRows } from '../element.js'
 import type { FilterIndex, IndexParts } from './algorithm.js'
 import { buildFloat, checkFloat, openFloat } from './float.js'
+import { freeFrame, makeFrame } from './frame.js'
 import { buildGrid, checkGrid, GRID_COLUMNS, openGrid } from './grid.js'
 import { buildInt8, checkInt8, MAX_COORDINATES, openInt8 } from './int8.js'
 import type { Metric } from './metric.js'
@@ -82,25 +83,28 @@ async function buildAuto(
   metric: Metric,
 ): Promise<FilterIndex> {
   const choice = firstChoice(points, expected, metric)
-  if (choice !== 'boxes' && (await liesNearFew(call, points, expected))) return buildTree(call, points)
-  if (choice === 'brute') return buildFloat(call, points)
   const integers = metric !== 'manhattan'
   if (choice === 'boxes') return (await buildGrid(call, points)) ?? buildTree(call, points, { integers })
-  return buildProjected(call, points, { mustPay: true, caution: cautionFor(metric) })
+  const frame = paysToEstimate(call, points, expected) ? await makeFrame(call, points, 'mean') : undefined
+  const few = frame !== undefined && (await estimateDimension(call, points, frame)) <= MAX_TREE_DIMENSION
+  if (!few && choice === 'projected') {
+    return buildProjected(call, points, { mustPay: true, caution: cautionFor(metric), frame })
+  }
+  if (frame) freeFrame(call, frame)
+  return few ? buildTree(call, points) : buildFloat(call, points)
 }
 
 /**
- * Returns true if the points lie near a surface of few dimensions, where a tree excludes most of them however many
- * columns they have, the searches are enough to pay for the estimate, and there is room for the tree.
+ * Returns true if it pays to estimate the dimension of the points: near a surface of few dimensions, a tree excludes
+ * most of them however many columns they have. The searches must be many, and there must be room for the tree.
  */
-async function liesNearFew(call: Call, points: StoredRows, { queries }: ExpectedQueries): Promise<boolean> {
+function paysToEstimate(call: Call, points: StoredRows, { queries }: ExpectedQueries): boolean {
   const { rows: n, cols: d } = points
   const many = n >= MIN_INTEGER_POINTS && queries >= MIN_BUILD_QUERIES && queries * n * d >= MIN_DIMENSION_PRODUCTS
   if (!many) return false
   const { maxBytes, relaxed } = call.engine.capabilities
   const { kept, build } = treeBytes({ n, d, relaxed })
-  if (2 * (kept + build) > maxBytes - call.engine.bytesInUse) return false
-  return (await estimateDimension(call, points)) <= MAX_TREE_DIMENSION
+  return 2 * (kept + build) <= maxBytes - call.engine.bytesInUse
 }
 
 /** Returns the factor for the estimated number of points that pass a filter over directions of the metric's rows. */

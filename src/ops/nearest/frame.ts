@@ -58,6 +58,11 @@ export function openFrame(call: Call, fields: Partial<EmbeddingFields>, blocks: 
   return { address, coordinates: fields.coordinates ?? 0, blocks }
 }
 
+/** Frees a frame with its center and its basis. */
+export function freeFrame(call: Call, { address, blocks }: EmbeddingFrame): void {
+  for (const block of [address, ...blocks]) call.free(block)
+}
+
 /** Returns the fields of a frame by name, without the addresses of center and basis. */
 export function fieldsOf(call: Call, { address }: EmbeddingFrame): Record<string, number> {
   const values = call.engine.memory.view<Float64Array>(Float64Array, address, EMBEDDING_FIELD_COUNT)

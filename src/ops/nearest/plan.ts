@@ -52,7 +52,8 @@ export interface NearestPlan {
   algorithm: Exclude<Algorithm, 'auto'>
   /**
    * Peak bytes of the engine's memory during the search, including points, queries and result. For 'projected' they
-   * cover the fallback to 'int8'.
+   * cover the fallback to 'int8'. A tree that 'auto' takes in its place may need more, and is taken only where twice
+   * its bytes are free.
    */
   bytes: number
   /**

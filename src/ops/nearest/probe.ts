@@ -2,7 +2,7 @@ import type { Call } from '../../engine/call.js'
 import type { StoredRows } from '../element.js'
 import { openSearch } from './answer.js'
 import { buildFloat } from './float.js'
-import { type EmbeddingFrame, makeFrame } from './frame.js'
+import type { EmbeddingFrame } from './frame.js'
 import { embedSample } from './int8.js'
 import { sampleRowsFor } from './spectrum.js'
 
@@ -52,16 +52,14 @@ export async function probeNeighbors(
 
 /**
  * Estimates the dimension of the surface that the points lie near: 3 for rows of many columns that three directions
- * determine but for a little noise. Probe rows whose nearest neighbor is a duplicate do not count; the estimate is 0
+ * determine but for a little noise. `frame` has all columns of the points. Probe rows whose nearest neighbor is a duplicate do not count; the estimate is 0
  * if no others are left.
  *
  * Source: Levina and Bickel, "Maximum likelihood estimation of intrinsic dimension" (NIPS 2004), with the mean of the
  * inverses of MacKay and Ghahramani (2005).
  */
-export async function estimateDimension(call: Call, points: StoredRows): Promise<number> {
-  const frame = await makeFrame(call, points, 'mean')
+export async function estimateDimension(call: Call, points: StoredRows, frame: EmbeddingFrame): Promise<number> {
   const { squaredDistance, nth, probeRows } = await probeNeighbors(call, points, frame, DIMENSION_ROWS)
-  for (const block of [frame.address, ...frame.blocks]) call.free(block)
   let [logarithms, terms] = [0, 0]
   for (let i = 0; i < probeRows; i++) {
     const squared = squaredDistance.subarray(i * (nth + 1) + 1, (i + 1) * (nth + 1))

@@ -3,7 +3,7 @@ import { pause } from '../../engine/slices.js'
 import type { StoredRows } from '../element.js'
 import type { FilterIndex } from './algorithm.js'
 import { crossProducts } from './directions.js'
-import { type EmbeddingFrame, makeFrame, setFrame } from './frame.js'
+import { type EmbeddingFrame, freeFrame, makeFrame, setFrame } from './frame.js'
 import { basisBytes, buildInt8, packFrame } from './int8.js'
 import { type NeighborProbe, probeNeighbors } from './probe.js'
 import { findSpectrum, type Spectrum, writePanels } from './spectrum.js'
@@ -31,6 +31,15 @@ export interface DirectionChoice {
   costOfAll: number
 }
 
+/** Options of `buildProjected`. */
+interface ProjectedSettings {
+  directions?: number
+  mustPay?: boolean
+  caution?: number
+  /** A frame of all columns around their means, if it was made before; the index takes it over. */
+  frame?: EmbeddingFrame
+}
+
 /**
  * Builds the index of 'projected': an integer filter over the leading principal directions and the norm of the
  * remainder. It keeps `directions` of them, or fewer if fewer are found; by default the number with the lowest
@@ -40,9 +49,9 @@ export interface DirectionChoice {
 export async function buildProjected(
   call: Call,
   points: StoredRows,
-  { directions, mustPay = false, caution = 1 }: { directions?: number; mustPay?: boolean; caution?: number },
+  { directions, mustPay = false, caution = 1, frame: given }: ProjectedSettings,
 ): Promise<FilterIndex> {
-  const frame = await makeFrame(call, points, 'mean')
+  const frame = given ?? (await makeFrame(call, points, 'mean'))
   const found = await findSpectrum(call, points, frame)
   const choice =
     directions === undefined
@@ -50,7 +59,7 @@ export async function buildProjected(
       : undefined
   const width = choice?.width ?? Math.min(directions ?? 0, found.directions.length)
   if (width === 0 || (mustPay && choice !== undefined && choice.cost > MAX_COST_SHARE * choice.costOfAll)) {
-    for (const block of [frame.address, ...frame.blocks]) call.free(block)
+    freeFrame(call, frame)
     return buildInt8(call, points, ', since no few directions separate them')
   }
   const projection = await project(call, points, frame, found, width)

@@ -71,6 +71,12 @@ export function checkTree(call: Call, points: StoredRows, parts: IndexParts): vo
   checkRows(call, ids, points)
 }
 
+/** Returns true if leaves of points in d columns have integers too. */
+const isCoarse = (d: number): boolean => d >= MIN_COARSE_COLUMNS && d <= MAX_COARSE_COLUMNS
+/** Returns the number of groups of 4 bytes that the integers of a point take. */
+const groupsOf = (d: number, relaxed: boolean): number =>
+  Math.ceil(d / (relaxed ? GROUP_COORDINATES.relaxed : GROUP_COORDINATES.simd))
+
 /**
  * Returns the bytes of each block of a tree, in this order: origin and middle of the copies, boxes, panels of copies,
  * row numbers, copying errors of the leaves and, unless `binary` is 'any', integers and their distances from the
@@ -79,7 +85,7 @@ export function checkTree(call: Call, points: StoredRows, parts: IndexParts): vo
 function sizesOf(points: StoredRows, leafSize: number, binary: IndexParts['binary']): number[] {
   const { rows: n, cols: d } = points
   const { leaves, depth } = shapeOf(points, leafSize)
-  const groups = Math.ceil(d / (binary === 'relaxed' ? GROUP_COORDINATES.relaxed : GROUP_COORDINATES.simd))
+  const groups = groupsOf(d, binary === 'relaxed')
   const integers = binary === 'any' ? [] : [leaves * leafSize * (1 + groups) * 4, leaves * 8]
   return [2 * d * 8, levelStart(depth) * d * 32, leaves * leafSize * d * 4, n * 4, leaves * 8, ...integers]
 }
@@ -91,7 +97,7 @@ function sizesOf(points: StoredRows, leafSize: number, binary: IndexParts['binar
 async function makeParts(call: Call, points: StoredRows, leafSize: number, integers: boolean): Promise<IndexParts> {
   const { cols: d } = points
   const { scale, origin, middle, reach } = await copyFrameIn(call, points)
-  const coarse = integers && d >= MIN_COARSE_COLUMNS && d <= MAX_COARSE_COLUMNS && reach > 0
+  const coarse = integers && isCoarse(d) && reach > 0
   const binary = coarse ? call.engine.binaryOf('filter') : 'any'
   // With integers up to 4,095, sums of products over 64 columns fit in int32.
   const levels = binary === 'relaxed' ? 127 : 4095

@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import type { Call } from '#engine/call.js'
 import { createEngine, type Engine } from '#engine/engine.js'
+import type { Matrix } from '#engine/matrix.js'
+import { makeFrame } from '#ops/nearest/frame.js'
 import { nearest } from '#ops/nearest/nearest.js'
 import { planNearest } from '#ops/nearest/plan.js'
 import { estimateDimension } from '#ops/nearest/probe.js'
@@ -76,13 +79,16 @@ test.each([
   expect(taken).toBe(algorithm)
 })
 
+const estimateIn = (points: Matrix) => async (call: Call) =>
+  estimateDimension(call, points, await makeFrame(call, points, 'mean'))
+
 test.each([2, 5, 8])('the estimated dimension of points near %i dimensions is within one', async (rank) => {
   using points = engine.matrix(3000, 24, nearSurface(3000, 24, rank, 0.01))
-  const estimate = await engine.call('test', [points], {}, (call) => estimateDimension(call, points))
+  const estimate = await engine.call('test', [points], {}, estimateIn(points))
   expect(Math.abs(estimate - rank)).toBeLessThan(1)
 })
 
 test('the estimated dimension of duplicates is 0', async () => {
   using points = engine.matrix(100, 3, new Float64Array(300).fill(7))
-  expect(await engine.call('test', [points], {}, (call) => estimateDimension(call, points))).toBe(0)
+  expect(await engine.call('test', [points], {}, estimateIn(points))).toBe(0)
 })
