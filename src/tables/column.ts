@@ -33,7 +33,7 @@ export class ColumnBuilder {
   }
 
   /** Adds rows whose cells are missing because their file has no such column up to here. */
-  skip(rows: number): void {
+  addMissing(rows: number): void {
     this.#reserve(rows)
     this.#codes.fill(-1, this.#rows, this.#rows + rows)
     this.#rows += rows

@@ -1,5 +1,5 @@
 import { NoisyTeacherError } from '../engine/check.js'
-import { type DelimitedError, Parser } from '../vendor/papaparse.js'
+import type { DelimitedError, Parser as TextParser } from '../vendor/papaparse.js'
 import type { BatchOptions, RowBatch } from './batch.js'
 import { isHeader, unnamedColumns } from './header.js'
 
@@ -58,7 +58,8 @@ async function* rowsOf(
   texts: AsyncIterable<string>,
   given: string | undefined,
 ): AsyncGenerator<{ rows: string[][]; first: number }> {
-  let parser: Parser | undefined
+  const { Parser } = await import('../vendor/papaparse.js')
+  let parser: TextParser | undefined
   let [rest, first] = ['', 1]
   const parse = (isLast: boolean) => {
     parser ??= new Parser({ delimiter: given ?? delimiterOf(rest), newline: '\n' })

@@ -81,9 +81,10 @@ export function matchItems({ values }: TableColumn, { names }: Pick<VoteItems, '
   const by = (nameOf: (name: string) => string) => {
     const itemsOf = new Map<string, number[]>()
     names.forEach((name, i) => {
-      const same = itemsOf.get(nameOf(name))
+      const key = nameOf(name)
+      const same = itemsOf.get(key)
       if (same) same.push(i)
-      else itemsOf.set(nameOf(name), [i])
+      else itemsOf.set(key, [i])
     })
     return values.map((value) => itemsOf.get(nameOf(value)) ?? [])
   }

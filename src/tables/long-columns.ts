@@ -10,7 +10,7 @@ export interface LongColumns {
 }
 
 /** The parts of the three columns, in the order of a table whose names are not recognized. */
-export const LONG_ROLES = ['item', 'annotator', 'label'] as const satisfies readonly Role[]
+const LONG_ROLES = ['item', 'annotator', 'label'] as const satisfies readonly Role[]
 
 /**
  * Returns the columns of item, annotator and label: those given by name, otherwise those recognized by their names.

@@ -6,7 +6,7 @@ import { LabelClasses, takeClassNames } from './label-classes.js'
 import { findLong, type LongColumns, longColumns } from './long-columns.js'
 import type { TableSource } from './source.js'
 import { summaryOf } from './summary.js'
-import { columnNamed, READ_OPTIONS, type ReadOptions, readSelected, type Table } from './table.js'
+import { anyText, columnNamed, READ_OPTIONS, type ReadOptions, readSelected, type Table } from './table.js'
 import { longItems, longVotes, wideItems, wideVotes } from './vote-arrays.js'
 import type { VoteItems, VotesTable } from './votes-table.js'
 import { checkWide, findWide, type WideColumns } from './wide-columns.js'
@@ -43,7 +43,6 @@ export interface ReadVotesOptions extends ReadOptions {
   evaluate?: KnownSource
 }
 
-const anyText = () => kind<string>('a string', (value) => typeof value === 'string')
 const known = () =>
   kind<KnownSource>('a table, or { column } with the name of a column of the votes', (value) => {
     return typeof value === 'string' || (typeof value === 'object' && value !== null)
@@ -87,8 +86,8 @@ export async function readVotes(source: TableSource, options: ReadVotesOptions =
   const declared = takeClassNames(who, taken.classes)
   const reading = pickOptions(READ_OPTIONS, taken)
   const extra = [taken.gold, taken.evaluate].flatMap((of) => (isColumn(of) ? [of.column] : []))
-  const table = await readSelected(who, source, reading, (names) => {
-    const columns = longIn('table', names, taken)
+  const table = await readSelected(who, source, reading, (names, name) => {
+    const columns = longIn(name, names, taken)
     return columns ? [columns.item, columns.annotator, columns.label, ...extra] : names
   })
   const long = longIn(table.name, table.names, taken)

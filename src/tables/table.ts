@@ -50,7 +50,8 @@ export interface ReadTableOptions extends ReadOptions {
   columns?: readonly string[]
 }
 
-const anyText = () => kind<string>('a string', (value) => typeof value === 'string')
+/** Returns the option of any string, the empty one too. */
+export const anyText = () => kind<string>('a string', (value) => typeof value === 'string')
 
 /** Option table of reading a file of any format. */
 export const READ_OPTIONS = {
@@ -107,12 +108,15 @@ export async function readTable(source: TableSource, options: ReadTableOptions =
   return table
 }
 
-/** Reads those columns of a table that `select` returns, given the names of all; names that there are not are left out. */
+/**
+ * Reads those columns of a table that `select` returns, given the names of all and that of the table; names that there
+ * are not are left out.
+ */
 export async function readSelected(
   who: string,
   source: unknown,
   options: CheckedOptions<typeof READ_OPTIONS>,
-  select: (names: readonly string[]) => readonly string[],
+  select: (names: readonly string[], table: string) => readonly string[],
 ): Promise<Table> {
   const opened = await openSource(who, source, options.name)
   try {
@@ -120,7 +124,7 @@ export async function readSelected(
     const format = options.format === 'auto' ? formatOf(opened.name, head) : options.format
     const missing = missingSet(options.missing)
     const builder = new TableBuilder(missing)
-    const selected = (names: readonly string[]) => select(names).filter((name) => names.includes(name))
+    const selected = (names: readonly string[]) => select(names, opened.name).filter((name) => names.includes(name))
     for await (const batch of batchesOf(opened, all, format, { ...options, missing, select: selected })) {
       options.signal?.throwIfAborted()
       builder.add(batch)
@@ -200,7 +204,7 @@ class TableBuilder {
     columns.forEach((cells, i) => {
       if (cells && !this.#columns[i]) {
         this.#columns[i] = new ColumnBuilder(names[i], this.#missing)
-        this.#columns[i].skip(this.#rows)
+        this.#columns[i].addMissing(this.#rows)
       }
       if (cells) this.#columns[i]?.add(cells)
     })

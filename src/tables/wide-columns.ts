@@ -24,7 +24,7 @@ export interface WideChoice {
   /** Columns that hold votes; by default all that are not left out. */
   annotators?: readonly string[]
   /** Columns to leave out. */
-  ignore?: readonly string[]
+  ignore: readonly string[]
   /** True if classes are declared: columns are then never left out for their labels. */
   declared: boolean
 }
@@ -50,7 +50,7 @@ export function findWide(table: Table, choice: WideChoice): WideColumns {
     if (out) leftOut.push({ column: column.name, why })
     return !out
   }
-  const { ignore = [], annotators: given } = choice
+  const { ignore, annotators: given } = choice
   for (const name of [...ignore, ...(given ?? [])]) checkName(table.name, table.names, name)
   let annotators = table.columns.filter(
     (column) => column !== item && keep(column, 'ignored', ignore.includes(column.name)),

@@ -34,6 +34,9 @@ test('the long form is read from columns by name, and from three columns in orde
   await expect(votes(text, { item: 'B', annotator: 'c', label: 'a' })).rejects.toThrow(
     "table: there is no column 'B'; did you mean b?",
   )
+  await expect(votes(text, { item: 'B', annotator: 'c', label: 'a', name: 'v.csv' })).rejects.toThrow(
+    "v.csv: there is no column 'B'; did you mean b?",
+  )
 })
 
 test('a long and a wide table of the same votes are the same votes', async () => {
