@@ -61,7 +61,7 @@ export async function command(argv: readonly string[], host: CommandHost): Promi
     const onWarning = (warning: string) => void (quiet || printMessage(host, warning))
     // Loads the libraries for reports only if a report is written.
     const report = out === undefined ? undefined : await import('../lab/report/write.js')
-    closeFolder = out === undefined ? undefined : await report?.openFolder(out)
+    if (out !== undefined) closeFolder = await report?.openFolder(out)
     const parts = out !== undefined && isRun(request) ? await openParts(out, request) : undefined
     const outcome = await resumable(parts, { signal: host.signal, onWarning }, async () => {
       const outcome = await perform(request, { ...host, onWarning, parts })

@@ -21,8 +21,9 @@ function notable(annotators: readonly NamedAnnotator[], most: number): NamedAnno
   return [...annotators].sort((a, b) => rank(b) - rank(a) || b.votes - a.votes).slice(0, most)
 }
 
-/** Returns an annotator's name as a title; a bare number needs a word before it. */
-const titleOf = (name: string) => (/^\d+$/.test(name) ? `annotator ${name}` : shortened(name))
+/** Returns an annotator's name and flags as a title; a bare number needs a word before it. */
+const titleOf = ({ annotator, flags }: NamedAnnotator) =>
+  [/^\d+$/.test(annotator) ? `annotator ${annotator}` : shortened(annotator), ...flags].join(' · ')
 
 const selectionText = (shown: number, all: number) =>
   shown < all ? ` Of ${all} annotators, the ${shown} with flags or the most votes.` : ''
@@ -39,10 +40,10 @@ function accuracies({ annotators }: NamedResult): DotPlot | undefined {
       `annotators share errors, accuracies are too high.${selectionText(shown.length, known.length)}`,
     label: 'accuracy',
     digits: 2,
-    rows: shown.map(({ annotator, accuracy, flags }) => ({
-      label: [titleOf(annotator), ...flags].join(' · '),
-      measured: accuracy!.estimate,
-      interval: { low: accuracy!.interval[0], high: accuracy!.interval[1] },
+    rows: shown.map((annotator) => ({
+      label: titleOf(annotator),
+      measured: annotator.accuracy!.estimate,
+      interval: { low: annotator.accuracy!.interval[0], high: annotator.accuracy!.interval[1] },
     })),
   }
 }
@@ -114,9 +115,9 @@ function confusions({ annotators, classes }: NamedResult): Heatmaps | undefined 
     rowLabel: 'right class',
     colLabel: 'answer',
     classes: new Set(names).size === names.length ? names : classes,
-    panels: shown.map(({ annotator, confusion, flags }) => ({
-      title: [titleOf(annotator), ...flags].join(' · '),
-      matrix: confusion!.estimate.map((row) => row.slice(0, classes.length)).slice(0, classes.length),
+    panels: shown.map((annotator) => ({
+      title: titleOf(annotator),
+      matrix: annotator.confusion!.estimate.map((row) => row.slice(0, classes.length)).slice(0, classes.length),
     })),
   }
 }

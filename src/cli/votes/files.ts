@@ -1,14 +1,9 @@
+import type { CommandOutcome } from '../../lab/report/outcome.js'
 import { type CsvCell, csvText } from '../../tables/csv.js'
 import type { NamedResult } from './named.js'
 
-/** A file of the report: its name, and a function that returns its text. */
-export interface OutcomeFile {
-  name: string
-  text: () => string
-}
-
 /** Returns the tables of a result as files of CSV, with the names of the table of votes. */
-export function votesFiles(result: NamedResult): OutcomeFile[] {
+export function votesFiles(result: NamedResult): NonNullable<CommandOutcome['files']> {
   const confusion = result.annotators.some(({ confusion }) => confusion !== null)
   return [
     {

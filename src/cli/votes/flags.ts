@@ -1,5 +1,6 @@
 import { type Command, Option as Flag } from 'commander'
 import { METHODS, type VoteMethod } from '../../annotators/methods.js'
+import { TABLE_FORMATS } from '../../tables/format.js'
 import type { ReadVotesOptions } from '../../tables/index.js'
 import { addFlags } from '../flags.js'
 import { DEFAULT_COLUMNS, wrap } from '../print.js'
@@ -62,7 +63,7 @@ export function addVotes(votes: Command): void {
   votes.option('--missing <spellings>', 'spellings of a missing vote (default "NA,NaN,null,None,-"; blanks always are)')
   const header = new Flag('--header <when>', 'if the first row names the columns (default auto)')
   votes.addOption(header.choices(Object.keys(HEADERS)))
-  votes.addOption(new Flag('--format <format>', 'format of the file').choices(['csv', 'tsv', 'json', 'parquet']))
+  votes.addOption(new Flag('--format <format>', 'format of the file').choices([...TABLE_FORMATS]))
   votes.option('--delimiter <character>', 'character between two cells (default: what the first row has most)')
   votes.optionsGroup('Labels:')
   votes.option('--gold <table|column>', 'known labels, which the annotators are judged by')

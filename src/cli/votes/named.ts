@@ -1,5 +1,5 @@
 import type { Aggregate } from '../../annotators/result.js'
-import type { AnnotatorFlag, AnnotatorSummary } from '../../annotators/summary.js'
+import type { AnnotatorSummary } from '../../annotators/summary.js'
 import type { VotesTable } from '../../tables/index.js'
 
 /** The label of one item, by the names of the table. */
@@ -17,11 +17,10 @@ export interface NamedLabel {
 }
 
 /** One annotator, by its name in the table. */
-export interface NamedAnnotator extends Omit<AnnotatorSummary, 'flags'> {
+export interface NamedAnnotator extends AnnotatorSummary {
   annotator: string
   /** Number of votes that were dropped because their label is not one of the declared classes. */
   outside: number
-  flags: readonly AnnotatorFlag[]
 }
 
 /** Result of aggregating a table of votes, in the words of the table. */
@@ -62,26 +61,33 @@ export function named(table: VotesTable, aggregate: Aggregate): NamedResult {
   }
 }
 
+/** Returns the probability of an item's label. */
+export const probabilityOf = ({ probabilities, labels, classes }: Aggregate, item: number): number =>
+  probabilities[item * classes + labels[item]]
+
 /** Returns the probability of an item's label, and how far it is ahead of the next. */
-function marginOf({ probabilities, labels, classes }: Aggregate, item: number) {
+function marginOf(aggregate: Aggregate, item: number) {
+  const { probabilities, labels, classes } = aggregate
   const row = probabilities.subarray(item * classes, (item + 1) * classes)
-  const probability = row[labels[item]]
+  const probability = probabilityOf(aggregate, item)
   const next = row.reduce((most, each, k) => (k === labels[item] ? most : Math.max(most, each)), 0)
   return { probability, margin: Math.max(0, probability - next) }
 }
 
 /** Returns the JSON document of a result. */
 export function documentOf(result: NamedResult, seconds: number): object {
-  const { aggregate, classes, items, labelOf, annotators, copies } = result
+  const { table, aggregate, classes, items, annotators, copies } = result
   const { method, dependence, refused, evaluation } = aggregate
   const { correlation, effectiveVotes } = dependence
   return {
     method,
     classes,
-    labels: Array.from({ length: items }, (_, i) => {
-      const { item, label, probability, tie } = labelOf(i)
-      return { item, label, probability, tie }
-    }),
+    labels: Array.from({ length: items }, (_, i) => ({
+      item: table.itemNames[i],
+      label: classes[aggregate.labels[i]],
+      probability: probabilityOf(aggregate, i),
+      tie: aggregate.ties[i] === 1,
+    })),
     annotators: annotators.map(({ annotator, votes, accuracy, flags }) => ({
       annotator,
       votes,

@@ -2,6 +2,7 @@ import { planVotes } from '../../annotators/plan.js'
 import type { CommandOutcome } from '../../lab/report/outcome.js'
 import type { VotesTable } from '../../tables/index.js'
 import type { VotesRequest } from './flags.js'
+import { count } from './tables.js'
 
 /**
  * Returns what aggregating a table needs, as the outcome of `votes --plan`. Throws OUT_OF_MEMORY when the votes do not
@@ -11,7 +12,6 @@ export function planOutcome(table: VotesTable, { method, line }: VotesRequest): 
   const { itemCount: items, annotatorCount: annotators, labels, classNames } = table
   const sizes = { items, annotators, votes: labels.length, classes: Math.max(2, classNames.length) }
   const plan = planVotes({ ...sizes, method })
-  const number = (n: number) => n.toLocaleString('en-US')
   return {
     title: 'Plan: nothing was computed',
     about: `${table.summary}.`,
@@ -24,8 +24,11 @@ export function planOutcome(table: VotesTable, { method, line }: VotesRequest): 
           { key: 'value', title: 'number', align: 'right' },
         ],
         rows: [
-          { name: 'models that are fitted', value: number(plan.models) },
-          { name: 'memory, in addition to the table', value: `${mebibytes(plan.bytes + plan.hostBytes)} MiB` },
+          { name: 'models that are fitted', value: count(plan.models) },
+          {
+            name: 'memory, in addition to the table',
+            value: `${count(Math.ceil((plan.bytes + plan.hostBytes) / 2 ** 20))} MiB`,
+          },
           { name: 'multiply-adds, about', value: plan.operations.toExponential(0).replace('e+', 'e') },
         ],
       },
@@ -36,5 +39,3 @@ export function planOutcome(table: VotesTable, { method, line }: VotesRequest): 
     footer: `${line}: planned`,
   }
 }
-
-const mebibytes = (bytes: number) => Math.ceil(bytes / 2 ** 20).toLocaleString('en-US')

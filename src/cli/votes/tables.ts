@@ -1,6 +1,6 @@
 import { HIGH_CORRELATION } from '../../annotators/warnings.js'
 import type { Table } from '../../lab/report/table-data.js'
-import type { NamedAnnotator, NamedLabel, NamedResult } from './named.js'
+import { type NamedAnnotator, type NamedLabel, type NamedResult, probabilityOf } from './named.js'
 
 /** Number of annotators that a table shows. */
 const MAX_ANNOTATORS = 20
@@ -9,13 +9,13 @@ const MAX_DOUBTS = 30
 /** Number of classes that the report shows. */
 const MAX_CLASSES = 60
 /** Returns the first table: at most four numbers. */
-export function summaryTable({ aggregate, annotators, items, labelOf }: NamedResult, notes: readonly string[]): Table {
+export function summaryTable({ aggregate, annotators, items }: NamedResult, notes: readonly string[]): Table {
   const { dependence, evaluation, refused } = aggregate
   const flagged = annotators.filter(({ flags }) => isConspicuous(flags)).length
   const sure = dependence.correlation === null || dependence.correlation < HIGH_CORRELATION
   let [right, voted] = [0, 0]
   for (let i = 0; i < items; i++) {
-    right += labelOf(i).probability / items
+    right += probabilityOf(aggregate, i) / items
     voted += Number(aggregate.votes[i] > 0)
   }
   const rows = [
@@ -117,8 +117,8 @@ export function doubtTable(result: NamedResult): Table {
 }
 
 /** Returns the items with votes whose labels have the lowest probability, of equal ones the first. */
-function leastSure({ aggregate, items, labelOf }: NamedResult): number[] {
-  const sure = Float64Array.from({ length: items }, (_, i) => labelOf(i).probability)
+function leastSure({ aggregate, items }: NamedResult): number[] {
+  const sure = Float64Array.from({ length: items }, (_, i) => probabilityOf(aggregate, i))
   const voted = [...sure.keys()].filter((i) => aggregate.votes[i] > 0)
   const most = Float64Array.from(voted, (i) => sure[i]).sort()[Math.min(MAX_DOUBTS, voted.length) - 1]
   const doubtful = voted.filter((i) => sure[i] <= most)
@@ -195,5 +195,6 @@ export function shortened(name: string, most = MAX_NAME): string {
   return `${letters.slice(0, head).join('')}…${letters.slice(letters.length - (most - 1 - head)).join('')}`
 }
 
-const count = (n: number) => n.toLocaleString('en-US')
+/** Returns a whole number with commas between its thousands. */
+export const count = (n: number): string => n.toLocaleString('en-US')
 const percent = (share: number) => `${(100 * share).toFixed(1)}%`

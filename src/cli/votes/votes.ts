@@ -16,7 +16,7 @@ import { votesFiles } from './files.js'
 import type { VotesRequest } from './flags.js'
 import { documentOf, type NamedResult, named } from './named.js'
 import { planOutcome } from './plan.js'
-import { annotatorTable, classTable, doubtTable, evaluationNote, outsideNote, summaryTable } from './tables.js'
+import { annotatorTable, classTable, count, doubtTable, evaluationNote, outsideNote, summaryTable } from './tables.js'
 
 /** Environment of `votes`: options of the call and of the engine, and the settings of the run. */
 export interface VotesHost extends CallOptions, Pick<EngineOptions, 'onWarning'> {
@@ -94,7 +94,7 @@ function withFlags(aggregate: Aggregate): Aggregate {
 /** Throws BAD_VALUE when there are more classes than votes can have. */
 function checkClasses(source: string, classes: number): void {
   check(classes <= MAX_VOTE_CLASSES, 'BAD_VALUE', () => {
-    const found = `there are ${classes.toLocaleString('en-US')} different labels but at most ${MAX_VOTE_CLASSES} classes`
+    const found = `there are ${count(classes)} different labels but at most ${MAX_VOTE_CLASSES} classes`
     return `${printable(source)}: ${found}; name those that count by --classes`
   })
 }
@@ -115,7 +115,10 @@ function outcomeOf(request: VotesRequest, result: NamedResult, { seconds, seed, 
   return {
     title: refused ? 'These votes alone cannot decide' : 'Labels from votes',
     about: [asSentence(table.summary), ...(refused ? [asSentence(refused.why)] : [])].join(' '),
-    document: documentOf(result, seconds),
+    // Made when it is read: text alone needs none of it, and there may be millions of items.
+    get document() {
+      return documentOf(result, seconds)
+    },
     lead: summaryTable(result, notes),
     tables: [annotatorTable(result)],
     details: [doubtTable(result), classTable(result)],
