@@ -204,5 +204,13 @@ describe('votes', () => {
     ]
     for (const other of [two, three])
       expect({ ...other, seconds: 0, stderr: '' }).toEqual({ ...one, seconds: 0, stderr: '' })
+    const ties = crowd(several('w', 2, 0.5, 2), { items: 100, names: ['a', 'b'], seed: 13 }).text
+    const [first, again, another] = [
+      await files.votes(ties, '--method plurality --seed 1'),
+      await files.votes(ties, '--method plurality --seed 1'),
+      await files.votes(ties, '--method plurality --seed 2'),
+    ]
+    expect(again.labels).toEqual(first.labels)
+    expect(another.labels).not.toEqual(first.labels)
   })
 })

@@ -138,6 +138,7 @@ describe('garbage collection', () => {
     const before = engine.bytesInUse
     // The tree, and the other members of the pool.
     await collectUntil(() => engine.bytesInUse < before - 600, 1000)
+    expect(engine.bytesInUse).toBeLessThan(before - 600)
     await collectUntil(() => false, 10)
     expect(points.toArray()).toEqual(Float64Array.of(0, 10, 20))
     expect([...(await sampler.predict([[19]]))]).toEqual([1])

@@ -5,7 +5,7 @@ import type { ElementType } from '#engine/matrix.js'
 import type { Algorithm } from '#ops/nearest/algorithm.js'
 import { METRICS, type Metric } from '#ops/nearest/metric.js'
 import { nearest } from '#ops/nearest/nearest.js'
-import { VALUE_NAMES } from '../reference/metric.js'
+import { VALUE_NAMES, VALUES } from '../reference/metric.js'
 import { seeded } from '../reference/numbers.js'
 
 const HOURS = 6 * 3600_000
@@ -105,27 +105,12 @@ function sceneOf(number: number): Scene {
   return { metric, type, n, m, d, k, kind, points, queries }
 }
 
-/** Returns the value of a metric for two rows, in float64 and in coordinate order. */
-function metricValue(metric: Metric, a: Float64Array, b: Float64Array): number {
-  let [sum, left, right] = [0, 0, 0]
-  for (let t = 0; t < a.length; t++) {
-    if (metric === 'euclidean') sum += (a[t] - b[t]) * (a[t] - b[t])
-    else if (metric === 'manhattan') sum += Math.abs(a[t] - b[t])
-    else sum += a[t] * b[t]
-    if (metric === 'cosine') {
-      left += a[t] * a[t]
-      right += b[t] * b[t]
-    }
-  }
-  return metric === 'cosine' ? sum / (Math.sqrt(left) * Math.sqrt(right)) : sum
-}
-
 /** Returns the neighbors of one query by the definition: row numbers and values, nearest first, ties to the lowest row. */
 function expectedOf({ metric, points, n, d, k }: Scene, query: Float64Array): { index: number[]; values: number[] } {
   const sign = VALUE_NAMES[metric] === 'similarity' ? -1 : 1
   const [index, keys]: [number[], number[]] = [[], []]
   for (let row = 0; row < n; row++) {
-    const key = sign * metricValue(metric, query, points.subarray(row * d, (row + 1) * d))
+    const key = sign * VALUES[metric](query, points.subarray(row * d, (row + 1) * d))
     if (keys.length === k && key >= keys[k - 1]) continue
     let at = keys.length
     while (at > 0 && keys[at - 1] > key) at--

@@ -1,22 +1,20 @@
 import type { Metric } from '#ops/nearest/metric.js'
 
 /** The definition of each metric: float64, in coordinate order. */
-const VALUES: Readonly<Record<Metric, (a: number[], b: number[]) => number>> = {
+export const VALUES: Readonly<Record<Metric, (a: ArrayLike<number>, b: ArrayLike<number>) => number>> = {
   euclidean: (a, b) => sumOf(a, (x, t) => (x - b[t]) * (x - b[t])),
   cosine: (a, b) => sumOf(a, (x, t) => x * b[t]) / (normOf(a) * normOf(b)) + 0,
   'inner product': (a, b) => sumOf(a, (x, t) => x * b[t]),
   manhattan: (a, b) => sumOf(a, (x, t) => Math.abs(x - b[t])),
 }
 
-function sumOf(row: number[], term: (x: number, t: number) => number): number {
+function sumOf(row: ArrayLike<number>, term: (x: number, t: number) => number): number {
   let sum = 0
-  row.forEach((x, t) => {
-    sum += term(x, t)
-  })
+  for (let t = 0; t < row.length; t++) sum += term(row[t], t)
   return sum
 }
 
-const normOf = (row: number[]) => Math.sqrt(sumOf(row, (x) => x * x))
+const normOf = (row: ArrayLike<number>) => Math.sqrt(sumOf(row, (x) => x * x))
 
 /** What the answers by a metric call its values. */
 export const VALUE_NAMES = {
