@@ -1,6 +1,7 @@
 import { type Audit, auditLabels, createEngine, type Engine } from 'noisy-teacher'
+import { DEFAULT_DATA, pathOf, readNpy } from '../data.ts'
 import { type BenchRow, defineSuite } from '../suite.ts'
-import { DEFAULT_DATA, pathOf, rankQuality, readCsv, readNpy } from './sets.ts'
+import { rankQuality, readCsv } from './sets.ts'
 
 const CLASSES = 10
 /** Largest accepted distance of rate and entry, and least of the others, by label set: of the issue that asked for them. */

@@ -2,19 +2,18 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { type Audit, auditLabels, createEngine, type Engine } from 'noisy-teacher'
+import { DEFAULT_DATA, pathOf } from '../data.ts'
 import { isWanted } from '../options.ts'
 import { findPython } from '../peers/installed.ts'
 import { scratchFolder } from '../peers/scratch.ts'
 import { type BenchRow, defineSuite } from '../suite.ts'
 import {
   type CleanSet,
-  DEFAULT_DATA,
   drawRows,
   injectNoise,
   irisLike,
   NOISES,
   type NoiseKind,
-  pathOf,
   rankQuality,
   readDigits,
   readTable,

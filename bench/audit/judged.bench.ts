@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { auditLabels, createEngine } from 'noisy-teacher'
+import { DEFAULT_DATA, pathOf, readNpy } from '../data.ts'
 import { defineSuite } from '../suite.ts'
-import { DEFAULT_DATA, pathOf, readNpy } from './sets.ts'
 
 const CLASSES = 10
 /** Number of checked rows that are looked at first, and of people of five who must agree with the label. */

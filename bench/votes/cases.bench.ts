@@ -1,6 +1,7 @@
 import { type Aggregate, aggregateVotes, createEngine, type Engine } from 'noisy-teacher'
+import { DEFAULT_DATA, pathOf } from '../data.ts'
 import { type BenchRow, defineSuite } from '../suite.ts'
-import { accuracyOf, DEFAULT_DATA, knownOf, pathOf, rowsOf, type VoteSet } from './sets.ts'
+import { accuracyOf, knownOf, rowsOf, type VoteSet } from './sets.ts'
 import { drawVotes, type VoteWorld } from './worlds.ts'
 
 const SEEDS = 20

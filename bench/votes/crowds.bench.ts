@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { type Aggregate, aggregateVotes, createEngine, type Engine } from 'noisy-teacher'
+import { DEFAULT_DATA, pathOf } from '../data.ts'
 import { isWanted } from '../options.ts'
 import { findPython } from '../peers/installed.ts'
 import { type BenchRow, defineSuite } from '../suite.ts'
-import { accuracyOf, annotatorAccuracies, DEFAULT_DATA, knownOf, pathOf, readSets, type VoteSet } from './sets.ts'
+import { accuracyOf, annotatorAccuracies, knownOf, readSets, type VoteSet } from './sets.ts'
 
 /** Items of known class from which the accuracy of an annotator is compared. */
 const MIN_KNOWN = 10

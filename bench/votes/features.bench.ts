@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import {
   type Aggregate,
   aggregateVotes,
@@ -11,14 +10,13 @@ import {
   takeRows,
   votesTeacher,
 } from 'noisy-teacher'
+import { DEFAULT_DATA, pathOf, readNpy } from '../data.ts'
 import { defineSuite } from '../suite.ts'
-import { DEFAULT_DATA, pathOf, rowsOf } from './sets.ts'
+import { rowsOf } from './sets.ts'
 
 /** The columns of labels.csv: the clean class, and those of three annotators. */
 const [CLEAN, ANNOTATORS] = [0, [3, 4, 5]]
 const CLASSES = 10
-/** Length of the head of a .npy file of version 1 with a short description. */
-const NPY_HEAD = 128
 
 /** A variant of the features: n × cols, row-major. */
 interface Features {
@@ -106,8 +104,7 @@ export const suite = defineSuite({
     const folder = pathOf(context.options.data, 'human-noise', context)
     if (folder === undefined) return
     const rows = rowsOf(`${folder}/labels.csv`)
-    const bytes = readFileSync(`${folder}/features_aggre.npy`)
-    const values = new Float32Array(bytes.buffer.slice(bytes.byteOffset + NPY_HEAD, bytes.byteOffset + bytes.length))
+    const values = Float32Array.from(readNpy(`${folder}/features_aggre.npy`).values)
     const engine = await createEngine({ threads: 2 })
     for (const features of variantsOf(values)) {
       for (const count of [3, 1]) {

@@ -1,11 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import type { BenchContext } from '../suite.ts'
-
-const ROOT = fileURLToPath(new URL('../..', import.meta.url))
-/** Where the data are expected, from the root of this project. */
-export const DEFAULT_DATA = '../shared/data'
+import { readdirSync, readFileSync } from 'node:fs'
 
 /** Votes with the clean class of some items, -1 elsewhere. */
 export interface VoteSet {
@@ -13,14 +6,6 @@ export interface VoteSet {
   votes: { items: Uint32Array; annotators: Uint32Array; labels: Int32Array; itemCount: number; annotatorCount: number }
   clean: Int16Array
   classes: number
-}
-
-/** Returns the path of a part of the data, or reports it as missing and returns undefined. */
-export function pathOf(data: string, part: string, context: BenchContext<unknown>): string | undefined {
-  const path = resolve(ROOT, data, part)
-  if (existsSync(path)) return path
-  context.missing(part, `its folder is not below ${resolve(ROOT, data)}; give one with --data`)
-  return undefined
 }
 
 /** Returns the rows of a CSV file below its header, cells as text. */
