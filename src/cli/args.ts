@@ -15,9 +15,9 @@ import { isSpecPath, readSpec } from '../lab/experiments/spec.js'
 import { flagOf } from './flag.js'
 import { addFlags, addOptions, listText } from './flags.js'
 import { addPresets } from './presets.js'
+import { readsTables, TABLE_COMMANDS, type TableCommandName } from './table-commands.js'
 import { findClaims, type VerifyRequest } from './verify.js'
 import { VERSION } from './version.js'
-import { addVotes, takeVotesFlags, type VotesRequest } from './votes/flags.js'
 
 /** Settings of a command's output: the folder of its report and the form of the printed text. */
 export interface OutputSettings {
@@ -35,7 +35,7 @@ export type CommandRequest = { delivery: OutputSettings; settings: RunSettings }
   | ({ command: 'verify' } & Omit<VerifyRequest, 'settings'>)
   | { command: 'run'; experiment: Experiment; preset?: Preset; options: Readonly<Record<string, number | string>> }
   | { command: 'run all'; preset?: Preset }
-  | { command: 'votes'; votes: VotesRequest }
+  | { command: TableCommandName; request: unknown }
 )
 
 /** Help text to print. `asked` is false if it replaces a missing command, which is an error, and else true. */
@@ -84,7 +84,8 @@ export async function parseArguments(
   addFlags(add('list', 'list the experiments'))
   addRun(add('run', 'run an experiment, given by name or by a spec file'), experiments, target?.experiment)
   addVerify(add('verify', 'test each claim of the theory with an experiment'), families)
-  addVotes(add('votes', 'labels, annotators and their dependence from a table of votes'))
+  for (const [name, { summary, add: addTo }] of Object.entries(TABLE_COMMANDS))
+    addTo(add(name as TableCommandName, summary))
   addFlags(add('info', 'show versions, threads, memory and available data'))
   try {
     program.parse(argv, { from: 'user' })
@@ -169,7 +170,7 @@ function addVerify(verify: Command, families: readonly ClaimFamily[]): void {
 interface ParsedCommand {
   command: CommandRequest['command']
   given: FlagValues
-  /** The argument that is no flag: the names of claims for `verify`, the table for `votes`. */
+  /** The argument that is no flag: the names of claims for `verify`, the table of other commands. */
   operand: unknown
 }
 
@@ -178,7 +179,7 @@ function toRequest(
   { command, given: all, operand }: ParsedCommand,
   { target, families }: { target: RunTarget | undefined; families: readonly ClaimFamily[] },
 ): CommandRequest {
-  const [votes, given] = command === 'votes' ? takeVotesFlags(String(operand), all) : [undefined, all]
+  const [request, given] = readsTables(command) ? TABLE_COMMANDS[command].take(String(operand), all) : [undefined, all]
   const { out, json = false, quiet = false, fast, deep, ...flags } = given
   const preset = fast ? 'fast' : deep ? 'deep' : target?.preset
   const experiment = command === 'run' ? target?.experiment : undefined
@@ -202,10 +203,11 @@ function toRequest(
       const claims = findClaims(operand as readonly string[], families)
       return { command, delivery, settings, effort: preset ?? 'default', claims }
     }
-    case 'votes':
-      return { command, delivery, settings, votes: votes! }
-    default:
+    case 'list':
+    case 'info':
       return { command, delivery, settings }
+    default:
+      return { command: command as TableCommandName, delivery, settings, request }
   }
 }
 

@@ -14,6 +14,7 @@ import { closingText, columnsOf, outcomeText, type TextStyle } from './print.js'
 import { type ProgressView, progressView, SILENT_VIEW } from './progress.js'
 import { resumable } from './resume.js'
 import { openParts, run } from './run.js'
+import { TABLE_COMMANDS } from './table-commands.js'
 import { verify } from './verify.js'
 
 /** Environment of the command: output streams, interrupt signal, and the known experiments and claims. */
@@ -107,17 +108,16 @@ async function perform(request: CommandRequest, context: CommandContext): Promis
         return await info({ threads, numerics, onWarning })
       case 'run':
         return await run(request, { signal, onProgress: view.show, onWarning, parts })
-      case 'votes': {
-        const { votes } = await import('./votes/votes.js')
-        const onRead = context.stderr.isTTY ? view.show : undefined
-        const host = { settings: request.settings, signal, onRead, onProgress: view.show, onWarning }
-        return await votes(request.votes, host)
-      }
       case 'run all':
         return await runAll(request, { experiments, signal, onProgress: view.show, onWarning: clear, parts })
       case 'verify': {
         const onClaim = request.delivery.json ? () => {} : inOrder(request.claims, liveTable(stdout, view))
         return await verify(request, { families, claimsModule, signal, onProgress: view.show, onWarning, onClaim })
+      }
+      default: {
+        const onRead = context.stderr.isTTY ? view.show : undefined
+        const host = { settings: request.settings, signal, onRead, onProgress: view.show, onWarning }
+        return await TABLE_COMMANDS[request.command].perform(request.request, host)
       }
     }
   } finally {

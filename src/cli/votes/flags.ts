@@ -1,9 +1,9 @@
 import { type Command, Option as Flag } from 'commander'
 import { METHODS, type VoteMethod } from '../../annotators/methods.js'
-import { TABLE_FORMATS } from '../../tables/format.js'
 import type { ReadVotesOptions } from '../../tables/index.js'
 import { addFlags } from '../flags.js'
 import { DEFAULT_COLUMNS, wrap } from '../print.js'
+import { addFileFlags, commandLine, type FlagValues, headerOf, listOf, type Taken } from '../table-flags.js'
 
 /** The checked arguments of `noisy-teacher votes`. */
 export interface VotesRequest {
@@ -25,15 +25,10 @@ export interface VotesRequest {
   line: string
 }
 
-/** Values of flags by name, as commander parsed them. */
-type FlagValues = Readonly<Record<string, string | boolean>>
-
 /** Flags whose value is passed to `readVotes` as it is. */
 const TEXT_FLAGS = ['form', 'item', 'annotator', 'label', 'format', 'delimiter'] as const
 /** Flags whose value is a list, separated by commas. */
 const LIST_FLAGS = ['annotators', 'ignore', 'classes', 'missing'] as const
-/** The words of `--header`, and the values that they stand for. */
-const HEADERS = { auto: 'auto', yes: true, no: false } as const
 
 const ABOUT_TABLE =
   'The table is CSV, TSV, JSON Lines or Parquet, or - for the standard input. In the long form each row is one vote, ' +
@@ -61,10 +56,7 @@ export function addVotes(votes: Command): void {
   votes.option('--ignore <columns>', 'columns to leave out, in the wide form')
   votes.option('--classes <labels>', 'the classes, in order; votes for other labels are counted and dropped')
   votes.option('--missing <spellings>', 'spellings of a missing vote (default "NA,NaN,null,None,-"; blanks always are)')
-  const header = new Flag('--header <when>', 'if the first row names the columns (default auto)')
-  votes.addOption(header.choices(Object.keys(HEADERS)))
-  votes.addOption(new Flag('--format <format>', 'format of the file').choices([...TABLE_FORMATS]))
-  votes.option('--delimiter <character>', 'character between two cells (default: what the first row has most)')
+  addFileFlags(votes)
   votes.optionsGroup('Labels:')
   votes.option('--gold <table|column>', 'known labels, which the annotators are judged by')
   votes.option('--evaluate <table|column>', 'known labels that are used only to evaluate the result')
@@ -77,48 +69,22 @@ export function addVotes(votes: Command): void {
 }
 
 /** Returns the request that the flags of `votes` make, and the flags that all commands share. */
-export function takeVotesFlags(source: string, given: FlagValues): [VotesRequest, Record<string, string | boolean>] {
-  const {
-    gold,
-    evaluate,
-    features,
-    method = 'auto',
-    exchangeable = false,
-    plan = false,
-    header = 'auto',
-    ...others
-  } = given
+export function takeVotesFlags(source: string, given: FlagValues): Taken<VotesRequest> {
+  const { gold, evaluate, features, method = 'auto', exchangeable = false, plan = false, header, ...others } = given
   const texts = TEXT_FLAGS.filter((name) => others[name] !== undefined).map((name) => [name, others[name]])
-  const lists = LIST_FLAGS.filter((name) => others[name] !== undefined).map((name) => {
-    const parts = String(others[name]).split(',')
-    return [name, parts.map((part) => part.trim())]
-  })
+  const lists = LIST_FLAGS.filter((name) => others[name] !== undefined).map((name) => [name, listOf(others[name])])
   const own: readonly string[] = [...TEXT_FLAGS, ...LIST_FLAGS]
   const shared = Object.entries(others).filter(([name]) => !own.includes(name))
   const request: VotesRequest = {
     source,
-    read: { ...Object.fromEntries([...texts, ...lists]), header: HEADERS[header as keyof typeof HEADERS] },
+    read: { ...Object.fromEntries([...texts, ...lists]), header: headerOf(header) },
     ...(gold !== undefined && { gold: String(gold) }),
     ...(evaluate !== undefined && { evaluate: String(evaluate) }),
     ...(features !== undefined && { features: String(features) }),
     method: method as VoteMethod,
     exchangeable: Boolean(exchangeable),
     plan: Boolean(plan),
-    line: lineOf(source, given),
+    line: commandLine('votes', [source], given),
   }
   return [request, Object.fromEntries(shared)]
 }
-
-/** Flags that do not change the result. */
-const WITHOUT_EFFECT = ['out', 'json', 'quiet', 'threads']
-
-/** Returns the command that repeats a run. */
-function lineOf(source: string, given: FlagValues): string {
-  const flags = Object.entries(given)
-    .filter(([name]) => !WITHOUT_EFFECT.includes(name))
-    .map(([name, value]) => (value === true ? ` --${name}` : ` --${name} ${quoted(String(value))}`))
-  return `noisy-teacher votes ${quoted(source)}${flags.join('')}`
-}
-
-/** Returns a word of a command line, in quotes where a shell needs them. */
-const quoted = (word: string) => (/^[\w./,:=-]+$/.test(word) ? word : `'${word.replace(/'/g, "'\\''")}'`)

@@ -5,12 +5,12 @@ import { MAX_VOTE_CLASSES } from '../../annotators/votes.js'
 import { standardize } from '../../data/standardize.js'
 import type { CallOptions } from '../../engine/call.js'
 import { check, printable } from '../../engine/check.js'
-import { createEngine, type Engine, type EngineOptions } from '../../engine/engine.js'
+import { createEngine, type Engine } from '../../engine/engine.js'
 import type { Matrix } from '../../engine/matrix.js'
-import type { RunSettings } from '../../lab/experiments/option.js'
 import type { CommandOutcome } from '../../lab/report/outcome.js'
 import { readFeatures, readVotes, type VotesTable } from '../../tables/index.js'
 import { footerOf, machine, machineFacts, now } from '../machine.js'
+import type { TableHost } from '../table-host.js'
 import { votesFigures } from './figures.js'
 import { votesFiles } from './files.js'
 import type { VotesRequest } from './flags.js'
@@ -18,15 +18,8 @@ import { documentOf, type NamedResult, named } from './named.js'
 import { planOutcome } from './plan.js'
 import { annotatorTable, classTable, count, doubtTable, evaluationNote, outsideNote, summaryTable } from './tables.js'
 
-/** Environment of `votes`: options of the call and of the engine, and the settings of the run. */
-export interface VotesHost extends CallOptions, Pick<EngineOptions, 'onWarning'> {
-  settings: RunSettings
-  /** Called with the progress of reading; undefined where a bad table should leave nothing but its error. */
-  onRead?: CallOptions['onProgress']
-}
-
 /** Reads a table of votes, aggregates it, and returns the outcome of the command. */
-export async function votes(request: VotesRequest, host: VotesHost): Promise<CommandOutcome> {
+export async function votes(request: VotesRequest, host: TableHost): Promise<CommandOutcome> {
   const begun = performance.now()
   const { settings, signal, onProgress, onRead, onWarning } = host
   const { threads, numerics, seed } = settings

@@ -1,0 +1,36 @@
+import type { Command } from 'commander'
+import type { CommandOutcome } from '../lab/report/outcome.js'
+import type { FlagValues, Taken } from './table-flags.js'
+import type { TableHost } from './table-host.js'
+import { addVotes, takeVotesFlags } from './votes/flags.js'
+
+/** A command that reads tables: its help, its flags, and what it does. */
+interface TableCommand<Request> {
+  summary: string
+  /** Adds arguments, flags and help. */
+  add(command: Command): void
+  /** Returns the request that operand and flags make, and the flags that all commands share. */
+  take(operand: string, given: FlagValues): Taken<Request>
+  /** Does what the request asks. Its module is loaded only then. */
+  perform(request: Request, host: TableHost): Promise<CommandOutcome>
+}
+
+/** Hides the type of a command's request, which only the command itself knows. */
+const tableCommand = <Request>(command: TableCommand<Request>): TableCommand<unknown> =>
+  command as TableCommand<unknown>
+
+/** The commands that read tables, by name. */
+export const TABLE_COMMANDS = {
+  votes: tableCommand({
+    summary: 'labels, annotators and their dependence from a table of votes',
+    add: addVotes,
+    take: takeVotesFlags,
+    perform: async (request, host) => (await import('./votes/votes.js')).votes(request, host),
+  }),
+} as const
+
+/** Name of a command that reads tables. */
+export type TableCommandName = keyof typeof TABLE_COMMANDS
+
+/** Returns true for the name of a command that reads tables. */
+export const readsTables = (name: string): name is TableCommandName => Object.hasOwn(TABLE_COMMANDS, name)
