@@ -1,5 +1,6 @@
 import { exp2Negative } from '../lane/exp2'
 import { log2OnePlus } from '../lane/log2'
+import { belowHighest } from './below-highest'
 
 /** Votes on multiple-choice questions, written by `src/ops/annotators/distractor.ts` field by field. */
 @unmanaged
@@ -44,7 +45,7 @@ export class Questions {
  *
  * The sums of a piece are: for each annotator and type, the expected numbers of votes for the true class, the
  * distractor and other classes; for each type, the expected number of items; then log2-likelihood and 0s. Scratch:
- * float64, `types` × 4 × width + 4 · types + 4.
+ * float64, `types` × 4 × width, a number for each type, and 2.
  */
 export function expectDistractors(description: usize, scratch: usize, start: u32, end: u32): void {
   const questions = changetype<Questions>(description)
@@ -106,18 +107,9 @@ function evidence(questions: Questions, item: u32, rows: usize, highest: usize):
       if (isNone || (known >= 0 && <i32>k != known)) store<f64>(truth + (k << 3), -1e6)
       if (isNone) store<f64>(distractor + (k << 3), -1e6)
     }
-    base += belowHighest(truth, row) + belowHighest(distractor, row)
+    base += belowHighest(truth, distractor) + belowHighest(distractor, distractor + row)
     store<f64>(highest + (t << 3), base)
   }
-}
-
-/** Replaces a row of values by their distance from the highest, which it returns. */
-@inline
-function belowHighest(at: usize, bytes: usize): f64 {
-  let highest: f64 = -Infinity
-  for (let z = at; z < at + bytes; z += 8) highest = max(highest, load<f64>(z))
-  for (let z = at; z < at + bytes; z += 8) store<f64>(z, highest - load<f64>(z))
-  return highest
 }
 
 /**

@@ -1,5 +1,6 @@
 import { exp2Negative } from '../lane/exp2'
 import { log2OnePlus } from '../lane/log2'
+import { belowHighest } from './below-highest'
 
 /**
  * Votes, and the tables by which `expectVotes` weighs them, written by `src/ops/annotators/expect.ts` field by field.
@@ -164,16 +165,6 @@ function clampTo(states: VoteStates, row: usize, known: i32): void {
   for (let z: u32 = 0; z < states.width; z++) {
     if (z < first || z >= first + states.subtypes) store<f64>(row + (<usize>z << 3), -1e300)
   }
-}
-
-/** Replaces the values in [at, end) by their distance from the highest, which it returns. */
-@inline
-function belowHighest(at: usize, end: usize): f64 {
-  let highest: f64 = -Infinity
-  for (let z = at; z < end; z += 8) highest = max(highest, load<f64>(z))
-  const splat = f64x2.splat(highest)
-  for (let z = at; z < end; z += 16) v128.store(z, f64x2.sub(splat, v128.load(z)))
-  return highest
 }
 
 /** Adds the posterior of one item, a row of float64, to the sums; stores it, and adds its change to the sums. */

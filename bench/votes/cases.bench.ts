@@ -1,7 +1,7 @@
 import { type Aggregate, aggregateVotes, createEngine, type Engine } from 'noisy-teacher'
 import { DEFAULT_DATA, pathOf } from '../data.ts'
 import { type BenchRow, defineSuite } from '../suite.ts'
-import { accuracyOf, knownOf, rowsOf, type VoteSet } from './sets.ts'
+import { accuracyOf, knownOf, rowsOf } from './sets.ts'
 import { drawVotes, type VoteWorld } from './worlds.ts'
 
 const SEEDS = 20
@@ -14,21 +14,6 @@ const COPIES: VoteWorld = {
 const ADVERSARIES: VoteWorld = { accuracies: [0.9, 0.9, 0.2, 0.2, 0.2], items: 1000 }
 /** Log-likelihood of the table of 1979 at the maximum. */
 const LIKELIHOOD_1979 = -192.8909
-
-/** Votes of a wide table of labels, of which every column from `first` on is an annotator. */
-function wideSet(name: string, rows: readonly (readonly number[])[], clean: Int16Array, classes: number): VoteSet {
-  const cells = rows
-    .flatMap((row, i) => row.map((label, w) => [i, w, label] as const))
-    .filter(([, , label]) => label >= 0)
-  const votes = {
-    items: Uint32Array.from(cells, ([i]) => i),
-    annotators: Uint32Array.from(cells, ([, w]) => w),
-    labels: Int32Array.from(cells, ([, , label]) => label),
-    itemCount: rows.length,
-    annotatorCount: rows[0].length,
-  }
-  return { name, votes, clean, classes }
-}
 
 const shareRow = (measured: string, ours: number, details: BenchRow['details'] = {}): BenchRow => ({
   measured,
@@ -69,17 +54,13 @@ async function* languageModels(engine: Engine, path: string): AsyncIterable<Benc
   const rows = rowsOf(`${path}/votes.csv`)
   const classOf = (letter: string) => (letter === '' ? -1 : letter.charCodeAt(0) - 65)
   const clean = Int16Array.from(rows, ([, , gold]) => classOf(gold))
-  const set = wideSet(
-    'models',
-    rows.map((row) => row.slice(3).map(classOf)),
-    clean,
-    10,
-  )
+  const set = { clean, classes: 10 }
+  const votes = { wide: rows.map((row) => row.slice(3).map(classOf)) }
   const best = Math.max(
     ...rows[0].slice(3).map((_, w) => rows.filter((row, i) => classOf(row[3 + w]) === clean[i]).length / rows.length),
   )
-  const simple = await aggregateVotes(set.votes, { engine, method: 'dawid-skene', smoothing: 0.01 })
-  const plain = await aggregateVotes(set.votes, { engine, exchangeable: true, evaluate: knownOf(set) })
+  const simple = await aggregateVotes(votes, { engine, method: 'dawid-skene', smoothing: 0.01 })
+  const plain = await aggregateVotes(votes, { engine, exchangeable: true, evaluate: knownOf(set) })
   const details = {
     plurality: plain.evaluation!.plurality,
     'best model': best,
@@ -89,8 +70,8 @@ async function* languageModels(engine: Engine, path: string): AsyncIterable<Benc
   yield { ...shareRow('29 language models', accuracyOf(plain.probabilities, set), details), peer }
   const drawn = Array.from({ length: 200 }, (_, at) => Math.floor(((at + 0.5) * rows.length) / 200))
   const gold = { items: drawn, labels: drawn.map((i) => clean[i]) }
-  const helped = await aggregateVotes(set.votes, { engine, exchangeable: true, gold })
-  const others: VoteSet = { ...set, clean: clean.slice() }
+  const helped = await aggregateVotes(votes, { engine, exchangeable: true, gold })
+  const others = { ...set, clean: clean.slice() }
   for (const i of drawn) others.clean[i] = -1
   yield shareRow('29 language models, 200 known, the others', accuracyOf(helped.probabilities, others), {
     why: helped.why,
@@ -105,13 +86,7 @@ async function drawn(engine: Engine, world: VoteWorld, known = 0): Promise<{ acc
     const items = Array.from({ length: known }, (_, at) => at * 100 + seed)
     const gold = known > 0 ? { gold: { items, labels: items.map((i) => clean[i]) } } : {}
     const found: Aggregate = await aggregateVotes(votes, { engine, classes: 2, ...gold })
-    accuracy +=
-      accuracyOf(found.probabilities, {
-        name: '',
-        votes: { ...votes, labels: Int32Array.from(votes.labels) },
-        clean,
-        classes: 2,
-      }) / SEEDS
+    accuracy += accuracyOf(found.probabilities, { clean, classes: 2 }) / SEEDS
     refused += Number(found.refused !== null)
   }
   return { accuracy, refused }

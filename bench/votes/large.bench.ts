@@ -20,7 +20,6 @@ export const suite = defineSuite({
       const begin = performance.now()
       const { probabilities } = await aggregateVotes(votes, { engine, classes: CLASSES })
       const seconds = (performance.now() - begin) / 1000
-      const set = { name: '', votes: { ...votes, labels: Int32Array.from(votes.labels) }, clean, classes: CLASSES }
       const plan = planVotes({ items: n, annotators: ANNOTATORS, votes: n * VOTES_PER_ITEM, classes: CLASSES })
       await engine.close()
       yield {
@@ -29,7 +28,7 @@ export const suite = defineSuite({
         unit: 's',
         ours: seconds,
         details: {
-          accuracy: accuracyOf(probabilities, set),
+          accuracy: accuracyOf(probabilities, { clean, classes: CLASSES }),
           'resident MiB': process.resourceUsage().maxRSS / 1024,
           'planned MiB': (plan.bytes + plan.hostBytes) / 2 ** 20,
         },

@@ -53,13 +53,16 @@ export const readSets = (folder: string): VoteSet[] =>
     .map((name) => readSet(folder, name))
 
 /** Returns the known classes of a set as an option of `aggregateVotes`. */
-export function knownOf({ clean }: VoteSet): { items: number[]; labels: number[] } {
+export function knownOf({ clean }: Pick<VoteSet, 'clean'>): { items: number[]; labels: number[] } {
   const items = [...clean.keys()].filter((i) => clean[i] >= 0)
   return { items, labels: items.map((i) => clean[i]) }
 }
 
 /** Returns the share of right labels, ties split. */
-export function accuracyOf(probabilities: ArrayLike<number>, { clean, classes }: VoteSet): number {
+export function accuracyOf(
+  probabilities: ArrayLike<number>,
+  { clean, classes }: Pick<VoteSet, 'clean' | 'classes'>,
+): number {
   let [right, all] = [0, 0]
   clean.forEach((label, i) => {
     if (label < 0) return

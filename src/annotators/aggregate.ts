@@ -1,5 +1,4 @@
 import type { Call, CallOptions } from '../engine/call.js'
-import { check } from '../engine/check.js'
 import { defaultEngine } from '../engine/default-engine.js'
 import { type Engine, isEngine } from '../engine/engine.js'
 import { Matrix } from '../engine/matrix.js'
@@ -21,7 +20,7 @@ import { METHODS, type VoteMethod } from './methods.js'
 import { type VoteNames, voteNames } from './names.js'
 import type { Aggregate } from './result.js'
 import { tableOf } from './table.js'
-import { MAX_VOTE_CLASSES, takeVotes, type Votes } from './votes.js'
+import { classCountOf, MAX_VOTE_CLASSES, takeVotes, type Votes } from './votes.js'
 
 /** Options of `aggregateVotes`. */
 export interface AggregateOptions extends CallOptions {
@@ -95,10 +94,7 @@ export async function aggregateVotes(votes: Votes, options: AggregateOptions = {
   const taken = takeOptions(who, AGGREGATE_OPTIONS, options)
   const own = takeVotes(who, votes)
   const { method } = taken
-  const classes = taken.classes ?? Math.max(2, 1 + own.labels.reduce((a, b) => Math.max(a, b), -1))
-  check(classes <= MAX_VOTE_CLASSES, 'BAD_VALUE', () => {
-    return `${who}: labels has the class ${classes - 1} but there are at most ${MAX_VOTE_CLASSES} classes, from 0 on`
-  })
+  const classes = taken.classes ?? classCountOf(who, own.labels)
   const known = (name: 'gold' | 'evaluate') => {
     const given = taken[name]
     return given && takeKnown(who, name, given, own.itemCount, classes)

@@ -1,6 +1,7 @@
 import { dawidSkene } from './dawid-skene.js'
 import { fitDistractor } from './distractor.js'
 import { fitMembers, judgeMembers, type Member, membersOf, subtypesMember } from './ensemble.js'
+import { knownCountOf } from './gold.js'
 import { hierarchical } from './hierarchical.js'
 import { fitLatent, type LatentFit, type VoteProblem } from './latent.js'
 import { mace } from './mace.js'
@@ -44,18 +45,18 @@ export async function fitChosen(
   options: ChoiceOptions,
 ): Promise<ChosenFit> {
   const { smoothing, seed, method } = options
-  const start = await startOf(problem, shares)
   const same = (given: Float32Array) => given
   const asked = { why: 'it was requested', models: [] }
   if (method === 'plurality') return { ...(await pluralityFit(problem, shares)), ...asked, method }
-  if (method === 'distractor') return { ...(await fitDistractor(problem, start)), ...asked, method }
+  const started = () => startOf(problem, shares)
+  if (method === 'distractor') return { ...(await fitDistractor(problem, await started())), ...asked, method }
   if (method === 'auto') {
     const frequent = numbers.reduce((sum, n) => sum + (n >= 3 ? n : 0), 0)
     if (frequent < MIN_KNOWN_VOTES * problem.table.voted.length) {
       const why = 'annotators have too few votes to tell them apart'
       return { ...(await pluralityFit(problem, shares)), method: 'plurality', why, models: [] }
     }
-    return (await fitReweighed(problem, options)) ?? fitAuto(problem, start, options)
+    return (await fitReweighed(problem, options)) ?? fitAuto(problem, await started(), options)
   }
   const members: Record<Exclude<VoteMethod, 'auto' | 'plurality' | 'distractor'>, Omit<Member, 'name'>> = {
     'one-coin': { modelOf: (votes) => oneCoin(votes, smoothing ?? 1), startOf: same },
@@ -65,7 +66,7 @@ export async function fitChosen(
     subtypes: subtypesMember(seed, 0, 5),
   }
   const member = members[method as keyof typeof members]
-  const fit = await fitLatent(problem, member.modelOf, member.startOf(start))
+  const fit = await fitLatent(problem, member.modelOf, member.startOf(await started()))
   return { ...fit, ...asked, method }
 }
 
@@ -75,7 +76,7 @@ export async function fitChosen(
  */
 async function fitReweighed(problem: VoteProblem, options: ChoiceOptions): Promise<ChosenFit | undefined> {
   const { known, ...votesAlone } = problem
-  const count = known?.reduce((sum, label) => sum + Number(label >= 0), 0) ?? 0
+  const count = knownCountOf(known)
   if (count < MIN_KNOWN || problem.table.annotators > MAX_WEIGHED) return undefined
   const alone = await fitAuto(votesAlone, await sharesOf(votesAlone), options)
   const minDeviations = alone.method === 'distractor' ? 0 : MIN_DEVIATIONS

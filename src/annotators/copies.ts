@@ -1,6 +1,6 @@
 import { makeArray } from '../engine/arrays.js'
 import type { VoteProblem } from './latent.js'
-import type { VoteTable } from './table.js'
+import { type VoteTable, votesOfAnnotators } from './table.js'
 
 /** Minimum number of items that two annotators share. */
 const MIN_SHARED = 30
@@ -84,13 +84,12 @@ async function coVotesOf({ call, table }: VoteProblem): Promise<CoVotes[]> {
 }
 
 /** Returns the annotators with enough votes, in order, and the position of each annotator among them, or -1. */
-function mostFrequent({ annotators, voted, pairAnnotators }: VoteTable) {
-  const numbers = new Uint32Array(annotators)
-  for (const u of voted) numbers[pairAnnotators[u]]++
+function mostFrequent(table: VoteTable) {
+  const numbers = votesOfAnnotators(table)
   const enough = [...numbers.keys()].filter((w) => numbers[w] >= MIN_SHARED)
   const chosen = enough.sort((a, b) => numbers[b] - numbers[a] || a - b).slice(0, MAX_COMPARED)
   chosen.sort((a, b) => a - b)
-  const rank = new Int32Array(annotators).fill(-1)
+  const rank = new Int32Array(table.annotators).fill(-1)
   for (const [at, w] of chosen.entries()) rank[w] = at
   return { chosen, rank }
 }

@@ -1,11 +1,12 @@
 import { foldsOf } from '../data/folds.js'
+import { largest } from '../data/world.js'
 import { makeArray } from '../engine/arrays.js'
 import type { CallOptions } from '../engine/call.js'
 import type { Matrix } from '../engine/matrix.js'
 import { betweenSlices, sliced } from '../engine/slices.js'
 import { gatherRows } from '../engine/take-rows.js'
 import { shuffle } from '../random/shuffle.js'
-import { stream } from '../random/stream.js'
+import { inOrder, stream } from '../random/stream.js'
 import { fitLogistic } from '../samplers/logistic.js'
 import { prepareNearest } from '../samplers/nearest-geometry.js'
 
@@ -98,13 +99,13 @@ export class CrossFittedStudent {
   async #addLogistic(posterior: Float64Array, scores: Float64Array, fold: number): Promise<void> {
     const { x, rows, classes, call } = this.#problem
     const fitted = rows.filter((i) => this.#folds[i] !== fold)
-    const tested = Uint32Array.from(this.#folds.keys()).filter((i) => this.#folds[i] === fold)
+    const tested = inOrder(x.rows).filter((i) => this.#folds[i] === fold)
     const shares = makeArray('aggregateVotes', Float64Array, fitted.length * classes)
     const y = new Int32Array(fitted.length)
     fitted.forEach((i, at) => {
       const own = posterior.subarray(i * classes, (i + 1) * classes)
       shares.set(own, at * classes)
-      y[at] = own.indexOf(own.reduce((a, b) => Math.max(a, b)))
+      y[at] = largest(own)
     })
     using train = await gatherRows(x, fitted, 'aggregateVotes: rows', call)
     using queries = await gatherRows(x, tested, 'aggregateVotes: rows', call)

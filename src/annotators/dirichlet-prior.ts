@@ -31,7 +31,7 @@ export class DirichletPrior {
     const { psi, norms } = await this.#digammas(counts, tables, width)
     const own = new Float64Array(rows * (classes + 1))
     own.set(alpha)
-    for (let k = 0; k < rows; k++) own[rows * classes + k] = this.#sum(k)
+    own.set(this.#sums(), rows * classes)
     await tables.digammas(own)
     const [gains, all] = [new Float64Array(rows * classes), new Float64Array(rows)]
     for (let u = 0; u < pairs; u++) {
@@ -61,12 +61,12 @@ export class DirichletPrior {
   means(counts: Float64Array, width: number): Float64Array {
     const { rows, alpha } = this
     const { classes, pairs, pairLabels, pairAnnotators } = this.#votes
-    const sums = addPairs(this.#votes, counts, width)
+    const [sums, priors] = [addPairs(this.#votes, counts, width), this.#sums()]
     const means = new Float64Array(pairs * rows)
     for (let u = 0; u < pairs; u++) {
       for (let k = 0; k < rows; k++) {
         const own = alpha[k * classes + pairLabels[u]] + counts[u * width + k]
-        means[u * rows + k] = own / (this.#sum(k) + sums[pairAnnotators[u] * width + k])
+        means[u * rows + k] = own / (priors[k] + sums[pairAnnotators[u] * width + k])
       }
     }
     return means
@@ -81,18 +81,20 @@ export class DirichletPrior {
     for (let u = 0; u < pairs; u++) {
       for (let k = 0; k < rows; k++) psi[u * rows + k] = alpha[k * classes + pairLabels[u]] + counts[u * width + k]
     }
-    const sums = addPairs(this.#votes, counts, width)
+    const [sums, priors] = [addPairs(this.#votes, counts, width), this.#sums()]
     for (let w = 0; w < annotators; w++) {
-      for (let k = 0; k < rows; k++) norms[w * rows + k] = this.#sum(k) + sums[w * width + k]
+      for (let k = 0; k < rows; k++) norms[w * rows + k] = priors[k] + sums[w * width + k]
     }
     await digammas(values)
     return { psi, norms }
   }
 
-  #sum(row: number): number {
-    const { classes } = this.#votes
-    let sum = 0
-    for (let l = 0; l < classes; l++) sum += this.alpha[row * classes + l]
-    return sum
+  /** Returns the sum of alpha over the labels, for each row. */
+  #sums(): Float64Array {
+    const sums = new Float64Array(this.rows)
+    this.alpha.forEach((value, at) => {
+      sums[Math.floor(at / this.#votes.classes)] += value
+    })
+    return sums
   }
 }

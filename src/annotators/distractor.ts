@@ -1,11 +1,11 @@
-import { makeArray } from '../engine/arrays.js'
 import { Digammas } from '../ops/annotators/digamma.js'
 import { type ExpectedQuestions, QuestionModel } from '../ops/annotators/distractor.js'
 import { ln } from '../random/elementary.js'
 import type { LatentFit, VoteProblem } from './latent.js'
+import { pluralityFit } from './plurality.js'
 
 /** Number of types of items, and of E steps with two types and then with all. */
-const [TYPES, ITERATIONS] = [3, 60]
+export const [TYPES, ITERATIONS] = [3, 60]
 /** Dirichlet prior of an annotator's votes for the true class, the distractor and other classes, before it is learned. */
 const START = [4, 1, 2]
 /** Lowest value of a parameter of the prior, and weight of its start. */
@@ -53,7 +53,7 @@ export async function fitDistractor(problem: VoteProblem, shares: Float32Array):
   })
   two.free()
   await all.run(ITERATIONS, total)
-  const fit = resultOf(problem, all)
+  const fit = { ...(await pluralityFit(problem, all.model.posterior)), ...outcomeOf(problem, all) }
   all.free()
   call.check()
   return fit
@@ -157,14 +157,15 @@ class Distractors {
     const means = values.slice(0, 4 * own)
     await this.#digammas.replace(values, step)
     const others = table.classes - 2
-    const { model } = this
+    // Views, made once: no allocation follows.
+    const { means: written, table: logs, prior } = this.model
     for (let at = 0; at < 3 * own; at++) {
       const [w, cell] = [Math.floor(at / (3 * types)), Math.floor(at / 3)]
       const share = at % 3 === 2 ? 1 / others : 1
-      model.means[at] = (share * means[at]) / means[sums + cell]
-      model.table[at] = (values[at] - values[sums + cell] + ln(share)) * Math.LOG2E * (discount ? discount[w] : 1)
+      written[at] = (share * means[at]) / means[sums + cell]
+      logs[at] = (values[at] - values[sums + cell] + ln(share)) * Math.LOG2E * (discount ? discount[w] : 1)
     }
-    for (let t = 0; t < types; t++) model.prior[t] = (values[priors + t] - values[priors + types]) * Math.LOG2E
+    for (let t = 0; t < types; t++) prior[t] = (values[priors + t] - values[priors + types]) * Math.LOG2E
     this.#learn(values, { own, sums, alphas })
   }
 
@@ -185,21 +186,15 @@ class Distractors {
   }
 }
 
-/** Returns the posteriors, with counts by pair and class and the predictions of held-out votes. */
-function resultOf({ call, table }: VoteProblem, { model, expected }: Distractors): DistractorFit {
-  const { items, classes, pairs, starts, voted, weights } = table
-  const posterior = Float64Array.from(model.posterior)
-  const { predicted } = model
-  const counts = makeArray(call.who, Float64Array, pairs * classes)
-  const prior = new Float64Array(classes)
-  const heldOut: number[] = []
-  for (let i = 0; i < items; i++) {
-    for (let k = 0; k < classes; k++) prior[k] += posterior[i * classes + k] / items
-    for (let v = starts[i]; v < starts[i + 1]; v++) {
-      if (weights[v] === 0) heldOut.push(ln(Math.max(predicted[v], 1e-12)))
-      for (let k = 0; k < classes; k++) counts[voted[v] * classes + k] += weights[v] * posterior[i * classes + k]
-    }
+/** Returns the likelihood of the votes, and the predictions of those that were held out. */
+function outcomeOf(
+  { table }: VoteProblem,
+  { model, expected }: Distractors,
+): Pick<DistractorFit, 'logLikelihood' | 'heldOut'> {
+  const { weights } = table
+  const heldOut = Array.from(model.predicted).filter((_, v) => weights[v] === 0)
+  return {
+    logLikelihood: expected.logLikelihood,
+    heldOut: heldOut.map((probability) => ln(Math.max(probability, 1e-12))),
   }
-  const { logLikelihood } = expected
-  return { posterior, counts, prior, logLikelihood, iterations: 2 * ITERATIONS, converged: true, heldOut }
 }

@@ -1,3 +1,4 @@
+import { largest, pick } from '../data/world.js'
 import type { Stream } from '../random/stream.js'
 import type { TakenAnnotator } from './annotator-models.js'
 
@@ -48,9 +49,7 @@ export function itemOf(
   known?: number,
 ): DrawnItem {
   const posterior = posteriors?.[streams.clean.below(i, posteriors.length)]
-  const clean = posterior
-    ? posterior.indexOf(Math.max(...posterior))
-    : (known ?? pick((k) => prior[k], classes, streams.clean.uniform(i)))
+  const clean = posterior ? largest(posterior) : (known ?? pick(prior, streams.clean.uniform(i)))
   const distractor = (clean + 1 + streams.distractor.below(i, classes - 1)) % classes
   return { index: i, clean, distractor, shared: streams.shared.uniform(i), ...(posterior && { posterior }) }
 }
@@ -91,7 +90,9 @@ export function labelOf(world: Drawing, streams: Streams, item: DrawnItem, w: nu
     const wrong = own * (classes - 1)
     return (1 - world.distractor) * own + (label === item.distractor ? world.distractor * wrong : 0)
   }
-  return order(pick((k) => probability(order(k)), classes, u))
+  const probabilities = new Float64Array(classes)
+  for (let k = 0; k < classes; k++) probabilities[k] = probability(order(k))
+  return order(pick(probabilities, u))
 }
 
 /** Returns the class number `at` of those that are neither the item's class nor its distractor. */
@@ -99,17 +100,4 @@ function otherOf({ clean, distractor }: DrawnItem, at: number): number {
   const [low, high] = [Math.min(clean, distractor), Math.max(clean, distractor)]
   const next = at >= low ? at + 1 : at
   return next >= high ? next + 1 : next
-}
-
-/** Returns the first of `count` outcomes at which the sum of probabilities exceeds u. */
-function pick(probability: (outcome: number) => number, count: number, u: number): number {
-  let [sum, last] = [0, 0]
-  for (let outcome = 0; outcome < count; outcome++) {
-    const own = probability(outcome)
-    if (own > 0) last = outcome
-    sum += own
-    if (u < sum) return outcome
-  }
-  // Rounding may leave the sum just below 1.
-  return last
 }

@@ -24,6 +24,8 @@ export interface Member {
  * capture keep their say.
  */
 const VETO = 0.05
+/** Number of subtypes of a class. */
+export const SUBTYPES = 3
 /** Maximum number of items in the test for the veto. */
 const VETO_ITEMS = 3000
 
@@ -31,8 +33,9 @@ const VETO_ITEMS = 3000
 export function subtypesMember(seed: number, trial: number, concentration?: number): Member {
   return {
     name: `subtypes, concentration ${concentration ?? 'learned'}`,
-    modelOf: (votes) => hierarchical(votes, { subtypes: 3, ...(concentration !== undefined && { concentration }) }),
-    startOf: (shares) => splitSubtypes(shares, 3, { seed, trial }),
+    modelOf: (votes) =>
+      hierarchical(votes, { subtypes: SUBTYPES, ...(concentration !== undefined && { concentration }) }),
+    startOf: (shares) => splitSubtypes(shares, SUBTYPES, { seed, trial }),
   }
 }
 
@@ -78,7 +81,7 @@ export async function fitMembers(
     for (let at = 0; at < sums.length; at++) sums[at] += values[at] / members.length
   }
   const models: Float64Array[] = []
-  let [logLikelihood, iterations] = [0, 0]
+  let logLikelihood = 0
   for (const { modelOf, startOf } of members) {
     const fit = await fitLatent(problem, modelOf, startOf(start))
     add(posterior, fit.posterior)
@@ -86,9 +89,8 @@ export async function fitMembers(
     add(prior, fit.prior)
     models.push(rightByCounts(table, fit.counts))
     logLikelihood += fit.logLikelihood / members.length
-    iterations += fit.iterations
   }
-  return { posterior, counts, prior, logLikelihood, iterations, converged: true, models }
+  return { posterior, counts, prior, logLikelihood, models }
 }
 
 /** Members that predict held-out votes about as well as the best, and how well. */

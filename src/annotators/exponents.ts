@@ -1,4 +1,5 @@
-import { exp, ln } from '../random/elementary.js'
+import { largest } from '../data/world.js'
+import { atan2, exp, ln } from '../random/elementary.js'
 import type { VoteTable } from './table.js'
 
 /** Powers of the student's probabilities and of the votes' in their product. */
@@ -25,7 +26,7 @@ const [STUDENT, VOTES] = [
   [4, 2, 1, 0.5, 0.25, 0],
   [0, 0.25, 0.5, 0.75, 1],
 ]
-const weightOf = ({ student, votes }: Exponents) => Math.atan2(votes, student)
+const weightOf = ({ student, votes }: Exponents) => atan2(votes, student)
 /** All pairs of candidates, those with the lowest weight of votes first. */
 const GRID: readonly Exponents[] = STUDENT.flatMap((student) => VOTES.map((votes) => ({ student, votes }))).sort(
   (a, b) => weightOf(a) - weightOf(b),
@@ -86,15 +87,18 @@ export function combineItem(
 }
 
 /** A vote, or repeated votes, of one annotator on an item that others have voted on too. */
-interface HeldOutVote {
+export interface HeldOutVote {
   item: number
   /** The votes of the annotator on the item. */
   range: readonly [number, number]
 }
 
 /** Returns at most `most` votes to predict from the other votes of their items, spread over all items. */
-export function heldOutVotes({ table, discount }: Combination, most: number): HeldOutVote[] {
-  const { items, starts, voted, pairAnnotators } = table
+export function heldOutVotes(
+  { items, starts, voted, pairAnnotators }: VoteTable,
+  most: number,
+  discount?: Float64Array,
+): HeldOutVote[] {
   const found: HeldOutVote[] = []
   const ownerOf = (v: number) => pairAnnotators[voted[v]]
   for (let item = 0; item < items; item++) {
@@ -128,7 +132,7 @@ function likelihoods(combination: Combination, votes: readonly HeldOutVote[], ex
 }
 
 /**
- * Returns exponents that predict held-out votes: among those within two standard errors of the best, the ones with the
+ * Returns exponents that predict held-out votes: among those within one standard error of the best, the ones with the
  * lowest weight of votes against the student. Votes of an item share errors, so other votes predict a vote better than
  * they predict the class.
  */
@@ -158,5 +162,5 @@ export function chooseByKnown(combination: Combination, known: Int16Array): Expo
     })
     return total
   })
-  return GRID[scores.indexOf(scores.reduce((a, b) => Math.max(a, b)))]
+  return GRID[largest(scores)]
 }

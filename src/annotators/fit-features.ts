@@ -63,7 +63,7 @@ export function aggregateWithFeatures(
     return engine.call(who, [x], call, async (own) => {
       const again = { ...problem, call: own }
       const fit = { ...first.fit, ...(await pluralityFit(again, Float32Array.from(posterior))), posterior, models: [] }
-      const dependence = await dependenceOf(again, posterior, first.copies)
+      const dependence = await dependenceOf(again, posterior, first.dependence.copies)
       const still = features.kappa < MIN_KAPPA ? refused : null
       return resultOf({ ...first, problem: again, fit, dependence, refused: still }, options, features)
     })

@@ -1,3 +1,4 @@
+import { largest } from '../data/world.js'
 import { wilson } from '../evaluate/proportion.js'
 import { stream } from '../random/stream.js'
 import { rightVotes, temper } from './accuracy.js'
@@ -12,7 +13,8 @@ import { pluralityFit, sharesOf } from './plurality.js'
 import { agreementWith } from './posterior-agreement.js'
 import { adversarialRefusal, dependenceRefusal, structuralRefusal, suitsPatterns } from './refusals.js'
 import type { Aggregate, VoteRefusal } from './result.js'
-import { summariesOf, votesOfAnnotators } from './summary.js'
+import { summariesOf } from './summary.js'
+import { votesOfAnnotators } from './table.js'
 import { warningsOf } from './warnings.js'
 import type { FeatureUse } from './with-features.js'
 
@@ -35,7 +37,6 @@ export interface VotesFit {
   shares: Float32Array
   /** Number of votes of each annotator. */
   numbers: Uint32Array
-  copies: number[][]
   dependence: Dependence
   refused: VoteRefusal | null
 }
@@ -62,7 +63,7 @@ export async function fitVotes(given: VoteProblem, options: FitOptions): Promise
     refused = await laterRefusal(problem, shares, numbers, fit)
     if (refused && options.method === 'auto') fit = await plurality(refused.why)
   }
-  return { problem, fit, shares, numbers, copies, dependence, refused }
+  return { problem, fit, shares, numbers, dependence, refused }
 }
 
 /** Refuses a fit that contradicts its votes; null if it does not. */
@@ -135,11 +136,10 @@ function decide(posterior: Float64Array, classes: number, seed: number): Pick<Ag
   const [labels, ties] = [new Uint8Array(items), new Uint8Array(items)]
   const draws = stream(seed, 'votes: ties')
   for (let i = 0; i < items; i++) {
-    let best = 0
-    for (let k = 1; k < classes; k++) if (posterior[i * classes + k] > posterior[i * classes + best]) best = k
+    const own = posterior.subarray(i * classes, (i + 1) * classes)
+    const best = largest(own)
     const tied: number[] = []
-    const highest = posterior[i * classes + best]
-    for (let k = 0; k < classes; k++) if (posterior[i * classes + k] > highest - TIE) tied.push(k)
+    for (let k = 0; k < classes; k++) if (own[k] > own[best] - TIE) tied.push(k)
     ties[i] = Number(tied.length > 1)
     labels[i] = tied.length > 1 ? tied[draws.below(i, tied.length)] : best
   }

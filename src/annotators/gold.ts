@@ -34,6 +34,10 @@ export function takeKnown(who: string, name: string, given: KnownLabels, items: 
   return known
 }
 
+/** Returns the number of known classes, of which -1 is none. */
+export const knownCountOf = (known: Int16Array | undefined): number =>
+  known?.reduce((sum, clean) => sum + Number(clean >= 0), 0) ?? 0
+
 function asArrays(who: string, name: string, given: KnownLabels): { items: unknown; labels: unknown } {
   try {
     if (given instanceof Map) return { items: [...given.keys()], labels: [...given.values()] }

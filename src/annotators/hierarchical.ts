@@ -39,7 +39,7 @@ export function hierarchical(votes: VoteTable, options: HierarchicalOptions): La
     minIterations: subtypes > 1 ? MIN_SUBTYPE_ITERATIONS : 1,
     tolerance: subtypes > 1 ? 3e-4 : 1e-4,
     async update({ counts, totals }, tables) {
-      if (!upper.started) upper.start(counts, tables)
+      if (step === 0) upper.start(counts, tables)
       if (step < EVERY_STEP || step % LEARNING_STEPS === 0) await upper.learn(counts, tables)
       step++
       await upper.write(counts, tables)
@@ -51,7 +51,6 @@ export function hierarchical(votes: VoteTable, options: HierarchicalOptions): La
 
 /** The prior of the matrices, and the expected counts from which it is learned. */
 class UpperLevel {
-  started = false
   #votes: VoteTable
   #subtypes: number
   #concentration: number
@@ -77,7 +76,6 @@ class UpperLevel {
 
   /** Starts from the counts themselves. */
   start(counts: Float64Array, { width }: ModelTables): void {
-    this.started = true
     this.#take((u, k) => {
       let sum = 0
       for (let z = k * this.#subtypes; z < (k + 1) * this.#subtypes; z++) sum += counts[u * width + z]
@@ -124,16 +122,14 @@ class UpperLevel {
 
   /** Returns (α + C) / (c + N), pairs × width. */
   means(counts: Float64Array, width: number): Float64Array {
-    const { classes, pairs, pairLabels, pairAnnotators } = this.#votes
+    const { classes, pairs, pairAnnotators } = this.#votes
     const norms = addPairs(this.#votes, counts, width)
     const means = new Float64Array(pairs * width)
     for (let u = 0; u < pairs; u++) {
-      const [label, w] = [pairLabels[u], pairAnnotators[u]]
       for (let z = 0; z < classes * this.#subtypes; z++) {
-        const k = Math.floor(z / this.#subtypes)
-        const mean = k === label ? 1 - this.#errors[w] : this.#errors[w] * this.#profile[k * classes + label]
-        const c = this.#concentration
-        means[u * width + z] = (c * mean + counts[u * width + z]) / (c + norms[w * width + z])
+        const alpha = this.#alpha[u * classes + Math.floor(z / this.#subtypes)]
+        const norm = this.#concentration + norms[pairAnnotators[u] * width + z]
+        means[u * width + z] = (alpha + counts[u * width + z]) / norm
       }
     }
     return means

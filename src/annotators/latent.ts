@@ -53,30 +53,28 @@ export interface LatentFit {
   prior: Float64Array
   /** ln of the probability of the votes; for variational models, of the tables' bound without their divergence. */
   logLikelihood: number
-  iterations: number
-  converged: boolean
 }
 
 /** Returns log2 of a probability, LOG_ZERO for 0. */
 export const log2 = (x: number): number => (x > 0 ? ln(x) / Math.LN2 : LOG_ZERO)
 
-/** Called with a fitted model before its memory is freed. */
-export type Inspect = (model: LatentModel, fitted: VoteModel, counts: Float64Array) => void
-
 /**
  * Number of items on which a model is fitted at most. More of them change the tables little; all items then get a few
  * steps from these tables.
  */
-const MAX_FITTED_ITEMS = 150_000
+export const MAX_FITTED_ITEMS = 150_000
 /** Number of E steps over all items that follow a fit to some of them. */
-const LAST_STEPS = 5
+export const LAST_STEPS = 5
 
-/** Fits a latent class model from posteriors, items × (classes · subtypes), whose M step comes first. */
+/**
+ * Fits a latent class model from posteriors, items × (classes · subtypes), whose M step comes first. Calls `inspect` with
+ * the fitted model before its memory is freed.
+ */
 export async function fitLatent(
   problem: VoteProblem,
   modelOf: (votes: VoteTable) => LatentModel,
   start: Float32Array,
-  inspect?: Inspect,
+  inspect?: (model: LatentModel, fitted: VoteModel, counts: Float64Array) => void,
 ): Promise<LatentFit> {
   const { call, table, known, discount } = problem
   const { classes, items } = table
@@ -84,7 +82,7 @@ export async function fitLatent(
   const { subtypes, iterations: total, minIterations = 1, tolerance } = model
   const digamma = new Digammas(call)
   const states = classes * subtypes
-  const open = (votes: VoteTable) => new VoteModel(call, votes, classes, subtypes, known?.subarray(0, votes.items))
+  const open = (votes: VoteTable) => new VoteModel(call, votes, { classes, subtypes }, known?.subarray(0, votes.items))
   const update = async (work: VoteModel, expected: ExpectedVotes, step: { done: number; total: number }) => {
     const digammas = (values: Float64Array) => digamma.replace(values, step)
     await model.update(expected, { table: work.table, prior: work.prior, width: work.width, states, digammas })
@@ -122,8 +120,6 @@ export async function fitLatent(
     counts: byClass(call, expected.counts, { rows: table.pairs, width, classes, subtypes }),
     prior: byClass(call, expected.totals, { rows: 1, width, classes, subtypes }).map((sum) => sum / items),
     logLikelihood: expected.logLikelihood,
-    iterations,
-    converged,
   }
   digamma.free()
   work.free()

@@ -1,8 +1,11 @@
 import { check } from '../engine/check.js'
 import { choice, integer, type TableOf, takeOptions } from '../engine/options.js'
 import { type EngineLimits, limitsOf } from '../engine/room.js'
+import { questionBytes, questionProducts } from '../ops/annotators/distractor.js'
 import { voteBytes } from '../ops/annotators/expect.js'
-import { membersOf } from './ensemble.js'
+import { ITERATIONS, TYPES } from './distractor.js'
+import { membersOf, SUBTYPES } from './ensemble.js'
+import { LAST_STEPS, MAX_FITTED_ITEMS } from './latent.js'
 import { METHODS, type VoteMethod } from './methods.js'
 import { MAX_VOTE_CLASSES } from './votes.js'
 
@@ -40,14 +43,13 @@ export interface VotesPlan {
   operations: number
 }
 
-/** Number of E steps of a model, about; and of those over all items when a model is fitted to some. */
-const [STEPS, LAST_STEPS] = [100, 5]
-/** Maximum number of items of a fit. */
-const FITTED_ITEMS = 150_000
-/** Number of subtypes of a class, at most. */
-const SUBTYPES = 3
+/** Number of E steps of a model, about. */
+const STEPS = 100
 /** Bytes of a vote outside the engine: the copies of the triples, the sort, its pair and weight. */
 const VOTE_BYTES = 44
+
+/** What is planned. */
+type VoteCounts = Required<PlanVotesOptions>
 
 /**
  * Plans a call of `aggregateVotes` before anything is allocated: its memory and operations. `room` is an engine, or the
@@ -56,16 +58,32 @@ const VOTE_BYTES = 44
  */
 export function planVotes(options: PlanVotesOptions, room: EngineLimits = {}): VotesPlan {
   const who = 'planVotes'
-  const { items, annotators, votes, classes, method } = takeOptions(who, PLAN_VOTES_OPTIONS, options)
+  const sizes = takeOptions(who, PLAN_VOTES_OPTIONS, options)
+  const { items, annotators, votes, classes, method } = sizes
   const { bytes: free } = limitsOf(who, room)
-  const pairs = Math.min(votes, annotators * classes)
-  const models = method === 'plurality' ? 0 : method === 'auto' ? membersOf(classes, 0).length : 1
-  const states = classes * (method === 'auto' || method === 'subtypes' ? SUBTYPES : 1)
-  const bytes = models === 0 ? 0 : voteBytes({ items, pairs, votes, states }) + 8 * pairs * (states + classes)
+  const planned = { plurality: () => ({ models: 0, bytes: 0, operations: 0 }), distractor: planQuestions }
+  const { models, bytes, operations } = (planned[method as keyof typeof planned] ?? planLatent)(sizes)
   check(bytes <= free, 'OUT_OF_MEMORY', () => `${who}: ${bytes} bytes are needed, ${free} are free`)
+  const pairs = Math.min(votes, annotators * classes)
   const results =
     items * classes * (4 + 8 * 3) + pairs * classes * 8 * 2 + Math.min(annotators * classes ** 2, 2 ** 21) * 60
-  const fitted = STEPS * Math.min(1, FITTED_ITEMS / items) + (items > FITTED_ITEMS ? LAST_STEPS : 0)
+  return { models, bytes, hostBytes: VOTE_BYTES * votes + results, operations: Math.ceil(operations) }
+}
+
+/** Plans latent class models, one after another: most steps over some of the items, the last over all. */
+function planLatent({ items, annotators, votes, classes, method }: VoteCounts): Omit<VotesPlan, 'hostBytes'> {
+  const pairs = Math.min(votes, annotators * classes)
+  const models = method === 'auto' ? membersOf(classes, 0).length : 1
+  const states = classes * (method === 'auto' || method === 'subtypes' ? SUBTYPES : 1)
+  const bytes = voteBytes({ items, pairs, votes, states }) + 8 * pairs * (states + classes)
+  const fitted = STEPS * Math.min(1, MAX_FITTED_ITEMS / items) + (items > MAX_FITTED_ITEMS ? LAST_STEPS : 0)
   const step = 2 * states * (votes + 8 * items) + 60 * pairs * states
-  return { models, bytes, hostBytes: VOTE_BYTES * votes + results, operations: Math.ceil(models * fitted * step) }
+  return { models, bytes, operations: models * fitted * step }
+}
+
+/** Plans the distractor model: two types of items, and then all, from the result of the two. */
+function planQuestions(sizes: VoteCounts): Omit<VotesPlan, 'hostBytes'> {
+  const both = [2, TYPES].map((types) => ({ ...sizes, types }))
+  const bytes = both.reduce((sum, each) => sum + questionBytes(each) + 32 * each.annotators * each.types, 0)
+  return { models: 1, bytes, operations: both.reduce((sum, each) => sum + ITERATIONS * questionProducts(each), 0) }
 }

@@ -48,5 +48,5 @@ export async function pluralityFit(
     }
   })
   const posterior = Float64Array.from(shares)
-  return { posterior, counts, prior, logLikelihood: 0, iterations: 0, converged: true }
+  return { posterior, counts, prior, logLikelihood: 0 }
 }

@@ -42,7 +42,10 @@ export interface Aggregate {
   method: Exclude<VoteMethod, 'auto'> | 'ensemble'
   /** Why this model was used, in words. */
   why: string
-  /** Why votes alone cannot decide; null if they can. The labels are then those of plurality. */
+  /**
+   * Why votes alone cannot decide; null if they can. With method 'auto' and without features, the labels are then those
+   * of plurality; a method that was requested keeps its labels.
+   */
   refused: VoteRefusal | null
   /** What to know before relying on the result, in words. */
   warnings: string[]
@@ -50,7 +53,10 @@ export interface Aggregate {
   logLikelihood: number | null
   /** Number of labels that were dropped because they are outside the declared classes. */
   dropped: number
-  /** How features were combined with the votes; absent without option `x`, and where votes are refused. */
+  /**
+   * How features were combined with the votes; absent without option `x`, and where annotators contradict each other
+   * (refusals ADVERSARIAL_MAJORITY and DEPENDENT_ERRORS).
+   */
   features?: FeatureUse
   /** Comparison with the labels of option `evaluate`; absent without them. */
   evaluation?: VoteEvaluation

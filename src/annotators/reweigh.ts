@@ -1,5 +1,6 @@
 import { exp, ln } from '../random/elementary.js'
 import { inOrder, stream } from '../random/stream.js'
+import { eliminate } from '../solve/eliminate.js'
 import type { VoteProblem } from './latent.js'
 import type { VoteTable } from './table.js'
 
@@ -82,7 +83,7 @@ class WeighedPosterior {
     weights[0] = POWER
     let value = this.#objective(items, known, weights)
     for (let step = 0; step < MAX_NEWTON_STEPS; step++) {
-      const direction = solved(this.#newton(items, known, weights, size), size)
+      const direction = eliminate(this.#newton(items, known, weights, size), size)
       let [scale, next, reached] = [1, weights, value]
       do {
         next = weights.map((weight, d) => weight + (d < size ? scale * direction[d] : 0))
@@ -135,23 +136,4 @@ class WeighedPosterior {
   #logarithm(item: number, k: number): number {
     return ln(Math.max(this.#posterior[item * this.#votes.classes + k], LOWEST))
   }
-}
-
-/** Solves a positive definite system, size × (size + 1) with the right-hand side last, by elimination in place. */
-function solved(system: Float64Array, size: number): Float64Array {
-  const width = size + 1
-  for (let i = 0; i < size; i++) {
-    for (let j = i + 1; j < size; j++) {
-      const factor = system[j * width + i] / system[i * width + i]
-      if (factor === 0) continue
-      for (let k = i; k < width; k++) system[j * width + k] -= factor * system[i * width + k]
-    }
-  }
-  const solution = new Float64Array(size)
-  for (let i = size - 1; i >= 0; i--) {
-    let sum = system[i * width + size]
-    for (let j = i + 1; j < size; j++) sum -= system[i * width + j] * solution[j]
-    solution[i] = sum / system[i * width + i]
-  }
-  return solution
 }

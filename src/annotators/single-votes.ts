@@ -1,3 +1,4 @@
+import { largest } from '../data/world.js'
 import { inOrder } from '../random/stream.js'
 import type { Exponents } from './exponents.js'
 import type { VoteTable } from './table.js'
@@ -31,7 +32,7 @@ export function disagreementOf(
   for (let i = 0; i < items; i++) {
     if (starts[i] === starts[i + 1]) continue
     const own = scores.subarray(i * classes, (i + 1) * classes)
-    const predicted = own.indexOf(own.reduce((a, b) => Math.max(a, b)))
+    const predicted = largest(own)
     const margin = marginOf(own)
     for (let v = starts[i]; v < starts[i + 1]; v++) {
       margins.push(margin)

@@ -95,10 +95,3 @@ function confusionOf({ votes, counts }: SummarySources, w: number): ConfusionEst
   const interval: [number[][], number[][]] = [end(0), end(1)]
   return { estimate, interval, bias: [0, 0], level: LEVEL, covers: 'test points', method: 'Wilson', n }
 }
-
-/** Returns the number of votes of each annotator. */
-export function votesOfAnnotators({ annotators, voted, pairAnnotators }: VoteTable): Uint32Array {
-  const numbers = new Uint32Array(annotators)
-  for (const u of voted) numbers[pairAnnotators[u]]++
-  return numbers
-}

@@ -74,6 +74,13 @@ export function firstItems(votes: VoteTable, count: number): VoteTable {
   }
 }
 
+/** Returns the number of votes of each annotator. */
+export function votesOfAnnotators({ annotators, voted, pairAnnotators }: VoteTable): Uint32Array {
+  const numbers = new Uint32Array(annotators)
+  for (const u of voted) numbers[pairAnnotators[u]]++
+  return numbers
+}
+
 /** Returns the indices of the votes to keep, and the number of votes that are dropped without being missing. */
 async function keepVotes(call: Call, labels: Int32Array, classes: number) {
   const kept = makeArray(call.who, Uint32Array, labels.length)

@@ -1,4 +1,11 @@
-import { LABEL_OPTIONS, type Labeler, type LabelOptions, type SoftLabels } from '../distill/labeler.js'
+import { pick } from '../data/world.js'
+import {
+  LABEL_OPTIONS,
+  type Labeler,
+  type LabelOptions,
+  SOFT_LABEL_OPTIONS,
+  type SoftLabels,
+} from '../distill/labeler.js'
 import { makeArray } from '../engine/arrays.js'
 import type { CallOptions } from '../engine/call.js'
 import { check, NoisyTeacherError, shown } from '../engine/check.js'
@@ -6,11 +13,11 @@ import { whileBorrowed } from '../engine/lifetime.js'
 import { checkMatrix, Matrix } from '../engine/matrix.js'
 import { CALL_OPTIONS, integer, kind, pickOptions, type TableOf, takeOptions } from '../engine/options.js'
 import { betweenSlices, sliced } from '../engine/slices.js'
-import { stream } from '../random/stream.js'
+import { inOrder, stream } from '../random/stream.js'
 import { CrossFittedStudent } from './cross-fitted.js'
 import { MIN_ITEMS } from './fit-features.js'
 import type { Aggregate } from './result.js'
-import { MAX_VOTE_CLASSES, takeVotes, type Votes } from './votes.js'
+import { classCountOf, MAX_VOTE_CLASSES, takeVotes, type Votes } from './votes.js'
 
 /** Options of `votesTeacher`: the number of classes, and features of the items. */
 export interface VotesTeacherOptions {
@@ -36,8 +43,6 @@ export interface VotesTeacher extends Labeler {
   /** The items that it labels, ascending: those with votes, or all if it has features. */
   readonly rows: Uint32Array
 }
-
-const { rule: _, ...SOFT_LABEL_OPTIONS } = LABEL_OPTIONS
 
 /** Vote shares, or probabilities, of items. */
 interface ItemShares {
@@ -91,7 +96,7 @@ export function votesTeacher(votes: Votes | Aggregate, options: VotesTeacherOpti
 
 function teacherOf(own: ItemShares, x?: Matrix): VotesTeacher {
   const { classes, items } = own
-  const rows = x ? Uint32Array.from({ length: items }, (_, i) => i) : own.rows
+  const rows = x ? inOrder(items) : own.rows
   /** Returns the shares of all rows of `inputs`, and the item of each row. */
   const sharesFor = async (inputs: Matrix, call: CallOptions) => {
     checkMatrix('label', 'x', inputs)
@@ -113,7 +118,7 @@ function teacherOf(own: ItemShares, x?: Matrix): VotesTeacher {
     const labelSome = (first: number, last: number) => {
       for (let at = first; at < last; at++) {
         const row = shares.subarray(rows[at] * classes, (rows[at] + 1) * classes)
-        y[at] = rule === 'random' ? draw(row, draws.uniform(rows[at])) : mostOf(row, draws.uniform(rows[at]))
+        y[at] = rule === 'random' ? pick(row, draws.uniform(rows[at])) : mostOf(row, draws.uniform(rows[at]))
       }
     }
     await sliced(rows.length, classes, labelSome, betweenSlices(call, 'label', rows.length))
@@ -186,18 +191,15 @@ function sharesOfAggregate(who: string, given: Aggregate, asked?: number): ItemS
       return `${who}: the probabilities of item ${i} of the aggregate are not from 0 to 1 with sum 1`
     })
   }
-  const rows = Uint32Array.from(votes.keys()).filter((i) => features !== undefined || votes[i] > 0)
+  const rows = inOrder(votes.length).filter((i) => features !== undefined || votes[i] > 0)
   return { classes, items: votes.length, shares, rows }
 }
 
 /** Returns vote shares; an annotator that labels an item several times has one vote in all. */
 function sharesOfVotes(who: string, votes: Votes, asked?: number): ItemShares {
   const { items, annotators, labels, itemCount } = takeVotes(who, votes)
-  const classes = asked ?? Math.max(2, 1 + labels.reduce((a, b) => Math.max(a, b), -1))
-  check(classes <= MAX_VOTE_CLASSES, 'BAD_VALUE', () => {
-    return `${who}: labels has the class ${classes - 1} but there are at most ${MAX_VOTE_CLASSES} classes, from 0 on`
-  })
-  const kept = Uint32Array.from(labels.keys()).filter((v) => labels[v] >= 0 && labels[v] < classes)
+  const classes = asked ?? classCountOf(who, labels)
+  const kept = inOrder(labels.length).filter((v) => labels[v] >= 0 && labels[v] < classes)
   // By item, and by annotator within an item.
   kept.sort((a, b) => items[a] - items[b] || annotators[a] - annotators[b])
   const isSame = (a: number, b: number) => items[a] === items[b] && annotators[a] === annotators[b]
@@ -212,18 +214,7 @@ function sharesOfVotes(who: string, votes: Votes, asked?: number): ItemShares {
     first = end
   }
   for (let at = 0; at < shares.length; at++) shares[at] /= sums[Math.floor(at / classes)]
-  return { classes, items: itemCount, shares, rows: Uint32Array.from(sums.keys()).filter((i) => sums[i] > 0) }
-}
-
-/** Returns the class at which the sum of the shares exceeds u. */
-function draw(shares: Float64Array, u: number): number {
-  let [sum, last] = [0, 0]
-  for (let k = 0; k < shares.length; k++) {
-    if (shares[k] > 0) last = k
-    sum += shares[k]
-    if (u < sum) return k
-  }
-  return last
+  return { classes, items: itemCount, shares, rows: inOrder(itemCount).filter((i) => sums[i] > 0) }
 }
 
 /** Returns the class with the largest share; u in [0, 1) decides ties. */

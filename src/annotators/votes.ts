@@ -69,6 +69,18 @@ export function takeVotes(who: string, votes: unknown): TakenVotes {
   return { items, annotators, labels, itemCount, annotatorCount }
 }
 
+/**
+ * Returns the number of classes that labels need, the largest label plus 1 but at least 2. Throws BAD_VALUE when there are
+ * too many.
+ */
+export function classCountOf(who: string, labels: Int32Array): number {
+  const classes = labels.reduce((most, label) => Math.max(most, label + 1), 2)
+  check(classes <= MAX_VOTE_CLASSES, 'BAD_VALUE', () => {
+    return `${who}: labels has the class ${classes - 1} but there are at most ${MAX_VOTE_CLASSES} classes, from 0 on`
+  })
+  return classes
+}
+
 /** Returns the votes of a table in order of its rows. */
 function fromWide(who: string, wide: unknown): TakenVotes {
   check(isArrayLike(wide) && wide.length > 0, 'BAD_VALUE', () => {

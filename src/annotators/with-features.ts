@@ -3,6 +3,7 @@ import type { CallOptions } from '../engine/call.js'
 import type { Matrix } from '../engine/matrix.js'
 import { betweenSlices, sliced } from '../engine/slices.js'
 import { ln } from '../random/elementary.js'
+import { inOrder } from '../random/stream.js'
 import { CrossFittedStudent } from './cross-fitted.js'
 import {
   type Combination,
@@ -10,9 +11,11 @@ import {
   chooseByVotes,
   combineItem,
   type Exponents,
+  type HeldOutVote,
   heldOutVotes,
   logMatrices,
 } from './exponents.js'
+import { knownCountOf } from './gold.js'
 import { disagreementOf, marginOf, singleVoteExponents } from './single-votes.js'
 import type { VoteTable } from './table.js'
 
@@ -61,6 +64,10 @@ export async function combineFeatures(problem: FeatureProblem): Promise<FeatureU
   const { table, rows, known, discount, x, seed, call } = problem
   const { classes } = table
   const student = await CrossFittedStudent.open({ x, rows, classes, seed, call })
+  const evidence = {
+    ...(known && knownCountOf(known) >= MIN_KNOWN && { known }),
+    votes: heldOutVotes(table, MAX_HELD_OUT, discount),
+  }
   let posterior = normalized(problem.posterior, classes)
   let use: FeatureUse = { exponents: { student: 1, votes: 1 }, chosenBy: 'rule', kappa: 0 }
   for (let round = 0; round < ROUNDS; round++) {
@@ -71,7 +78,7 @@ export async function combineFeatures(problem: FeatureProblem): Promise<FeatureU
       return true
     })
     const combination: Combination = { table, student: scores.map(ln), matrices, ...(discount && { discount }) }
-    use = chooseExponents(combination, { scores, known })
+    use = chooseExponents(combination, scores, evidence)
     posterior = await combineAll(combination, { exponents: use.exponents, scores, known, call })
   }
   return { ...use, posterior }
@@ -79,32 +86,32 @@ export async function combineFeatures(problem: FeatureProblem): Promise<FeatureU
 
 /** Returns the items that have a vote or a known class, ascending. */
 export function learnedItems({ items, starts }: VoteTable, known?: Int16Array): Uint32Array {
-  return Uint32Array.from({ length: items }, (_, i) => i).filter((i) => {
+  return inOrder(items).filter((i) => {
     return starts[i] < starts[i + 1] || (known !== undefined && known[i] >= 0)
   })
 }
 
-/** Chooses exponents; where nothing can test them, also counts matrices anew, by the items that the student is sure of. */
+/**
+ * Chooses exponents by known classes, if enough are known, or by held-out votes; where nothing can test them, also counts
+ * matrices anew, by the items that the student is sure of.
+ */
 function chooseExponents(
   combination: Combination,
-  { scores, known }: { scores: Float64Array; known?: Int16Array },
+  scores: Float64Array,
+  { known, votes }: { known?: Int16Array; votes: readonly HeldOutVote[] },
 ): FeatureUse {
   const { table } = combination
   const disagreement = disagreementOf(table, scores)
   const kappa = 1 - disagreement.all / Math.max(disagreement.chance, 1e-9)
-  const knownCount = known?.reduce((sum, clean) => sum + Number(clean >= 0), 0) ?? 0
-  const heldOut = heldOutVotes(combination, MAX_HELD_OUT)
-  if (knownCount < MIN_KNOWN && heldOut.length < MIN_HELD_OUT) {
+  if (known) return { exponents: chooseByKnown(combination, known), chosenBy: 'gold', kappa }
+  if (votes.length < MIN_HELD_OUT) {
     combination.matrices = logMatrices(table, (i, _, out) => {
       out.set(scores.subarray(i * table.classes, (i + 1) * table.classes))
       return marginOf(out) >= disagreement.margin
     })
     return { exponents: singleVoteExponents(disagreement), chosenBy: 'rule', kappa }
   }
-  if (known && knownCount >= MIN_KNOWN) {
-    return { exponents: chooseByKnown(combination, known), chosenBy: 'gold', kappa }
-  }
-  return { exponents: chooseByVotes(combination, heldOut), chosenBy: 'held-out votes', kappa }
+  return { exponents: chooseByVotes(combination, votes), chosenBy: 'held-out votes', kappa }
 }
 
 /** Returns the combined posteriors of all items; a known class has 1. */

@@ -1,4 +1,5 @@
 import { exp, ln } from '../random/elementary.js'
+import { eliminate } from '../solve/eliminate.js'
 import type { Between } from './between.js'
 import type { GivenLabels } from './students/student.js'
 
@@ -122,29 +123,11 @@ export function poolRow(
 function newtonStep({ gradient, curvature }: Derivatives, weights: Float64Array): Float64Array {
   const count = gradient.length
   const free = [...gradient.keys()].filter((m) => weights[m] > 0 || gradient[m] > 0)
-  const system = free.map((m) => [...free.map((l) => curvature[m * count + l] + (m === l ? DAMPING : 0)), gradient[m]])
+  const rowOf = (m: number) => [...free.map((l) => curvature[m * count + l] + (m === l ? DAMPING : 0)), gradient[m]]
   const step = new Float64Array(count)
-  const solved = eliminate(system)
+  const solved = eliminate(Float64Array.from(free.flatMap(rowOf)), free.length)
   free.forEach((m, i) => {
     step[m] = solved[i]
   })
   return step
-}
-
-/** Solves a small positive definite system whose rows end in their right-hand sides, by Gaussian elimination. */
-function eliminate(system: number[][]): number[] {
-  const size = system.length
-  for (let p = 0; p < size; p++) {
-    for (let i = p + 1; i < size; i++) {
-      const factor = system[i][p] / system[p][p]
-      for (let j = p; j <= size; j++) system[i][j] -= factor * system[p][j]
-    }
-  }
-  const solution = new Array<number>(size).fill(0)
-  for (let p = size - 1; p >= 0; p--) {
-    let rest = system[p][size]
-    for (let j = p + 1; j < size; j++) rest -= system[p][j] * solution[j]
-    solution[p] = rest / system[p][p]
-  }
-  return solution
 }

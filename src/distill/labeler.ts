@@ -28,6 +28,10 @@ export interface LabelOptions extends DrawOptions, CallOptions {
 /** Option table of `Labeler.label`. */
 export const LABEL_OPTIONS = { rule: choice(LABEL_RULES).or('random'), ...FIT_OPTIONS } satisfies TableOf<LabelOptions>
 
+const { rule: _, ...softLabelOptions } = LABEL_OPTIONS
+/** Option table of `softLabel`, which has no rule. */
+export const SOFT_LABEL_OPTIONS = softLabelOptions
+
 /** Soft labels of m rows: the share of the members that vote for each class, and the plurality class. */
 export interface SoftLabels {
   /** The class with the most votes on each row, length m; ties are broken by a fair draw. */

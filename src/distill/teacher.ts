@@ -16,7 +16,7 @@ import { type DrawOptions, takeSeeded } from '../random/draw.js'
 import { stream } from '../random/stream.js'
 import { fitNearest } from '../samplers/nearest.js'
 import { checkClassifier, FIT_OPTIONS, type Fit, learners, type Sampler, withQueries } from '../samplers/sampler.js'
-import { LABEL_OPTIONS, type Labeler, type LabelOptions, type SoftLabels } from './labeler.js'
+import { LABEL_OPTIONS, type Labeler, type LabelOptions, SOFT_LABEL_OPTIONS, type SoftLabels } from './labeler.js'
 import { MEMBER_SPLITS, type MemberSplit, partRows } from './member-rows.js'
 import { loadSamplerIn } from './saved.js'
 
@@ -38,7 +38,6 @@ export const TEACHER_OPTIONS = {
   split: choice(MEMBER_SPLITS).or('disjoint'),
   ...FIT_OPTIONS,
 } satisfies TableOf<TeacherOptions>
-const { rule, ...SOFT_LABEL_OPTIONS } = LABEL_OPTIONS
 
 /** The name of the kind in the bytes of a saved pool. */
 const TEACHER_KIND = 'teacher'

@@ -60,10 +60,11 @@ export class Call {
     this.engine.memory.free(address)
   }
 
-  /** Copies float64 values into a new block of this call and returns its address. */
-  upload(values: Float64Array): number {
-    const address = this.allocate(values.length * 8)
-    this.engine.memory.view<Float64Array>(Float64Array, address, values.length).set(values)
+  /** Copies a typed array into a new block of this call and returns its address. */
+  upload({ buffer, byteOffset, byteLength }: ArrayBufferView): number {
+    const address = this.allocate(byteLength)
+    const bytes = new Uint8Array(buffer, byteOffset, byteLength)
+    this.engine.memory.view<Uint8Array>(Uint8Array, address, byteLength).set(bytes)
     return address
   }
 

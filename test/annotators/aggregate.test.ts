@@ -80,8 +80,9 @@ describe('ties, holes and repeats', () => {
     const found = await aggregate({ ...arraysOf(votes), annotatorCount: 5 })
     expect(found.annotators[4]).toEqual({ votes: 0, accuracy: null, confusion: null, flags: ['few votes'] })
     expect([...found.labels]).toEqual([...plain.labels])
-    const repeats: Triple[] = [...votes, [0, 0, 0], [0, 0, 1]]
-    expect((await aggregate(arraysOf(repeats))).warnings.join()).toContain('3 votes are repeated')
+    const again = await aggregate(arraysOf([...votes, [0, 0, 0], [0, 0, 1]]))
+    expect(again.warnings.join()).toContain('3 votes are repeated')
+    expect([...again.labels.subarray(1)]).toEqual([...plain.labels.subarray(1)])
   })
 
   test('all votes for one label give that label, and a class nobody voted for is said', async () => {
@@ -111,7 +112,10 @@ describe('annotators', () => {
   test('500 annotators of one vote get no matrices, and labels are those of plurality', async () => {
     const { votes } = drawVotes(repeated(5, 0.8), { n: 100, seed: 7 })
     const found = await aggregate(arraysOf(votes.map(([i, , l], at) => [i, at, l] as const)))
+    const votesFor = (k: number) =>
+      repeated(100, 0).map((_, i) => votes.filter(([j, , l]) => j === i && l === k).length)
     expect(found.method).toBe('plurality')
+    expect([...found.labels]).toEqual(votesFor(1).map((count) => Number(count > 2)))
     expect(found.annotators.every(({ accuracy, confusion }) => accuracy === null && confusion === null)).toBe(true)
     expect(found.probabilities.some(Number.isNaN)).toBe(false)
   })
@@ -125,8 +129,14 @@ describe('annotators', () => {
       .filter(([i, w]) => i > 20 || (i * 3 + w) % 15 < 6)
       .map(([i, w, l]) => [i, w, i > 20 ? l : 1] as const)
     const found = await aggregate(arraysOf(some))
-    const flipped = Array.from({ length: 21 }, (_, i) => i).filter((i) => found.labels[i] !== 1)
-    expect(flipped.length === 0 || found.warnings.join().includes('all votes agree')).toBe(true)
+    expect([...found.labels.subarray(0, 21)]).toEqual(repeated(21, 1))
+    expect(found.warnings.join()).not.toContain('all votes agree')
+    // Four of twenty annotators are right in one of ten votes, and item 0 has votes of these alone.
+    const { votes: more } = drawVotes([...repeated(16, 0.9), ...repeated(4, 0.1)], { n: 300, seed: 8 })
+    const inverted = more.filter(([i, w]) => i > 0 || w >= 16).map(([i, w, l]) => [i, w, i > 0 ? l : 1] as const)
+    const other = await aggregate(arraysOf(inverted))
+    expect(other.labels[0]).toBe(0)
+    expect(other.warnings.join()).toContain('all votes agree but the label differs for item 0')
   })
 
   test('1% positives: the prevalence and the sensitivities have the right size, and accuracy is not all', async () => {
@@ -162,5 +172,10 @@ test('a plan tells the memory of 1,200 annotators and 56 classes before anything
   expect(models).toBe(7)
   expect(bytes / 2 ** 20).toBeGreaterThan(100)
   expect((bytes + hostBytes) / 2 ** 30).toBeLessThan(1)
+  // The posteriors of class, subtype and type, of which each fit holds its own.
+  const bytesOf = (method: 'subtypes' | 'distractor') => planVotes({ ...sizes, method }).bytes
+  expect(bytesOf('subtypes')).toBeGreaterThan(4 * 3 * 56 * 100_000)
+  expect(bytesOf('distractor')).toBeGreaterThan(2 * 4 * 56 * 100_000)
+  expect(bytesOf('distractor')).toBeLessThan(bytesOf('subtypes') / 2)
   expect(() => planVotes(sizes, { maxBytes: 2 ** 24 })).toThrow('bytes are needed')
 })

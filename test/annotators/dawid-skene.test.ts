@@ -46,4 +46,11 @@ test('repeats of a pair share one vote on request, and count each by default in 
   expect([...(await aggregateVotes(given, options)).probabilities.slice(0, 2)]).toEqual([0.75, 0.25])
   const each = await aggregateVotes(given, { ...options, repeats: 'each' })
   expect(each.probabilities[0]).toBeCloseTo(2 / 3)
+  const fitted = async (more: { repeats?: 'share' | 'each' }) => {
+    const found = await aggregateVotes(given, { ...options, method: 'dawid-skene', smoothing: 0.1, ...more })
+    return found.logLikelihood
+  }
+  const byDefault = await fitted({})
+  expect(byDefault).toBe(await fitted({ repeats: 'each' }))
+  expect(byDefault).toBeLessThan((await fitted({ repeats: 'share' }))! - 0.1)
 })

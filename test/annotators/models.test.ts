@@ -13,7 +13,7 @@ import { tableOf, type VoteTable } from '#annotators/table.js'
 import { takeVotes } from '#annotators/votes.js'
 import { createEngine } from '#engine/engine.js'
 import { Digammas } from '#ops/annotators/digamma.js'
-import { QuestionModel } from '#ops/annotators/distractor.js'
+import { QuestionModel, questionBytes } from '#ops/annotators/distractor.js'
 import { arraysOf, drawVotes, type Triple } from '../reference/votes.js'
 
 const engine = await createEngine({ threads: 2 })
@@ -192,6 +192,7 @@ test('a step of the distractor model is the sum over all types, true classes and
   await engine.call('test', [], {}, async (call) => {
     const starts = Uint32Array.from({ length: items + 1 }, (_, i) => i * annotators)
     const voted = Uint32Array.from(votes, ([, w, l]) => l * annotators + w)
+    const before = engine.bytesInUse
     const model = new QuestionModel(call, {
       items,
       annotators,
@@ -201,6 +202,9 @@ test('a step of the distractor model is the sum over all types, true classes and
       voted,
       weights: new Float32Array(voted.length).fill(1),
     })
+    // Blocks are rounded up.
+    const planned = questionBytes({ items, annotators, classes, types, votes: voted.length })
+    expect(Math.abs(engine.bytesInUse - before - planned)).toBeLessThan(12 * 64)
     model.prior.set(typePrior.map(Math.log2))
     model.table.set(rates.flat().map(Math.log2))
     model.means.set(rates.flat())

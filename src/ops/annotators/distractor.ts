@@ -1,6 +1,7 @@
 import type { Call } from '../../engine/call.js'
 import { words, writeFields } from '../../engine/fields.js'
 import type { TypedArray } from '../../engine/memory.js'
+import { addPieces } from './pieces.js'
 
 /** Fields of `Questions` in `assembly/annotators/distractor.ts`. */
 export const QUESTIONS_FIELDS = words([
@@ -31,6 +32,32 @@ export interface QuestionVotes {
   known?: Int16Array
 }
 
+/** Sizes of votes on questions under a number of types. */
+type QuestionSizes = Pick<QuestionVotes, 'items' | 'annotators' | 'classes' | 'types'> & { votes: number }
+
+/** Sizes of the work. They do not depend on the threads, so neither do the bits of the sums. */
+function piecesOf({ items, annotators, types, votes }: QuestionSizes) {
+  const useful = Math.min(MAX_PIECES, Math.floor((votes * types) / PIECE_TERMS))
+  const pieceItems = Math.ceil(items / Math.max(1, useful))
+  return {
+    pieceItems,
+    pieces: Math.ceil(items / pieceItems),
+    sumBytes: Math.ceil(((3 * annotators + 2) * types) / 2) * 16,
+  }
+}
+
+/** Returns the bytes of a `QuestionModel` in the engine's memory, in addition to scratch. */
+export function questionBytes(sizes: QuestionSizes): number {
+  const { items, annotators, classes, types, votes } = sizes
+  const { pieces, sumBytes } = piecesOf(sizes)
+  const tables = 8 * types + 48 * annotators * types + pieces * sumBytes
+  return 4 * (items + 1) + 12 * votes + items * (2 + 4 * classes + 4 * types) + tables
+}
+
+/** Returns the multiply-adds of one step, about. */
+export const questionProducts = ({ items, classes, types, votes }: Omit<QuestionSizes, 'annotators'>): number =>
+  4 * types * (votes + 8 * items * classes)
+
 /** Expected counts of one step. */
 export interface ExpectedQuestions {
   /** annotators × types × 3: expected votes for the true class, the distractor, and other classes. */
@@ -52,18 +79,18 @@ export class QuestionModel {
 
   constructor(call: Call, votes: QuestionVotes) {
     const { items, annotators, types, starts, voted, weights, known, classes } = votes
-    const useful = Math.min(MAX_PIECES, Math.floor((voted.length * types) / PIECE_TERMS))
+    const { pieces, pieceItems, sumBytes } = piecesOf({ ...votes, votes: voted.length })
     this.votes = votes
     this.#call = call
-    this.#pieceItems = Math.ceil(items / Math.max(1, useful))
-    this.#pieces = Math.ceil(items / this.#pieceItems)
-    this.#sumBytes = Math.ceil(((3 * annotators + 2) * types) / 2) * 16
+    this.#pieceItems = pieceItems
+    this.#pieces = pieces
+    this.#sumBytes = sumBytes
     const at = this.#at
     at.description = call.allocate(QUESTIONS_BYTES)
-    at.starts = this.#copied(starts)
-    at.voted = this.#copied(voted)
-    at.weights = this.#copied(weights)
-    at.known = known ? this.#copied(known) : 0
+    at.starts = call.upload(starts)
+    at.voted = call.upload(voted)
+    at.weights = call.upload(weights)
+    at.known = known ? call.upload(known) : 0
     at.prior = call.allocate(8 * types)
     at.table = call.allocate(24 * annotators * types)
     at.means = call.allocate(24 * annotators * types)
@@ -111,17 +138,11 @@ export class QuestionModel {
     const sizes = { items, annotators, types, classes, width, pieceItems: this.#pieceItems }
     const fields = { ...sizes, ...addresses, ...(!predict && { means: 0 }) }
     writeFields(this.#call.engine.memory, description, QUESTIONS_FIELDS, fields)
-    const products = 4 * types * (voted.length + 8 * items * classes)
-    const scratchBytes = 8 * (4 * types * width + types + 6)
-    const stage = `${this.#call.who}: iterations`
+    const products = questionProducts({ items, classes, types, votes: voted.length })
+    const scratchBytes = 8 * (4 * types * width + types + 2)
     const task = { op: 'expectDistractors', args: [description], rows: this.#pieces, block: 1, products, scratchBytes }
-    await this.#call.run('result', task, stage, step)
-    if (this.#pieces > 1) {
-      const rows = Math.ceil(this.#sumBytes / 64)
-      const args = [addresses.sums, this.#pieces, this.#sumBytes]
-      const adding = { op: 'addVoteSums', args, rows, block: 1024, products: (this.#pieces * this.#sumBytes) / 8 }
-      await this.#call.run('result', adding, stage, step)
-    }
+    await this.#call.run('result', task, `${this.#call.who}: iterations`, step)
+    await addPieces(this.#call, { sums: addresses.sums, pieces: this.#pieces, bytes: this.#sumBytes }, step)
     const sums = this.#view(Float64Array, 'sums', (3 * annotators + 2) * types)
     const end = 3 * annotators * types
     return {
@@ -134,13 +155,6 @@ export class QuestionModel {
   /** Frees the memory of the model. */
   free(): void {
     for (const address of Object.values(this.#at)) if (address !== 0) this.#call.free(address)
-  }
-
-  #copied(values: Uint32Array | Float32Array | Int16Array): number {
-    const address = this.#call.allocate(values.byteLength)
-    const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
-    this.#call.engine.memory.view<Uint8Array>(Uint8Array, address, values.byteLength).set(bytes)
-    return address
   }
 
   #view<T extends TypedArray>(

@@ -1,5 +1,6 @@
 import type { Call } from '../../engine/call.js'
 import { words, writeFields } from '../../engine/fields.js'
+import { addPieces } from './pieces.js'
 
 /** Fields of `VoteStates` in `assembly/annotators/expect.ts`. */
 export const VOTE_STATES_FIELDS = words([
@@ -80,7 +81,6 @@ export interface ExpectedVotes {
  */
 export class VoteModel {
   readonly rows: VoteRows
-  readonly classes: number
   readonly subtypes: number
   readonly width: number
   #call: Call
@@ -91,28 +91,25 @@ export class VoteModel {
   >
 
   /** Copies the votes into memory of the call. `known` has the class of each item that is known, and -1 of others. */
-  constructor(call: Call, rows: VoteRows, classes: number, subtypes: number, known?: Int16Array) {
+  constructor(
+    call: Call,
+    rows: VoteRows,
+    { classes, subtypes }: { classes: number; subtypes: number },
+    known?: Int16Array,
+  ) {
     const votes = rows.voted.length
     const sizes = voteSizes({ items: rows.items, pairs: rows.pairs, votes, states: classes * subtypes })
-    const { memory } = call.engine
-    const bytes = (values: Uint32Array | Float32Array | Int16Array) => {
-      const at = call.allocate(values.byteLength)
-      const from = new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
-      memory.view<Uint8Array>(Uint8Array, at, values.byteLength).set(from)
-      return at
-    }
     this.rows = rows
-    this.classes = classes
     this.subtypes = subtypes
     this.width = sizes.width
     this.#call = call
     this.#sizes = sizes
     this.#at = {
       description: call.allocate(VOTE_STATES_BYTES),
-      starts: bytes(rows.starts),
-      voted: bytes(rows.voted),
-      weights: bytes(rows.weights),
-      known: known ? bytes(known) : 0,
+      starts: call.upload(rows.starts),
+      voted: call.upload(rows.voted),
+      weights: call.upload(rows.weights),
+      known: known ? call.upload(known) : 0,
       prior: call.allocate(8 * sizes.width),
       table: call.allocate(8 * sizes.width * rows.pairs),
       posterior: call.allocate(4 * sizes.width * rows.items),
@@ -152,12 +149,7 @@ export class VoteModel {
     const products = 2 * width * (voted.length + 8 * items)
     const task = { op: 'expectVotes', args: [description], rows: pieces, block: 1, products, scratchBytes }
     await this.#call.run('result', task, `${this.#call.who}: iterations`, step)
-    if (pieces > 1) {
-      const rows = Math.ceil(sumBytes / 64)
-      const args = [addresses.sums, pieces, sumBytes]
-      const adding = { op: 'addVoteSums', args, rows, block: 1024, products: (pieces * sumBytes) / 8 }
-      await this.#call.run('result', adding, `${this.#call.who}: iterations`, step)
-    }
+    await addPieces(this.#call, { sums: addresses.sums, pieces, bytes: sumBytes }, step)
     const sums = this.#view(Float64Array, addresses.sums, (pairs + 2) * width)
     const [log2, change] = sums.subarray((pairs + 1) * width)
     return {
