@@ -24,8 +24,8 @@ export default [
   // Audits of labels are 7 kB of it.
   { ...library, name: 'everything', import: '*', limit: '129 KiB' },
   { ...library, name: 'everything, inlined', path: 'dist/inline.js', import: '*', limit: '213 KiB' },
-  // 17 kB of it are loaded at first; the rest reads Parquet, with the dictionary of brotli.
-  { ...library, name: 'tables', path: 'dist/tables/index.js', import: '*', limit: '104 KiB' },
+  // 22 kB of it are loaded at first, 3 kB of which read features; the rest reads Parquet, with the dictionary of brotli.
+  { ...library, name: 'tables', path: 'dist/tables/index.js', import: '*', limit: '107 KiB' },
   binary('simd'),
   binary('relaxed'),
 ]

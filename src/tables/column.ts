@@ -32,6 +32,11 @@ export class ColumnBuilder {
     this.#missing = missing
   }
 
+  /** Number of distinct values so far. */
+  get distinct(): number {
+    return this.#codeOfText.size
+  }
+
   /** Adds rows whose cells are missing because their file has no such column up to here. */
   addMissing(rows: number): void {
     this.#reserve(rows)

@@ -43,6 +43,7 @@ function listed(names: readonly string[]): string {
   return [...names.slice(0, MAX_NAMES), ...(more > 0 ? [`${more} more`] : [])].join(', ')
 }
 
-function count(n: number, one: string, many = `${one}s`): string {
+/** Returns a number with its noun. */
+export function count(n: number, one: string, many = `${one}s`): string {
   return `${n.toLocaleString('en-US')} ${n === 1 ? one : many}`
 }

@@ -1,70 +1,18 @@
-import type { CallOptions } from '../engine/call-options.js'
 import { NoisyTeacherError, shown } from '../engine/check.js'
-import {
-  CALL_OPTIONS,
-  type CheckedOptions,
-  choice,
-  either,
-  flag,
-  kind,
-  list,
-  type TableOf,
-  takeOptions,
-  text,
-} from '../engine/options.js'
+import { type CheckedOptions, list, type TableOf, takeOptions } from '../engine/options.js'
 import { suggestion } from '../engine/suggest.js'
-import type { RowBatch } from './batch.js'
 import { ColumnBuilder, type TableColumn } from './column.js'
-import { readDelimited } from './delimited.js'
-import { formatOf, TABLE_FORMATS, type TableFormat } from './format.js'
-import { readJson } from './json.js'
-import { MISSING, missingSet } from './missing.js'
-import { readParquet } from './parquet.js'
-import { type ByteSource, joined, openSource, peek, type TableSource } from './source.js'
-import { readText } from './text.js'
-
-/** Options of reading a file of any format. */
-export interface ReadOptions extends CallOptions {
-  /** Name of the table in messages; by default that of the file. */
-  name?: string
-  /** Format of the file; 'auto', the default, recognizes it by its first bytes and the ending of its name. */
-  format?: TableFormat | 'auto'
-  /**
-   * True if the first row of CSV or TSV holds the names of the columns, false if it is data, whose columns are then
-   * called 'column 1', 'column 2', and so on. The default, 'auto', takes it for data if a cell after the first is
-   * missing, if all its cells are numbers, or if each occurs again below.
-   */
-  header?: boolean | 'auto'
-  /** Character between two cells of CSV or TSV; by default the comma, tab, semicolon or bar that the first row has most. */
-  delimiter?: string
-  /**
-   * Spellings of a missing cell, after trimming; case matters. By default '', 'NA', 'NaN', 'null', 'None' and '-'.
-   * Blank cells, `null`, NaN, and cells that a file leaves out are always missing.
-   */
-  missing?: readonly string[]
-}
+import type { TableFormat } from './format.js'
+import { missingSet } from './missing.js'
+import { readInto } from './read-into.js'
+import { anyText, READ_OPTIONS, type ReadOptions } from './read-options.js'
+import type { TableSource } from './source.js'
 
 /** Options of `readTable`. */
 export interface ReadTableOptions extends ReadOptions {
   /** Names of the columns to read; by default all. */
   columns?: readonly string[]
 }
-
-/** Returns the option of any string, the empty one too. */
-export const anyText = () => kind<string>('a string', (value) => typeof value === 'string')
-
-/** Option table of reading a file of any format. */
-export const READ_OPTIONS = {
-  ...CALL_OPTIONS,
-  name: text(),
-  format: choice(['auto', ...TABLE_FORMATS]).or('auto'),
-  header: either(['auto'], flag()).or('auto'),
-  delimiter: kind<string>(
-    'one character other than a quote or a line end',
-    (value) => typeof value === 'string' && /^[^"\r\n]$/u.test(value),
-  ),
-  missing: list(anyText(), 0).or(MISSING),
-} satisfies TableOf<ReadOptions>
 
 /** Option table of `readTable`. */
 export const READ_TABLE_OPTIONS = { ...READ_OPTIONS, columns: list(anyText()) } satisfies TableOf<ReadTableOptions>
@@ -118,109 +66,18 @@ export async function readSelected(
   options: CheckedOptions<typeof READ_OPTIONS>,
   select: (names: readonly string[], table: string) => readonly string[],
 ): Promise<Table> {
-  const opened = await openSource(who, source, options.name)
-  try {
-    const { head, all } = await peek(opened)
-    const format = options.format === 'auto' ? formatOf(opened.name, head) : options.format
-    const missing = missingSet(options.missing)
-    const builder = new TableBuilder(missing)
-    const selected = (names: readonly string[]) => select(names, opened.name).filter((name) => names.includes(name))
-    for await (const batch of batchesOf(opened, all, format, { ...options, missing, select: selected })) {
-      options.signal?.throwIfAborted()
-      builder.add(batch)
-    }
-    return builder.finish(opened.name, format)
-  } catch (cause) {
-    // Of a string or an array that is longer than the host can make.
-    if (!(cause instanceof RangeError)) throw cause
-    const message = `${opened.name}: the table does not fit into memory: ${cause.message}`
-    throw new NoisyTeacherError('OUT_OF_MEMORY', message, { cause })
-  } finally {
-    await opened.close()
+  const spellings = missingSet(options.missing)
+  const builders: ColumnBuilder[] = []
+  const sinkOf = (name: string, i: number) => {
+    builders[i] = new ColumnBuilder(name, spellings)
+    return builders[i]
   }
-}
-
-/** Options of reading, and the columns to read. */
-interface SelectedOptions extends Omit<CheckedOptions<typeof READ_OPTIONS>, 'missing'> {
-  missing: ReadonlySet<string>
-  select: (names: readonly string[]) => readonly string[]
-}
-
-/** Reads the batches of a source by the reader of its format. */
-async function* batchesOf(
-  source: ByteSource,
-  chunks: AsyncIterable<Uint8Array>,
-  format: TableFormat,
-  { missing, delimiter, header, select, onProgress, signal }: SelectedOptions,
-): AsyncGenerator<RowBatch> {
-  const { name, size, slice } = source
-  const told = reported(chunks, (done) => {
-    signal?.throwIfAborted()
-    if (size) onProgress?.({ stage: 'read', done, total: size })
-  })
-  if (format === 'parquet') {
-    if (slice && size !== undefined) {
-      yield* readParquet({ byteLength: size, slice: (start, end = size) => slice(start, end) }, { name, select })
-      return
-    }
-    // Parquet has its contents at the end, so a stream has to be read whole.
-    const pieces: Uint8Array[] = []
-    for await (const piece of told) pieces.push(piece)
-    const { buffer, byteOffset, byteLength } = joined(pieces)
-    const whole = buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer
-    yield* readParquet({ byteLength, slice: async (start, end) => whole.slice(start, end) }, { name, select })
-    return
-  }
-  const texts = readText(name, told)
-  if (format === 'json') return yield* readJson(texts, { name, select })
-  const between = delimiter ?? (format === 'tsv' ? '\t' : undefined)
-  const isMissing = (cell: string) => missing.has(cell)
-  yield* readDelimited(texts, { name, delimiter: between, header, isMissing, select })
-}
-
-/** Yields the chunks, and reports the number of bytes so far after each. */
-async function* reported(chunks: AsyncIterable<Uint8Array>, report: (done: number) => void) {
-  let done = 0
-  for await (const chunk of chunks) {
-    yield chunk
-    done += chunk.length
-    report(done)
-  }
-}
-
-/** Collects batches into columns. */
-class TableBuilder {
-  readonly #missing: ReadonlySet<string>
-  readonly #columns: (ColumnBuilder | undefined)[] = []
-  #names: readonly string[] = []
-  #rows = 0
-
-  constructor(missing: ReadonlySet<string>) {
-    this.#missing = missing
-  }
-
-  add({ names, rows, columns }: RowBatch): void {
-    this.#names = names
-    columns.forEach((cells, i) => {
-      if (cells && !this.#columns[i]) {
-        this.#columns[i] = new ColumnBuilder(names[i], this.#missing)
-        this.#columns[i].addMissing(this.#rows)
-      }
-      if (cells) this.#columns[i]?.add(cells)
-    })
-    this.#rows += rows
-  }
-
-  /** Returns the table. Throws BAD_VALUE when it has no rows. */
-  finish(name: string, format: TableFormat): Table {
-    if (this.#rows === 0) throw new NoisyTeacherError('BAD_VALUE', `${name}: the table has no rows`)
-    const builders = this.#columns.filter((column) => column !== undefined)
-    const missing = new Map<string, number>()
-    for (const { missingCounts } of builders)
-      for (const [spelling, count] of missingCounts) missing.set(spelling, (missing.get(spelling) ?? 0) + count)
-    const columns = builders.map((column) => column.finish())
-    return { name, format, rows: this.#rows, names: this.#names, columns, missing }
-  }
+  const facts = await readInto(who, source, options, { select, sinkOf })
+  const read = builders.filter((builder) => builder !== undefined)
+  const missing = new Map<string, number>()
+  for (const { missingCounts } of read)
+    for (const [spelling, count] of missingCounts) missing.set(spelling, (missing.get(spelling) ?? 0) + count)
+  return { ...facts, columns: read.map((builder) => builder.finish()), missing }
 }
 
 /** Returns the column of this name. Throws BAD_VALUE when there is none, or more than one. */

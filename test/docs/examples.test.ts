@@ -16,6 +16,7 @@ const MAIN = [
   'gaussianMixture',
   'majorityError',
   'nearest',
+  'readDataset',
   'readTable',
   'readVotes',
   'solveGram',

@@ -1,0 +1,158 @@
+import { check, NoisyTeacherError, shown } from '../../engine/check.js'
+import {
+  type CheckedOptions,
+  choice,
+  integer,
+  kind,
+  list,
+  pickOptions,
+  type TableOf,
+  takeOptions,
+} from '../../engine/options.js'
+import type { TableColumn } from '../column.js'
+import { LabelClasses, takeClassNames } from '../label-classes.js'
+import { missingSet } from '../missing.js'
+import { readInto } from '../read-into.js'
+import { anyText, READ_OPTIONS, type ReadOptions } from '../read-options.js'
+import type { TableSource } from '../source.js'
+import type { TableDataset } from './dataset.js'
+import { DatasetCollector, type DatasetColumns } from './dataset-columns.js'
+import { datasetSummary } from './dataset-summary.js'
+import { encodeFeatures } from './encode-features.js'
+import { FittedEncoder, type TableEncoder } from './encoder.js'
+import { MISSING_POLICIES, type MissingPolicy } from './missing-cells.js'
+
+/** Options of `readDataset`. Columns are selected by names, by globs such as 'x*', and by ranges such as 'x1..x20'. */
+export interface ReadDatasetOptions extends ReadOptions {
+  /** Name of the column of labels; by default it is recognized, by names such as label, y, target and class. */
+  label?: string
+  /**
+   * 'required', the default, refuses a table without labels; 'optional' reads it too; 'none' reads no labels, whatever
+   * columns there are.
+   */
+  labels?: 'required' | 'optional' | 'none'
+  /** Name of the column of ids; by default one whose name is that of an id and whose values are distinct. */
+  id?: string
+  /** Columns of features; by default all that are nothing else. */
+  features?: readonly string[]
+  /** Columns to leave out. None by default. */
+  ignore?: readonly string[]
+  /** Names of columns of text, which are kept as well. None by default. */
+  text?: readonly string[]
+  /** Names of further columns to keep as text, such as paths of images. None by default. */
+  keep?: readonly string[]
+  /** Columns of features whose values are categories, also where they are numbers. None by default. */
+  categorical?: readonly string[]
+  /** Names of the classes, in their order. By default every label is a class. */
+  classes?: readonly string[]
+  /**
+   * What to do with missing features: 'refuse' the table, the default; 'drop' the row; or fill in the 'mean' of the
+   * column, which for a category is its share of the rows.
+   */
+  unknownFeatures?: MissingPolicy
+  /** Maximum number of categories of a column of words, from 1 to 10,000; 50 by default. */
+  maxCategories?: number
+  /** Encoder of another table, whose columns this one must have. It replaces the choice of features. */
+  encoder?: TableEncoder
+}
+
+/** Option table of `readDataset`. */
+export const READ_DATASET_OPTIONS = {
+  ...READ_OPTIONS,
+  label: anyText(),
+  labels: choice(['required', 'optional', 'none']).or('required'),
+  id: anyText(),
+  features: list(anyText()),
+  ignore: list(anyText(), 0).or([]),
+  text: list(anyText(), 0).or([]),
+  keep: list(anyText(), 0).or([]),
+  categorical: list(anyText(), 0).or([]),
+  classes: list(anyText()),
+  unknownFeatures: choice(MISSING_POLICIES).or('refuse'),
+  maxCategories: integer(1, 10_000).or(50),
+  encoder: kind<FittedEncoder>('the encoder of a dataset', (value) => value instanceof FittedEncoder),
+} satisfies TableOf<ReadDatasetOptions>
+
+type DatasetOptions = CheckedOptions<typeof READ_DATASET_OPTIONS>
+
+/**
+ * Reads a table of rows with features and labels, in any format of `readTable`. A column of features holds numbers;
+ * true and false, which become 1 and 0; or words, each of which becomes a feature that is 1 in its rows and 0 in others.
+ * The first cell decides, and a later one of another kind is an error. Labels are text, except that numbers are compared
+ * by value.
+ *
+ * Throws the errors of `readTable`, and BAD_VALUE, naming file, row and column, when a column is not found or not unique,
+ * a feature is missing or not finite, or a column has too many categories; BAD_OPTION when an option is invalid.
+ *
+ * @example
+ * ```ts
+ * import { readDataset } from 'noisy-teacher/tables'
+ * const data = await readDataset(new Blob(['id,size,color,y\na,1,red,no\nb,2.5,blue,yes\n']))
+ * console.log(data.columns, data.x) // [ 'size', 'color=blue', 'color=red' ] Float32Array(6) [ 1, 0, 1, 2.5, 1, 0 ]
+ * console.log(data.classNames, data.labels, data.ids) // [ 'no', 'yes' ] Int32Array(2) [ 0, 1 ] [ 'a', 'b' ]
+ * ```
+ */
+export async function readDataset(source: TableSource, options: ReadDatasetOptions = {}): Promise<TableDataset> {
+  const who = 'readDataset'
+  const own = takeOptions(who, READ_DATASET_OPTIONS, options)
+  const classes = takeClassNames(who, own.classes)
+  const { encoder, features, text } = own
+  check(!encoder || !features, 'BAD_OPTION', () => `${who}: features cannot be chosen: the encoder knows its columns`)
+  const collector = new DatasetCollector({ ...own, keep: [...own.keep, ...text] }, missingSet(own.missing))
+  const facts = await readInto(who, source, pickOptions(READ_OPTIONS, own), collector)
+  return datasetOf(facts, collector.finish(facts), { ...own, classes })
+}
+
+/** Makes the dataset of the columns that were read. */
+function datasetOf(
+  { name, rows: all }: { name: string; rows: number },
+  { features, label, id, kept }: DatasetColumns,
+  { classes: declared, encoder: given, unknownFeatures }: DatasetOptions,
+): TableDataset {
+  const every = Int32Array.from({ length: all }, (_, row) => row)
+  const { encoder, x, rows, unseen } = encodeFeatures(name, features, every, { encoder: given, unknownFeatures })
+  const classes = new LabelClasses(label?.values ?? [], declared)
+  const dropped = all - rows.length
+  const dataset = {
+    name,
+    rows: rows.length,
+    rowNumbers: Uint32Array.from(rows, (row) => row + 1),
+    columns: encoder.featureNames,
+    x,
+    labels: label ? labelsOf(name, label, classes, rows) : null,
+    labelColumn: label?.name ?? null,
+    classNames: classes.names,
+    kept: kept.map((column) => ({ ...column, codes: rows.map((row) => column.codes[row]) })),
+    encoder,
+    dropped,
+  }
+  const ids = idsOf(name, id, rows)
+  return { ...dataset, ids, summary: datasetSummary(dataset, { id, unseen }) }
+}
+
+/** Returns the class of each row. Throws BAD_VALUE when one is not declared, and when no row has a label. */
+function labelsOf(table: string, column: TableColumn, classes: LabelClasses, rows: Int32Array): Int32Array {
+  const found = classes.of(column)
+  const labels = rows.map((row) => found[row])
+  const at = labels.indexOf(-2)
+  const refuse = (message: string): never => {
+    throw new NoisyTeacherError('BAD_VALUE', `${table}: ${message}`)
+  }
+  if (at >= 0) {
+    const label = shown(column.values[column.codes[rows[at]]])
+    const names = classes.names.slice(0, 8).map(shown).join(', ')
+    refuse(`data row ${rows[at] + 1}, column ${shown(column.name)} is ${label} but the classes are ${names}`)
+  }
+  if (labels.every((label) => label === -1)) refuse(`column ${shown(column.name)} has no label`)
+  return labels
+}
+
+/** Returns the id of each row. Throws BAD_VALUE when one is missing. */
+function idsOf(table: string, column: TableColumn | undefined, rows: Int32Array): string[] {
+  if (!column) return Array.from(rows, (row) => String(row + 1))
+  const { values, codes, name } = column
+  return Array.from(rows, (row) => {
+    if (codes[row] >= 0) return values[codes[row]]
+    throw new NoisyTeacherError('BAD_VALUE', `${table}: data row ${row + 1}, column ${shown(name)} is missing`)
+  })
+}
