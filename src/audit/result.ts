@@ -91,6 +91,8 @@ export interface Audit {
   scores: Float64Array
   /** The most probable true class of each row. */
   proposed: Int32Array
+  /** ln of the largest probability of a row's label less ln of the second largest: small near boundaries. */
+  margins: Float64Array
   /** The measures that the verdict is made of. */
   evidence: AuditEvidence
   /** The students with their weights. */

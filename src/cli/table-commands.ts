@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { CommandOutcome } from '../lab/report/outcome.js'
+import { addAudit, takeAuditFlags } from './audit/flags.js'
 import type { FlagValues, Taken } from './table-flags.js'
 import type { TableHost } from './table-host.js'
 import { addVotes, takeVotesFlags } from './votes/flags.js'
@@ -21,6 +22,12 @@ const tableCommand = <Request>(command: TableCommand<Request>): TableCommand<unk
 
 /** The commands that read tables, by name. */
 export const TABLE_COMMANDS = {
+  audit: tableCommand({
+    summary: 'how many labels of a table are wrong, and which',
+    add: addAudit,
+    take: takeAuditFlags,
+    perform: async (request, host) => (await import('./audit/audit.js')).audit(request, host),
+  }),
   votes: tableCommand({
     summary: 'labels, annotators and their dependence from a table of votes',
     add: addVotes,

@@ -25,17 +25,21 @@ export function knownColumn(table: Table, column: TableColumn, items: VoteItems)
 
 /**
  * Returns the known labels of a table: one row for each item, with the item and its label. The columns are recognized
- * by their names, the item's also by `itemName`, its name among the votes. Two columns that are not recognized are item
+ * by their names, the item's also by `itemName`, its name among the votes; `noun` is what messages call items. Two columns that are not recognized are item
  * and label; a single one has a label for each item, in order. Throws BAD_VALUE when the columns cannot be told, rows of
  * one item differ, or no item is among those of the votes.
  */
-export function knownTable(table: Table, items: VoteItems, itemName: string | undefined): KnownLabelTable {
+export function knownTable(
+  table: Table,
+  items: VoteItems,
+  { itemName, noun }: { itemName: string | undefined; noun: string },
+): KnownLabelTable {
   const { name } = table
   const [item, label] = knownColumns(table, itemName)
   if (!item) {
     if (table.rows !== items.names.length) {
       const message = `one column of ${table.rows} labels without the items needs one label for each of the`
-      throw new NoisyTeacherError('BAD_VALUE', `${name}: ${message} ${items.names.length} items`)
+      throw new NoisyTeacherError('BAD_VALUE', `${name}: ${message} ${items.names.length} ${noun}`)
     }
     const rows = Array.from(label.codes, (code, row) => [row, code] as const)
     return { name, strangers: 0, labels: labelsOf(name, items, label, rows) }
@@ -47,7 +51,7 @@ export function knownTable(table: Table, items: VoteItems, itemName: string | un
   ).flatMap(([same, code]) => same.map((i) => [i, code] as const))
   const labels = labelsOf(name, items, label, rows)
   if (labels.size === 0) {
-    const message = `no item with a label is among the items of the votes, such as ${shown(items.names[0])}`
+    const message = `no row with a label names one of the ${noun}, such as ${shown(items.names[0])}`
     throw new NoisyTeacherError(
       'BAD_VALUE',
       `${name}: ${message}; column ${shown(item.name)} has ${shown(item.values[0])}`,

@@ -99,7 +99,7 @@ export async function readVotes(source: TableSource, options: ReadVotesOptions =
     if (isColumn(of)) return knownColumn(table, columnNamed(table, of.column), items)
     const { name: _, format, header, delimiter, ...shared } = reading
     const read = await readSelected(who, of, { ...shared, format: 'auto', header: 'auto' }, (names) => names)
-    return knownTable(read, items, layout.item?.name)
+    return knownTable(read, items, { itemName: layout.item?.name, noun: 'items' })
   }
   const [gold, evaluate] = [await knownOf(taken.gold), await knownOf(taken.evaluate)]
   return joined(table, layout, items, { gold, evaluate, declared })

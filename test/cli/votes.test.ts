@@ -153,11 +153,11 @@ describe('votes', () => {
   })
 
   test.each([
-    ['item,size\nitem 0,1\nitem 1,many\n', "row 2, column 'size' is 'many' but features must be finite numbers"],
-    ['item,size\nitem 0,1\nitem 1,\n', "row 2, column 'size' is missing but features must be finite numbers"],
+    ['item,size\nitem 0,1\nitem 1,many\n', "row 2, column 'size' is 'many' but must be a finite number"],
+    ['item,size\nitem 0,1\nitem 1,\n', "row 2, column 'size' is missing"],
     ['item,size\nitem 0,1\n', "has no row for item 'item 1'; each item needs one"],
     ['item,size\nitem 0,1\nitem 0,2\nitem 1,2\n', "rows 1 and 2 are both of item 'item 0'"],
-    ['item\nitem 0\nitem 1\n', 'there is no column of features beside the items'],
+    ['item\nitem 0\nitem 1\n', 'there is no column of features'],
   ])('refuses features of %j', async (table, message) => {
     const features = await files.write('x.csv', table)
     const path = await files.write('votes.csv', 'item,a,b,c\nitem 0,x,x,y\nitem 1,y,y,x\n')

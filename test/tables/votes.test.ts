@@ -137,7 +137,7 @@ test('known labels come from a table by names, from two columns, from one in ord
   expect((await votes(text, { gold: utf8('item,gold\n2,z\n9,w\n') })).classNames).toEqual(['x', 'y', 'z'])
   for (const [gold, says] of [
     ['item,gold\n2,x\n2,y\n', /item '2' has the labels 'x' and 'y'/],
-    ['item,gold\n7,x\n', /no item with a label is among the items of the votes, such as '1.0'/],
+    ['item,gold\n7,x\n', /no row with a label names one of the items, such as '1.0'/],
     ['x\ny\n', /needs one label for each of the 3 items/],
     ['p,q,r\n1,2,3\n', /not recognized; call them item and label/],
   ] as const)

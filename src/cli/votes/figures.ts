@@ -1,7 +1,8 @@
 import type { DotPlot, Figure, Heatmaps } from '../../lab/report/figure-data.js'
+import { shortened } from '../words.js'
 import type { NamedAnnotator, NamedResult } from './named.js'
 import { orderBySimilarity } from './order.js'
-import { isConspicuous, shortened } from './tables.js'
+import { isConspicuous } from './tables.js'
 
 /** Number of annotators in the heatmap of agreement, in the plot of accuracies, and with a confusion matrix. */
 const [MAX_AGREEING, MAX_DOTS, MAX_MATRICES] = [40, 12, 9]

@@ -1,8 +1,8 @@
 import { planVotes } from '../../annotators/plan.js'
 import type { CommandOutcome } from '../../lab/report/outcome.js'
 import type { VotesTable } from '../../tables/index.js'
+import { count } from '../words.js'
 import type { VotesRequest } from './flags.js'
-import { count } from './tables.js'
 
 /**
  * Returns what aggregating a table needs, as the outcome of `votes --plan`. Throws OUT_OF_MEMORY when the votes do not

@@ -1,5 +1,6 @@
 import { HIGH_CORRELATION } from '../../annotators/warnings.js'
 import type { Table } from '../../lab/report/table-data.js'
+import { count, percent, shortened } from '../words.js'
 import { type NamedAnnotator, type NamedLabel, type NamedResult, probabilityOf } from './named.js'
 
 /** Number of annotators that a table shows. */
@@ -183,18 +184,3 @@ export function outsideNote({ table }: NamedResult): string | undefined {
   const more = outsideLabels.length - most.length
   return `${count(votes)} votes for labels outside the classes were dropped: ${most.join(', ')}${more > 0 ? ` and ${count(more)} more` : ''}.`
 }
-
-/** Number of characters of a name that a table shows. */
-const MAX_NAME = 28
-
-/** Returns a name, cut in its middle if it is too long for a table. */
-export function shortened(name: string, most = MAX_NAME): string {
-  const letters = [...name]
-  if (letters.length <= most) return name
-  const head = Math.ceil((most - 1) / 2)
-  return `${letters.slice(0, head).join('')}…${letters.slice(letters.length - (most - 1 - head)).join('')}`
-}
-
-/** Returns a whole number with commas between its thousands. */
-export const count = (n: number): string => n.toLocaleString('en-US')
-const percent = (share: number) => `${(100 * share).toFixed(1)}%`

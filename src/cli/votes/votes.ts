@@ -11,12 +11,13 @@ import type { CommandOutcome } from '../../lab/report/outcome.js'
 import { readFeatures, readVotes, type VotesTable } from '../../tables/index.js'
 import { footerOf, machine, machineFacts, now } from '../machine.js'
 import type { TableHost } from '../table-host.js'
+import { asSentence, count } from '../words.js'
 import { votesFigures } from './figures.js'
 import { votesFiles } from './files.js'
 import type { VotesRequest } from './flags.js'
 import { documentOf, type NamedResult, named } from './named.js'
 import { planOutcome } from './plan.js'
-import { annotatorTable, classTable, count, doubtTable, evaluationNote, outsideNote, summaryTable } from './tables.js'
+import { annotatorTable, classTable, doubtTable, evaluationNote, outsideNote, summaryTable } from './tables.js'
 
 /** Reads a table of votes, aggregates it, and returns the outcome of the command. */
 export async function votes(request: VotesRequest, host: TableHost): Promise<CommandOutcome> {
@@ -129,10 +130,4 @@ function outcomeOf(request: VotesRequest, result: NamedResult, { seconds, seed, 
     ],
     footer: footerOf(request.line, seconds, here),
   }
-}
-
-/** Returns a text with a capital at its beginning and a full stop at its end. */
-function asSentence(text: string): string {
-  const whole = /[.!?]$/.test(text) ? text : `${text}.`
-  return /^[a-z]+ /.test(whole) ? whole[0].toUpperCase() + whole.slice(1) : whole
 }

@@ -1,5 +1,6 @@
 import type { Figure } from './figure-data.js'
 import type { FileText } from './files.js'
+import type { Gallery } from './gallery.js'
 import type { Table } from './table-data.js'
 
 /** A condition on a result, with a sentence that states it. The command exits with code 1 if any condition fails. */
@@ -54,6 +55,8 @@ export interface CommandOutcome {
   lead?: Table
   tables: readonly Table[]
   figures: readonly Figure[]
+  /** Pictures that the page shows after the figures; none by default. */
+  galleries?: readonly Gallery[]
   checks: readonly Check[]
   /** Names and values that describe the run, such as seed, threads and versions. */
   facts: readonly (readonly [name: string, value: string])[]

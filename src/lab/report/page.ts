@@ -1,5 +1,6 @@
 import { cards } from './cards.js'
 import { figureHtml } from './figure.js'
+import { galleryHtml } from './gallery.js'
 import { html, Markup } from './html.js'
 import type { CommandOutcome } from './outcome.js'
 import { overview, sectionHtml } from './sections.js'
@@ -15,7 +16,7 @@ export function page(outcome: CommandOutcome): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
 <title>${title} · noisy-teacher</title>
 <style>${new Markup(STYLE)}</style>
 </head>
@@ -41,14 +42,14 @@ ${entries ? cards(entries) : shown(outcome)}
  * Returns the checks, then the sections. Without sections, figures come before tables, because most readers look only
  * at figures.
  */
-function shown({ checks, tables, figures, sections, lead, details = [] }: CommandOutcome): Markup {
+function shown({ checks, tables, figures, galleries = [], sections, lead, details = [] }: CommandOutcome): Markup {
   return html`${checks.length > 0 ? checkList(checks) : undefined}
 ${lead && tableHtml(lead)}
 ${
   sections
     ? html`${overview(sections)}${sections.map(sectionHtml)}`
     : html`<div class="figures">${figures.map(figureHtml)}</div>
-${[...tables, ...details].map(tableHtml)}`
+${galleries.map(galleryHtml)}${[...tables, ...details].map(tableHtml)}`
 }`
 }
 

@@ -103,6 +103,13 @@ tbody th.right { min-width: 0; }
 .cards .panels h4 { font-size: .8rem; }
 .cards .claims { font-size: .875rem; }
 
+.gallery ul { list-style: none; display: grid; gap: 1.5rem 2rem; grid-template-columns: repeat(auto-fill, minmax(min(100%, 20rem), 1fr)); }
+.gallery li { display: grid; gap: .75rem; grid-template-columns: 6rem minmax(0, 1fr); align-items: start; }
+.gallery li > div { display: grid; gap: .5rem; grid-template-columns: repeat(4, minmax(0, 1fr)); }
+.gallery img { display: block; width: 100%; height: auto; image-rendering: pixelated; border: 1px solid var(--rule); }
+.gallery figcaption { margin-top: .3rem; font-size: .8rem; line-height: 1.35; color: var(--ink); overflow-wrap: anywhere; }
+.gallery li > div figcaption { color: var(--faint); font-size: .75rem; }
+
 dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .3rem 1.75rem; font-size: .95rem; }
 dt { color: var(--faint); }
 dd { margin: 0; overflow-wrap: anywhere; }

@@ -1,0 +1,145 @@
+import { auditLabels } from '../../audit/audit.js'
+import type { CheckedRows } from '../../audit/checked.js'
+import type { Audit } from '../../audit/result.js'
+import type { CallOptions } from '../../engine/call.js'
+import { check } from '../../engine/check.js'
+import { createEngine } from '../../engine/engine.js'
+import type { Matrix } from '../../engine/matrix.js'
+import type { CommandOutcome } from '../../lab/report/outcome.js'
+import { classNameOf } from '../../tables/class-names.js'
+import { readTable } from '../../tables/index.js'
+import { knownTable } from '../../tables/known.js'
+import { footerOf, machine, machineFacts, now } from '../machine.js'
+import type { TableHost } from '../table-host.js'
+import { asSentence } from '../words.js'
+import { featuresOf, type LabeledRows, readAudited } from './data.js'
+import { auditFigures } from './figures.js'
+import { auditFiles } from './files.js'
+import type { AuditRequest } from './flags.js'
+import { checkImage, galleryOf } from './images.js'
+import { documentOf, type NamedAudit, named, type RowRelations } from './named.js'
+import { conflictingTwins, farRows, nearDuplicates, nearRows } from './near.js'
+import { planOutcome } from './plan.js'
+import { leakNotes, reconciled, summaryTable, verdictSentences } from './summary.js'
+import { classTable, duplicateTable, farTable, furtherTable, noiseTable, studentTable, suspectTable } from './tables.js'
+
+/** Reads a table, audits its labels, and returns the outcome of the command. */
+export async function audit(request: AuditRequest, host: TableHost): Promise<CommandOutcome> {
+  const begun = performance.now()
+  const { settings, signal, onProgress, onRead, onWarning } = host
+  const { threads, numerics, seed } = settings
+  const reading = { signal, onProgress: onRead }
+  checkCleaned(request)
+  const engine = await createEngine({ threads, numerics, onWarning })
+  try {
+    const data = await readAudited(request, engine, seed, reading)
+    const checked = await checkedRows(request, data, reading)
+    if (request.plan) return planOutcome(data, request)
+    const { cleaned, source } = request
+    const whole = cleaned && { how: cleaned, whole: await readTable(source, { ...fileOptions(request), ...reading }) }
+    checkImage(request, data.table.columns.length)
+    const x = featuresOf(data, engine)
+    const dataset = { x, y: data.y, classes: data.classNames.length }
+    const call = { signal, onProgress }
+    const found = await auditLabels(dataset, { all: request.all, seed, ...(checked && { checked }), ...call })
+    const result = named(data, found, await relations(x, data, found, call))
+    const images = await galleryOf(result, request, x)
+    const seconds = Math.round(performance.now() - begun) / 1000
+    const notes = [...data.notes, ...leakNotes(result), ...[reconciled(result) ?? []].flat()]
+    const here = machine(engine.capabilities)
+    return {
+      ...textsOf(result),
+      get document() {
+        return documentOf(result, seconds)
+      },
+      lead: summaryTable(result, notes),
+      figures: auditFigures(result),
+      ...(images && { galleries: [images] }),
+      checks: [],
+      files: auditFiles(result, whole),
+      warnings: [data.table.summary, ...notes],
+      facts: [
+        ['command', request.line],
+        ['verdict', `${found.verdict}: ${found.why}`],
+        ['seed', String(seed)],
+        ...machineFacts(here),
+        ['seconds', seconds.toFixed(1)],
+        ['date', now()],
+      ],
+      footer: footerOf(request.line, seconds, here),
+    }
+  } finally {
+    await engine.close()
+  }
+}
+
+const TITLES = {
+  point: 'How many labels are wrong',
+  bounds: 'How many labels are wrong: between two bounds',
+  'not separable': 'These features cannot tell how many labels are wrong',
+  'too coarse': 'These features are too coarse to tell how many labels are wrong',
+}
+
+/** Returns title, introduction and tables of the outcome. */
+function textsOf(result: NamedAudit) {
+  const { audit, data } = result
+  const details = [furtherTable(result), duplicateTable(result), farTable(result), studentTable(result)]
+  return {
+    title: TITLES[audit.verdict],
+    about: [asSentence(data.table.summary), ...verdictSentences(result)].join(' '),
+    tables: [
+      ...(audit.noise.separable.estimate === null && !audit.noise.checked ? [] : [noiseTable(result)]),
+      suspectTable(result),
+      classTable(result),
+    ],
+    details: details.filter((table) => table !== undefined),
+  }
+}
+
+/** Throws BAD_OPTION where a cleaned table cannot be written. */
+function checkCleaned({ cleaned, source, labels, labelsFrom }: AuditRequest): void {
+  const reason = source === '-' ? 'a file, which is read twice' : 'a table with the labels in one of its columns'
+  const isPossible = source !== '-' && labels.length <= 1 && labelsFrom === undefined
+  check(cleaned === undefined || isPossible, 'BAD_OPTION', () => `audit: --cleaned needs ${reason}`)
+}
+
+const fileOptions = ({ read: { format, header, delimiter, missing } }: AuditRequest) => ({
+  ...(format && { format }),
+  ...(header !== undefined && { header }),
+  ...(delimiter && { delimiter }),
+  ...(missing && { missing }),
+})
+
+/** Reads the checked rows: a table with the ids of rows and their right labels. */
+async function checkedRows(
+  { checked, source, read }: AuditRequest,
+  { table, rows, classNames, y }: LabeledRows,
+  call: CallOptions,
+): Promise<CheckedRows | undefined> {
+  if (checked === undefined) return undefined
+  const names = Array.from(rows, (row) => table.ids[row])
+  const items = { names, ofRow: Int32Array.from(rows.keys()) }
+  const known = knownTable(await readTable(checked, call), items, { itemName: read.id, noun: 'rows' })
+  const occurring = new Set(y)
+  const labels = Array.from(known.labels, ([row, name]) => {
+    const label = classNames.indexOf(classNameOf(name))
+    const places = `row ${JSON.stringify(names[row])} has the label ${JSON.stringify(name)}`
+    check(label >= 0 && occurring.size > 0, 'BAD_VALUE', () => `${checked}: ${places}, which ${source} does not have`)
+    return label
+  })
+  return { rows: [...known.labels.keys()], labels }
+}
+
+/** Finds rows that are near or equal to others: of all, or of suspects where these are too many. */
+async function relations(x: Matrix, data: LabeledRows, audit: Audit, call: CallOptions): Promise<RowRelations> {
+  const { scores } = audit
+  const onProgress: CallOptions['onProgress'] = (progress) => call.onProgress?.({ ...progress, stage: 'nearest rows' })
+  const order = Uint32Array.from(scores.keys()).sort((a, b) => scores[b] - scores[a] || a - b)
+  const near = await nearRows(x, data.classNames.length, order, { ...call, onProgress })
+  return {
+    near,
+    duplicates: near ? nearDuplicates(near) : [],
+    far: near ? farRows(near) : [],
+    twins: conflictingTwins(x, data.y),
+  }
+}
