@@ -8,7 +8,7 @@ import { type BenchRow, type BenchSuite, completeRow } from './suite.ts'
 export interface SuiteResult extends Pick<BenchSuite, 'name' | 'title' | 'measures' | 'options'> {
   versions: Record<string, string>
   missing: { name: string; advice: string }[]
-  /** The message of the error that ended the suite early. */
+  /** The message of the error that ended the suite early, or its first failing row. */
   failure?: string
   rows: BenchRow[]
 }
@@ -74,6 +74,7 @@ async function runSuite(
     for await (const measured of suite.run(context)) {
       const row = completeRow(measured)
       result.rows.push(row)
+      result.failure ??= row.failure
       show(tableLine(row))
     }
   } catch (error) {

@@ -58,6 +58,7 @@ export function tableLine({
   numerics,
   unit,
   ours,
+  failure,
   peer,
   timesFaster,
   details = {},
@@ -66,7 +67,7 @@ export function tableLine({
     measured,
     threads: threads === undefined ? '' : String(threads),
     numerics: numerics ?? '',
-    ours: formatQuantity(ours, unit),
+    ours: failure ? 'error' : Number.isNaN(ours) ? '-' : formatQuantity(ours, unit),
     peer: peer ? formatQuantity(peer.value, unit) : '',
     timesFaster: timesFaster === undefined ? '' : `${formatNumber(timesFaster)}×`,
     than: peer?.name ?? '',
@@ -74,7 +75,7 @@ export function tableLine({
   const rest = Object.entries(details).map(([name, value]) => {
     return `${name} ${typeof value === 'number' ? formatNumber(value) : value}`
   })
-  return lineOf(cells, rest.join(', '))
+  return lineOf(cells, [...rest, ...(failure ? [failure] : [])].join(', '))
 }
 
 /** Returns the facts of the machine in one line. */

@@ -11,8 +11,10 @@ export interface BenchRow {
   threads?: number
   numerics?: Numerics
   unit: BenchUnit
-  /** The median of the rounds, in `unit`. */
+  /** The median of the rounds, in `unit`; NaN for a row that has no such number. */
   ours: number
+  /** The message of the error that ended the measurement of this row: the suite failed, and went on with the next. */
+  failure?: string
   /** The peer's median on the same problem, in the same rounds. */
   peer?: { name: string; value: number }
   /** How many times faster ours is than the peer; by default the ratio of the two medians. */

@@ -1,15 +1,9 @@
 import { Growth } from './growth'
 
-/** Returns the bytes of the bits that tell which of n rows were drawn for one tree. */
-@inline
-export function bagBytes(n: u32): usize {
-  return (<usize>n + 7) >> 3
-}
-
-/** Sets the bits of the rows that were drawn at least once for the tree; `times` has the u32 number of draws of each. */
+/** Sets the bits, ⌈n/8⌉ bytes per tree, of the rows that were drawn at least once for the tree; `times` has the u32 number of draws of each. */
 export function writeBag(growth: Growth, times: usize): void {
   const plan = growth.plan
-  const bytes = bagBytes(plan.n)
+  const bytes = (<usize>plan.n + 7) >> 3
   const bag = plan.bags + <usize>growth.tree * bytes
   memory.fill(bag, 0, bytes)
   for (let row: usize = 0; row < <usize>plan.n; row++) {

@@ -1,8 +1,8 @@
 """Ranks labels by confident learning (Northcutt, Jiang and Chuang, JAIR 2021) on out-of-fold predictions of three models.
 
-confident_learning.py FOLDER D    FOLDER has x.f64 (n*D float64) and y.i32 (n int32).
-Prints the noise rate of the confident joint by model, and writes each model's scores to FOLDER/<model>.f64: the normalized
-margin, where larger is more suspicious.
+confident_learning.py D FOLDER...    Each FOLDER has x.f64 (n*D float64) and y.i32 (n int32).
+Prints the names of the models, and writes each model's scores to FOLDER/<model>.f64: the normalized margin, where larger is
+more suspicious.
 """
 import json
 import sys
@@ -15,28 +15,20 @@ from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-folder, d = sys.argv[1], int(sys.argv[2])
-x = np.fromfile(f"{folder}/x.f64").reshape(-1, d)
-y = np.fromfile(f"{folder}/y.i32", dtype=np.int32)
-rows = np.arange(len(y))
+d = int(sys.argv[1])
 models = {
     "k-NN": KNeighborsClassifier(15),
     "logistic": make_pipeline(StandardScaler(), LogisticRegression(max_iter=300, C=0.05)),
     "forest": RandomForestClassifier(300, random_state=0, n_jobs=2),
 }
-noise = {}
-for name, model in models.items():
-    folds = StratifiedKFold(5, shuffle=True, random_state=0)
-    p = cross_val_predict(model, x, y, cv=folds, method="predict_proba")
-    classes = p.shape[1]
-    threshold = np.array([p[y == c, c].mean() for c in range(classes)])
-    confident = np.where(p >= threshold, p, -1)
-    counted = confident.max(1) >= 0
-    joint = np.zeros((classes, classes))
-    np.add.at(joint, (y[counted], confident[counted].argmax(1)), 1)
-    joint *= (np.bincount(y, minlength=classes) / np.maximum(joint.sum(1), 1))[:, None]
-    others = p.copy()
-    others[rows, y] = -1
-    (others.max(1) - p[rows, y]).tofile(f"{folder}/{name}.f64")
-    noise[name] = 1 - np.trace(joint) / joint.sum()
-print(json.dumps(noise))
+for folder in sys.argv[2:]:
+    x = np.fromfile(f"{folder}/x.f64").reshape(-1, d)
+    y = np.fromfile(f"{folder}/y.i32", dtype=np.int32)
+    rows = np.arange(len(y))
+    for name, model in models.items():
+        folds = StratifiedKFold(5, shuffle=True, random_state=0)
+        p = cross_val_predict(model, x, y, cv=folds, method="predict_proba")
+        others = p.copy()
+        others[rows, y] = -1
+        (others.max(1) - p[rows, y]).tofile(f"{folder}/{name}.f64")
+print(json.dumps(list(models)))

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { type Audit, auditLabels, createEngine, type Engine } from 'noisy-teacher'
 import { DEFAULT_DATA, pathOf } from '../data.ts'
@@ -35,32 +35,47 @@ interface Totals {
   rate: number
   width: number
   verdicts: Record<string, number>
-  peers: Record<string, number>
 }
 
 const REFUSED: readonly Audit['verdict'][] = ['not separable', 'too coarse']
 
-/** Ranks the labels by the peers, and returns the average precision of each. */
-function askPeers(python: string, folder: string, set: CleanSet, y: Int32Array): Record<string, number> {
-  writeFileSync(`${folder}/x.f64`, set.x)
-  writeFileSync(`${folder}/y.i32`, y)
-  const script = fileURLToPath(new URL('confident_learning.py', import.meta.url))
-  const { status, stdout, stderr } = spawnSync(python, [script, folder, String(set.d)], { encoding: 'utf8' })
-  if (status !== 0) throw new Error(`confident_learning.py failed: ${stderr}`)
-  const wrong = Array.from(y, (label, row) => label !== set.clean[row])
-  const names = Object.keys(JSON.parse(stdout))
-  return Object.fromEntries(
-    names.map((name) => {
-      const scores = new Float64Array(new Uint8Array(readFileSync(`${folder}/${name}.f64`)).buffer)
-      return [name, rankQuality(scores, wrong).ap]
-    }),
-  )
+/** Labels with injected noise, by seed. */
+interface NoisySet {
+  set: CleanSet
+  y: Int32Array
+  seed: number
 }
 
-async function runOnce(engine: Engine, set: CleanSet, y: Int32Array, seed: number, totals: Totals, share: number) {
+/** Ranks the labels of all runs by the peers, and returns the mean average precision of each. */
+function askPeers(python: string, runs: readonly NoisySet[]): Record<string, number> {
+  using scratch = scratchFolder()
+  const folders = runs.map(({ set, y, seed }) => {
+    const folder = `${scratch.path}/${seed}`
+    mkdirSync(folder)
+    writeFileSync(`${folder}/x.f64`, set.x)
+    writeFileSync(`${folder}/y.i32`, y)
+    return folder
+  })
+  const script = fileURLToPath(new URL('confident_learning.py', import.meta.url))
+  const { status, stdout, stderr } = spawnSync(python, [script, String(runs[0].set.d), ...folders], {
+    encoding: 'utf8',
+  })
+  if (status !== 0) throw new Error(`confident_learning.py failed: ${stderr}`)
+  const precisionOf = (model: string) =>
+    runs.map(({ set, y }, i) => {
+      const scores = new Float64Array(new Uint8Array(readFileSync(`${folders[i]}/${model}.f64`)).buffer)
+      return rankQuality(scores, wrongRows(set, y)).ap / runs.length
+    })
+  const models: string[] = JSON.parse(stdout)
+  return Object.fromEntries(models.map((model) => [model, precisionOf(model).reduce((sum, ap) => sum + ap, 0)]))
+}
+
+const wrongRows = ({ clean }: CleanSet, y: Int32Array): boolean[] => Array.from(y, (label, row) => label !== clean[row])
+
+async function runOnce(engine: Engine, { set, y, seed }: NoisySet, totals: Totals, share: number) {
   using x = engine.matrix(y.length, set.d, set.x, { type: 'f32' })
   const { verdict, noise, evidence, scores } = await auditLabels({ x, y, classes: set.classes }, { seed })
-  const wrong = Array.from(y, (label, row) => label !== set.clean[row])
+  const wrong = wrongRows(set, y)
   const rate = wrong.filter(Boolean).length / y.length
   const [low, high] = noise.interval
   totals.covered += Number(REFUSED.includes(verdict) || (low <= rate && rate <= high)) * share
@@ -68,34 +83,35 @@ async function runOnce(engine: Engine, set: CleanSet, y: Int32Array, seed: numbe
   totals.core += evidence.core * share
   totals.width += (high - low) * share
   totals.verdicts[verdict] = (totals.verdicts[verdict] ?? 0) + 1
-  if (rate > 0) totals.ap += rankQuality(scores, wrong).ap * share
+  totals.ap += rankQuality(scores, wrong).ap * share
 }
 
 async function measure(engine: Engine, name: string, job: Job, kind: NoiseKind, python?: string): Promise<BenchRow> {
-  const totals: Totals = { covered: 0, ap: 0, core: 0, rate: 0, width: 0, verdicts: {}, peers: {} }
-  using scratch = scratchFolder()
-  for (let seed = 1; seed <= job.seeds; seed++) {
-    const set = job.draw(seed)
-    const y = injectNoise(set, kind, seed)
-    await runOnce(engine, set, y, seed, totals, 1 / job.seeds)
-    if (!python || !job.compared || kind === 'none') continue
-    for (const [peer, ap] of Object.entries(askPeers(python, scratch.path, set, y))) {
-      totals.peers[peer] = (totals.peers[peer] ?? 0) + ap / job.seeds
+  const measured = `${name}, ${kind}: AP of ${job.seeds} seeds`
+  const totals: Totals = { covered: 0, ap: 0, core: 0, rate: 0, width: 0, verdicts: {} }
+  const runs = Array.from({ length: job.seeds }, (_, i): NoisySet => {
+    const set = job.draw(i + 1)
+    return { set, y: injectNoise(set, kind, i + 1), seed: i + 1 }
+  })
+  try {
+    for (const run of runs) await runOnce(engine, run, totals, 1 / job.seeds)
+    const peers = python && job.compared && kind !== 'none' ? askPeers(python, runs) : {}
+    const [best] = Object.entries(peers).sort(([, a], [, b]) => b - a)
+    const { covered, ap, core, rate, width, verdicts } = totals
+    const details = {
+      'covered or refused': covered,
+      'mean width': width,
+      'true rate': rate.toFixed(3),
+      core: core.toFixed(3),
+      verdicts: Object.entries(verdicts)
+        .map(([verdict, count]) => `${count} ${verdict}`)
+        .join(' + '),
     }
+    const row: BenchRow = { measured, unit: 'share', ours: ap, details }
+    return best ? { ...row, peer: { name: `confident learning, ${best[0]}`, value: best[1] } } : row
+  } catch (error) {
+    return { measured, unit: 'share', ours: Number.NaN, failure: String(error) }
   }
-  const { covered, ap, core, rate, width, verdicts, peers } = totals
-  const best = Object.entries(peers).sort(([, a], [, b]) => b - a)[0]
-  const details = {
-    'covered or refused': covered,
-    'mean width': width,
-    'true rate': rate.toFixed(3),
-    core: core.toFixed(3),
-    verdicts: Object.entries(verdicts)
-      .map(([verdict, count]) => `${count} ${verdict}`)
-      .join(' + '),
-  }
-  const row: BenchRow = { measured: `${name}, ${kind}: AP of ${job.seeds} seeds`, unit: 'share', ours: ap, details }
-  return best ? { ...row, peer: { name: `confident learning, ${best[0]}`, value: best[1] } } : row
 }
 
 export const suite = defineSuite({

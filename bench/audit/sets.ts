@@ -98,7 +98,7 @@ export function injectNoise({ clean, classes }: CleanSet, kind: NoiseKind, seed:
   })
 }
 
-/** Average precision and area under the ROC curve of scores, larger for wrong labels. */
+/** Average precision and area under the ROC curve of scores, larger for wrong labels; NaN without any. */
 export function rankQuality(scores: ArrayLike<number>, wrong: readonly boolean[]): { ap: number; auroc: number } {
   const order = wrong.map((_, row) => row).sort((a, b) => scores[b] - scores[a])
   let [hits, precision, pairs] = [0, 0, 0]

@@ -8,12 +8,14 @@ import { type Core, coreNoise } from './core.js'
 import { featuresOf, findLeaks, probabilityBlocks } from './features.js'
 import { type Pooled, pooledPrediction } from './predict.js'
 import { predictionOf } from './prediction.js'
+import { rankRows } from './ranking.js'
 import type { Audit, AuditNoise, Suspect } from './result.js'
 import { type Separable, separableNoise } from './separable.js'
 import { spreadOf } from './students/halves.js'
 import { problemOf } from './students/problem.js'
 import type { GivenLabels } from './students/student.js'
-import { rankSuspects } from './suspects.js'
+import { identifiedClasses, listSuspects } from './suspects.js'
+import { coreTransition } from './transition.js'
 import { transitionsOf } from './transitions.js'
 import { evidenceOf, judge, judgeChecked } from './verdict.js'
 
@@ -46,9 +48,9 @@ export const AUDIT_OPTIONS = {
  * Where the students' own errors are not told from noise, the verdict claims no rate. Rows at which all classes are equally
  * probable everywhere cannot be told from noise by any method.
  *
- * Features are standardized. With more than 50,000 rows, k-NN and the forest learn from parts of them. `planAudit` estimates
- * memory and time before. The seed draws centers, trees and parts; the same seed gives the same bits on any number of
- * threads.
+ * Features are standardized. With more than 50,000 rows, students learn from two random parts of 50,000, with 100 trees each in
+ * place of 300, and each row is predicted by a part that lacks it. `planAudit` estimates memory and time before. The seed draws
+ * centers, trees and parts; the same seed gives the same bits on any number of threads.
  *
  * Throws BAD_OPTION when an option is invalid or labels are soft; BAD_SHAPE when there are not n labels; BAD_VALUE when x is
  * not a Matrix, a label is not a class, or a checked row or class is not one of the dataset; DISPOSED when x was disposed;
@@ -78,8 +80,6 @@ export async function auditLabels(dataset: Dataset, options: AuditOptions = {}):
   })
 }
 
-const NO_HALVES = { rows: new Uint32Array(0), hits: new Uint8Array(0) }
-
 /** Numbers the classes that occur from 0, in their order. */
 function compacted(y: Int32Array, classes: number): { labels: GivenLabels; seen: number[] } {
   const counts = new Int32Array(classes)
@@ -102,7 +102,12 @@ async function predicted(
   const options = pickOptions(CALL_OPTIONS, own)
   if (labels.classes === 1 || x.rows < 2) {
     const certain = new Float32Array(labels.y.length * labels.classes).fill(1 / labels.classes)
-    return { prediction: predictionOf(labels.y, labels.classes, certain), students: [], twins: 0, halves: NO_HALVES }
+    return {
+      prediction: predictionOf(labels.y, labels.classes, certain),
+      students: [],
+      twins: 0,
+      halves: new Uint8Array(0),
+    }
   }
   const blocks = await probabilityBlocks(x, classes, options)
   using features = await featuresOf(x, blocks, classes, options)
@@ -133,7 +138,11 @@ function summarize(
   const separable = separableNoise(prediction, spread)
   const evidence = evidenceOf(counts, core, separable, { twins, spread })
   const judged = judge(counts, evidence)
-  const { suspects, scores, identified } = rankSuspects(prediction, separable, core.estimate)
+  const inner = coreTransition(prediction)
+  const ranking = rankRows(prediction, inner.transition, core.estimate)
+  const identified = identifiedClasses(prediction, separable.truth)
+  const suspicion = { ...ranking, identified, truth: separable.truth }
+  const suspects = listSuspects(prediction, suspicion, (row) => all || truth.has(row))
   const proposed = separable.truth.map((c) => seen[c])
   const own = suspects.map((suspect): Suspect => {
     const { row, given } = suspect
@@ -149,9 +158,9 @@ function summarize(
     ...judgeChecked(judged, noise),
     noise,
     classes: seen.map((label, c) => ({ label, given: counts[c], proposed: found[c], identified: identified[c] })),
-    transition: transitionsOf(prediction, separable, { identified, spread }),
+    transition: transitionsOf(seen.length, { core: inner, separable }, { identified, spread }),
     suspects: all ? own : own.filter(({ list }) => list !== null),
-    scores,
+    scores: ranking.scores,
     proposed,
     margins: prediction.margins,
     evidence,

@@ -2,6 +2,7 @@ import { check } from '../engine/check.js'
 import { isArrayLike } from '../engine/numbers.js'
 import { OptionRule } from '../engine/options.js'
 import { clamp } from '../evaluate/estimate.js'
+import { takeClasses } from '../labels/check.js'
 import { NORMAL_95 } from '../theory/student-t.js'
 import type { AuditNoise, NoiseEstimate } from './result.js'
 
@@ -34,16 +35,13 @@ export function takeChecked(
   classes: number,
 ): Map<number, number> {
   const taken = new Map<number, number>()
-  for (let i = 0; i < rows.length; i++) {
-    const [row, label] = [rows[i], labels[i]]
+  takeClasses(who, 'checked.labels', labels, classes).forEach((label, i) => {
+    const row = rows[i]
     const isRow = Number.isInteger(row) && row >= 0 && row < n
     check(isRow, 'BAD_VALUE', () => `${who}: checked.rows[${i}] is ${row} but must be a row from 0 to ${n - 1}`)
-    const isClass = Number.isInteger(label) && label >= 0 && label < classes
-    const needed = () => `${who}: checked.labels[${i}] is ${label} but must be a class from 0 to ${classes - 1}`
-    check(isClass, 'BAD_VALUE', needed)
     check(!taken.has(row), 'BAD_VALUE', () => `${who}: checked.rows has row ${row} twice`)
     taken.set(row, label)
-  }
+  })
   return taken
 }
 

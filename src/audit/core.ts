@@ -1,6 +1,6 @@
 import { clamp } from '../evaluate/estimate.js'
 import { NORMAL_95 } from '../theory/student-t.js'
-import { type Prediction, rowsByMargin } from './prediction.js'
+import type { Prediction } from './prediction.js'
 
 /** Minimum number of rows of a class in the core, if that many are predicted. */
 const MIN_CORE_ROWS = 15
@@ -35,7 +35,7 @@ export function coreNoise(
   prediction: Prediction,
   spreadIn: (isIn: (row: number) => boolean) => number = () => 0,
 ): Core {
-  const groups = rowsByMargin(prediction).filter((group) => group.length > 0)
+  const groups = prediction.ranked.filter((group) => group.length > 0)
   const wrong = groups.map((group) => wrongBefore(prediction, group))
   const sizes = (share: number) =>
     groups.map(({ length }) => Math.min(length, Math.max(MIN_CORE_ROWS, Math.round(share * length))))

@@ -157,5 +157,5 @@ export function blockOpinion(x: Matrix, block: number, seen: readonly number[]):
   for (let row = 0, at = 0; row < rows; row++) {
     for (const c of seen) scores[at++] = ln(values[row * cols + block + c] + SCORE_OFFSET)
   }
-  return { name: `columns ${block}`, scores }
+  return { name: `columns ${block}`, setting: 0, scores }
 }

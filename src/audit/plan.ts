@@ -1,13 +1,15 @@
 import { check } from '../engine/check.js'
 import { integer, type TableOf, takeOptions } from '../engine/options.js'
 import { type EngineLimits, limitsOf } from '../engine/room.js'
-import { bagsBytes } from '../ops/forest/out-of-bag.js'
+import { ENTRY_BYTES, NODE_BYTES } from '../ops/forest/forest.js'
+import { MAX_REGIONS_BYTES } from '../ops/forest/grow.js'
+import { bagBytes } from '../ops/forest/out-of-bag.js'
 import { planNearest } from '../ops/nearest/plan.js'
 import { leftOutBytes } from '../solve/nystrom-left-out.js'
-import { TREES } from './students/forest.js'
-import { BLOCK_QUERIES, MAX_NEIGHBORS, MAX_PART_NEIGHBORS } from './students/nearest.js'
-import { PART_ROWS } from './students/problem.js'
-import { centersOf } from './students/ridge.js'
+import { PART_TREES, TREES } from './students/forest.js'
+import { MAX_NEIGHBORS, MAX_PART_NEIGHBORS } from './students/nearest.js'
+import { BLOCK_QUERIES, PART_ROWS } from './students/problem.js'
+import { centersOf, precisionOf, ridgeKernels } from './students/ridge.js'
 
 /** Options of `planAudit`: the sizes of the dataset. */
 export interface PlanAuditOptions {
@@ -33,16 +35,17 @@ export interface AuditPlan {
   hostBytes: number
   /** Multiply-adds of all students, about. */
   operations: number
-  /** Number of reference rows that k-NN and the forest learn from: n, or the 50,000 rows of each of two parts. */
+  /** Number of rows that students learn from: n, or the 50,000 rows of each of two parts. */
   referenceRows: number
 }
 
-/** Number of students that keep their opinions, of kernels, and of ridges that are tried for one. */
-const [STUDENTS, KERNELS, RIDGES] = [7, 4, 4]
-/** Bytes of a node or entry of a tree, for two of either a row and tree; and the maximum of the regions in which trees grow. */
-const [TREE_BYTES, REGION_BYTES] = [2 * 16 + 8, 1 << 28]
-/** Operations of a node of a tree per row and candidate column, about. */
-const GROW_OPERATIONS = 20
+/** Number of kernels, of students with their opinions, and of ridges that are tried for one kernel, about. */
+const KERNELS = ridgeKernels(1).length
+const [STUDENTS, RIDGES] = [KERNELS + 3, 4]
+/** Bytes of two nodes and an entry of a tree for each row, about. */
+const TREE_BYTES = 2 * NODE_BYTES + ENTRY_BYTES
+/** Multiply-adds as long as growing a node, and asking one, takes per row; and as a kernel value. */
+const [GROW_OPERATIONS, ASK_OPERATIONS, KERNEL_OPERATIONS] = [20, 10, 10]
 
 /**
  * Plans a call of `auditLabels` before anything is allocated: its memory and operations. `room` is an engine, or the limits
@@ -60,25 +63,24 @@ export function planAudit(options: PlanAuditOptions, room: EngineLimits = {}): A
   const { n, d, classes } = takeOptions(who, PLAN_AUDIT_OPTIONS, options)
   const { bytes: free, threads } = limitsOf(who, room)
   const referenceRows = Math.min(n, PART_ROWS)
-  const isLarge = n > PART_ROWS
-  const k = Math.min(isLarge ? MAX_PART_NEIGHBORS : MAX_NEIGHBORS, n - 1)
-  const inputs = 8 * n * d
-  const search = planNearest({ n: referenceRows, m: isLarge ? BLOCK_QUERIES : n, d, k }, { threads })
-  const { padded } = centersOf(n)
-  const ridge = Math.max(
-    leftOutBytes(n, padded, classes, n <= 4096 ? 'f64' : 'f32'),
-    leftOutBytes(referenceRows, padded, classes, referenceRows <= 4096 ? 'f64' : 'f32'),
-  )
-  const trees =
-    bagsBytes(referenceRows, TREES) +
-    Math.min(REGION_BYTES, TREES * referenceRows * TREE_BYTES) +
-    TREES * referenceRows * TREE_BYTES +
-    referenceRows * (4 * d + threads * (64 + 4 * classes))
-  const bytes = inputs + Math.max(search.bytes, ridge + 4 * n * d, trees + 4 * n * d)
+  const hasParts = n > PART_ROWS
+  const k = Math.min(hasParts ? MAX_PART_NEIGHBORS : MAX_NEIGHBORS, n - 1)
+  const queries = hasParts ? BLOCK_QUERIES : n
+  const search = planNearest({ n: referenceRows, m: queries, d, k }, { threads })
+  const { padded } = centersOf(referenceRows)
+  const ridge = leftOutBytes(referenceRows, padded, classes, precisionOf(referenceRows))
+  const [trees, parts] = hasParts ? [PART_TREES, 2] : [TREES, 1]
+  const grown = trees * referenceRows * TREE_BYTES
+  const growing = Math.min(MAX_REGIONS_BYTES, grown) + referenceRows * (4 * d + threads * (64 + 4 * classes))
+  const bags = hasParts ? 0 : trees * bagBytes(referenceRows)
+  const inputs = 8 * n * d + (hasParts ? 4 * (referenceRows + queries) * d : 0)
+  const bytes = inputs + Math.max(search.bytes, ridge + 4 * padded * d, bags + grown + growing)
   check(bytes <= free, 'OUT_OF_MEMORY', () => `${who}: n=${n}, d=${d} needs ${bytes} bytes, ${free} are free`)
-  const hostBytes = n * (STUDENTS * 8 * classes + (isLarge ? 4 : 12) * k + 200) + 24 * n * (classes + 1)
-  const solves = KERNELS * (RIDGES + 2) * n * (padded * padded + padded * d)
+  const hostBytes = n * (STUDENTS * 8 * classes + (hasParts ? 4 : 12) * k + 200) + 24 * n * (classes + 1)
+  const fits = (RIDGES + 2 * parts) * referenceRows * padded * (padded + d)
+  const asked = hasParts ? n * padded * (d + classes + KERNEL_OPERATIONS) : 0
   const levels = Math.ceil(Math.log2(referenceRows + 1))
-  const grown = TREES * levels * referenceRows * Math.ceil(Math.sqrt(d)) * GROW_OPERATIONS
-  return { bytes, hostBytes, operations: Math.ceil(n * referenceRows * d + solves + grown), referenceRows }
+  const splits = parts * referenceRows * Math.ceil(Math.sqrt(d)) * GROW_OPERATIONS
+  const forest = trees * levels * (splits + n * ASK_OPERATIONS)
+  return { bytes, hostBytes, operations: n * referenceRows * d + KERNELS * (fits + asked) + forest, referenceRows }
 }

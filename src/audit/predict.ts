@@ -4,7 +4,6 @@ import { blockOpinion } from './features.js'
 import { type Prediction, predictionOf } from './prediction.js'
 import { fitStack, poolRow } from './stack.js'
 import { forestStudent } from './students/forest.js'
-import { askHalves, type HalvesAsked } from './students/halves.js'
 import { kernelStudents } from './students/kernels.js'
 import { nearestStudent } from './students/nearest.js'
 import type { StudentProblem } from './students/problem.js'
@@ -28,7 +27,8 @@ export interface Pooled {
   students: PooledStudent[]
   /** Share of rows that equal another row in all features. */
   twins: number
-  halves: HalvesAsked
+  /** 1 for each row on which students of two halves disagree, see `halvesDisagree`. */
+  halves: Uint8Array
 }
 
 /** Blocks of probability columns of the given features. */
@@ -49,20 +49,18 @@ export interface ProbabilityColumns {
  */
 export async function pooledPrediction(problem: StudentProblem, columns: ProbabilityColumns): Promise<Pooled> {
   const { labels, rows, between } = problem
-  const { student, k, twins } = await nearestStudent(problem)
+  const { student, ...others } = await nearestStudent(problem)
   const students = [student]
   const { x, blocks, width, seen } = columns
   for (const block of blocks) students.push(await calibrate(blockOpinion(x, block, seen), labels, rows, between))
   if (blocks.length * width < x.cols) {
     students.push(...(await kernelStudents(problem)), await forestStudent(problem))
   }
-  const halves = await askHalves(problem, k)
   const { probabilities, weights } = await pool(problem, students)
   return {
     prediction: predictionOf(labels.y, labels.classes, probabilities),
     students: students.map(({ opinion, likelihood }, m) => ({ name: opinion.name, weight: weights[m], likelihood })),
-    twins,
-    halves,
+    ...others,
   }
 }
 

@@ -1,3 +1,4 @@
+import { largest } from '../data/world.js'
 import { ln } from '../random/elementary.js'
 
 /** The pooled prediction of the given label of each row, which saw no label of that row. */
@@ -11,6 +12,8 @@ export interface Prediction {
   best: Int32Array
   /** ln of the largest probability less ln of the second largest. */
   margins: Float64Array
+  /** The rows that are predicted as each class, by descending margin; equal margins by ascending row. */
+  ranked: Uint32Array[]
 }
 
 /** Finds the most probable class of each row, and its margin. */
@@ -19,24 +22,16 @@ export function predictionOf(y: Int32Array, classes: number, probabilities: Floa
   const margins = new Float64Array(y.length)
   for (let row = 0; row < y.length; row++) {
     const at = row * classes
-    const first = largestAt(probabilities, at, classes)
+    const first = largest(probabilities.subarray(at, at + classes))
     let second = 0
     for (let c = 0; c < classes; c++) if (c !== first) second = Math.max(second, probabilities[at + c])
     best[row] = first
     margins[row] = ln(Math.max(probabilities[at + first], 1e-12)) - ln(Math.max(second, 1e-12))
   }
-  return { y, classes, probabilities, best, margins }
+  return { y, classes, probabilities, best, margins, ranked: rankedRows(best, margins, classes) }
 }
 
-/** Returns the index of the largest of `classes` values from `at` on, the lowest on ties. */
-export function largestAt(values: ArrayLike<number>, at: number, classes: number): number {
-  let best = 0
-  for (let c = 1; c < classes; c++) if (values[at + c] > values[at + best]) best = c
-  return best
-}
-
-/** Returns the rows that are predicted as each class, by descending margin; equal margins by ascending row. */
-export function rowsByMargin({ best, margins, classes }: Prediction): Uint32Array[] {
+function rankedRows(best: Int32Array, margins: Float64Array, classes: number): Uint32Array[] {
   const counts = new Uint32Array(classes)
   for (const c of best) counts[c]++
   const groups = Array.from(counts, (count) => new Uint32Array(count))

@@ -1,12 +1,10 @@
+import { largest } from '../data/world.js'
 import { ln } from '../random/elementary.js'
 import { cleanProbabilities } from './clean.js'
-import { largestAt, type Prediction } from './prediction.js'
-import { coreRows, countJoint, shrunkTransition } from './transition.js'
+import type { Prediction } from './prediction.js'
 
 /** Weight of the best other class in the score. */
 const RIVAL_WEIGHT = 0.25
-/** Share of each class whose rows make the transition matrix of the ranking. */
-const RANKING_SHARE = 0.5
 /** Below this core noise the matrix is not inverted: it is one of errors of the students. */
 const MIN_NOISE = 0.01
 
@@ -18,11 +16,12 @@ export interface Ranking {
   certain: Uint8Array
 }
 
-/** Ranks all rows by the transition matrix T of the core: q = P T⁻¹ scores them, and argmax q T(·, y) is certain. */
-export function rankRows(prediction: Prediction, coreNoise: number): Ranking {
-  const { y, classes, best, probabilities } = prediction
-  const rows = coreRows(prediction, RANKING_SHARE)
-  const transition = shrunkTransition(countJoint(prediction, best, rows), classes)
+/**
+ * Ranks all rows by the transition matrix T and the noise rate of the core: q = P T⁻¹ scores them, and argmax q T(·, y) is
+ * certain.
+ */
+export function rankRows(prediction: Prediction, transition: Float64Array, coreNoise: number): Ranking {
+  const { y, classes, probabilities } = prediction
   const clean = cleanProbabilities(probabilities, classes, coreNoise >= MIN_NOISE ? transition : undefined)
   const scores = new Float64Array(y.length)
   const certain = new Uint8Array(y.length)
@@ -35,7 +34,7 @@ export function rankRows(prediction: Prediction, coreNoise: number): Ranking {
       posterior[c] = clean[at + c] * transition[c * classes + y[row]]
     }
     scores[row] = RIVAL_WEIGHT * ln(rival) - ln(clean[at + y[row]])
-    certain[row] = Number(largestAt(posterior, 0, classes) !== y[row])
+    certain[row] = Number(largest(posterior) !== y[row])
   }
   return { scores, certain }
 }

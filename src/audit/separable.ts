@@ -1,17 +1,14 @@
+import { largest } from '../data/world.js'
 import { NORMAL_95 } from '../theory/student-t.js'
 import { cleanProbabilities } from './clean.js'
 import type { Interval } from './core.js'
-import { largestAt, type Prediction } from './prediction.js'
-import { countJoint, type JointCounts, shrunkTransition } from './transition.js'
+import type { Prediction } from './prediction.js'
+import { type CountedTransition, countJoint, shrunkTransition } from './transition.js'
 
 /** The noise if the features separate the classes: disagreement of given labels and the most probable true class. */
-export interface Separable extends Interval {
-  /** The most probable true class of each row. */
+export interface Separable extends Interval, CountedTransition {
+  /** The most probable true class of each row: the row of the transition matrix. */
   truth: Int32Array
-  /** Given labels by most probable true class. */
-  counts: JointCounts
-  /** Transition matrix, row-major: row is the most probable true class. */
-  transition: Float64Array
 }
 
 /**
@@ -23,7 +20,7 @@ export function separableNoise(prediction: Prediction, spread: number): Separabl
   const { y, classes, probabilities, best } = prediction
   const first = shrunkTransition(countJoint(prediction, best), classes)
   const clean = cleanProbabilities(probabilities, classes, first)
-  const truth = Int32Array.from(y, (_, row) => largestAt(clean, row * classes, classes))
+  const truth = Int32Array.from(y, (_, row) => largest(clean.subarray(row * classes, (row + 1) * classes)))
   let wrong = 0
   for (let row = 0; row < y.length; row++) wrong += Number(y[row] !== truth[row])
   const estimate = wrong / y.length

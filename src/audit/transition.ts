@@ -1,8 +1,10 @@
 import { clamp } from '../evaluate/estimate.js'
 import { lnGamma } from '../theory/gamma.js'
 import { NORMAL_95 } from '../theory/student-t.js'
-import { type Prediction, rowsByMargin } from './prediction.js'
+import type { Prediction } from './prediction.js'
 
+/** Share of each predicted class that makes the transition matrix of the core, and the minimum number of its rows. */
+const [CORE_SHARE, MIN_CORE_ROWS] = [0.5, 15]
 /** Pseudo-rows by which the error of a class is shrunk to that of all classes. */
 const SHRINK_ROWS = 4
 /** Concentrations of the Dirichlet prior of a row's errors that are tried: 2^-1 to 2^14. */
@@ -11,26 +13,28 @@ const CONCENTRATIONS = Array.from({ length: 16 }, (_, i) => 2 ** (i - 1))
 /** Counts of given labels by assumed class, row-major classes×classes: row is the assumed class, column the given one. */
 export type JointCounts = Float64Array
 
-/** Counts given labels by class `assumed`, of all rows or of those listed. */
-export function countJoint({ y, classes }: Prediction, assumed: Int32Array, rows?: Uint32Array): JointCounts {
+/** Counts given labels by class `assumed`. */
+export function countJoint({ y, classes }: Prediction, assumed: Int32Array): JointCounts {
   const counts = new Float64Array(classes * classes)
-  if (rows) for (const row of rows) counts[assumed[row] * classes + y[row]]++
-  else for (let row = 0; row < y.length; row++) counts[assumed[row] * classes + y[row]]++
+  for (let row = 0; row < y.length; row++) counts[assumed[row] * classes + y[row]]++
   return counts
 }
 
-/** Returns the rows with the largest margins in each predicted class: a share of the class, at least 15 rows of it. */
-export function coreRows(prediction: Prediction, share: number): Uint32Array {
-  const parts = rowsByMargin(prediction).map((group) => {
-    return group.subarray(0, Math.min(group.length, Math.max(15, Math.round(share * group.length))))
+/** A transition matrix, row-major, and the joint counts that it was made of. */
+export interface CountedTransition {
+  transition: Float64Array
+  counts: JointCounts
+}
+
+/** Makes the transition matrix of the core: of the half of each predicted class, at least 15 rows, with the largest margins. */
+export function coreTransition(prediction: Prediction): CountedTransition {
+  const { y, classes, ranked } = prediction
+  const counts = new Float64Array(classes * classes)
+  ranked.forEach((group, k) => {
+    const size = Math.max(MIN_CORE_ROWS, Math.round(CORE_SHARE * group.length))
+    for (const row of group.subarray(0, size)) counts[k * classes + y[row]]++
   })
-  const rows = new Uint32Array(parts.reduce((sum, part) => sum + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    rows.set(part, at)
-    at += part.length
-  }
-  return rows
+  return { transition: shrunkTransition(counts, classes), counts }
 }
 
 /**

@@ -1,38 +1,27 @@
-import type { Prediction } from './prediction.js'
 import type { AuditTransition, TransitionMatrix } from './result.js'
-import type { Separable } from './separable.js'
-import { coreRows, countJoint, entryIntervals, type JointCounts, shrunkTransition } from './transition.js'
-
-/** Share of each class whose rows make the transition matrix of the core. */
-const CORE_SHARE = 0.5
+import { type CountedTransition, entryIntervals } from './transition.js'
 
 /** Makes the transition matrices of both ends, with the rows of classes that are not identified left out. */
 export function transitionsOf(
-  prediction: Prediction,
-  separable: Separable,
+  classes: number,
+  { core, separable }: { core: CountedTransition; separable: CountedTransition },
   { identified, spread }: { identified: readonly boolean[]; spread: number },
 ): AuditTransition {
-  const { classes, best } = prediction
-  const counts = countJoint(prediction, best, coreRows(prediction, CORE_SHARE))
-  const core = shrunkTransition(counts, classes)
   const rows = (matrix: Float64Array): TransitionMatrix =>
     identified.map((known, k) => {
       const row = Array.from(matrix.subarray(k * classes, (k + 1) * classes))
       return known ? row : row.map(() => null)
     })
-  const ends = (matrix: Float64Array, of: JointCounts, slack: number): [TransitionMatrix, TransitionMatrix] => {
-    const [low, high] = entryIntervals(matrix, of, classes, slack)
+  const ends = ({ transition, counts }: CountedTransition, slack: number): [TransitionMatrix, TransitionMatrix] => {
+    const [low, high] = entryIntervals(transition, counts, classes, slack)
     return [rows(low), rows(high)]
   }
   // Half of the student's disagreement with itself may sit in one entry of a class's row.
   const slack = SLACK + spread
   return {
-    core: rows(core),
+    core: rows(core.transition),
     separable: rows(separable.transition),
-    intervals: {
-      core: ends(core, counts, 0),
-      separable: ends(separable.transition, separable.counts, slack),
-    },
+    intervals: { core: ends(core, 0), separable: ends(separable, slack) },
   }
 }
 

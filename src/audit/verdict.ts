@@ -11,7 +11,7 @@ const MAX_DISTANCE = 0.03
 /** Minimum number of checked rows that claim a rate by themselves. */
 const MIN_CHECKED = 20
 /** Minimum number of rows, and of rows a class on average. */
-const [MIN_ROWS, MIN_CLASS_ROWS] = [20, 5]
+export const [MIN_ROWS, MIN_CLASS_ROWS] = [20, 5]
 
 /** A verdict with its reason. */
 export interface Judged {

@@ -7,7 +7,7 @@ import { rankRows } from '#audit/ranking.js'
 import { separableNoise } from '#audit/separable.js'
 import { fitStack } from '#audit/stack.js'
 import { nearestOpinions } from '#audit/students/nearest.js'
-import { countJoint, entryIntervals, shrunkTransition } from '#audit/transition.js'
+import { coreTransition, countJoint, entryIntervals, shrunkTransition } from '#audit/transition.js'
 import { seeded } from '../reference/numbers.js'
 
 const CLASSES = 3
@@ -39,7 +39,7 @@ const likelihood = (y: Int32Array, of: (row: number) => number[]) =>
 test('a calibration is likelier than those beside it, and returns the probabilities that it says', async () => {
   const { labels, scores, rows } = drawn(300, 1)
   const { y, counts } = labels
-  const opinion = { name: 'drawn', scores: scores(0.7) }
+  const opinion = { name: 'drawn', setting: 0, scores: scores(0.7) }
   const found = await calibrate(opinion, labels, rows, between)
   const at = (scale: number, share: number) =>
     likelihood(y, (row) => {
@@ -164,7 +164,7 @@ test('the separable end and the ranking are exact where a student knows the clas
   expect(found.estimate).toBeCloseTo(wrong / n, 12)
   expect(found.interval[1]).toBeGreaterThan(wrong / n + 0.02)
   expect([...countJoint(prediction, truth)]).toEqual([...found.counts])
-  const { scores, certain } = rankRows(prediction, wrong / n)
+  const { scores, certain } = rankRows(prediction, coreTransition(prediction).transition, wrong / n)
   const order = [...scores.keys()].sort((a, b) => scores[b] - scores[a])
   expect(order.slice(0, wrong).every((row) => y[row] !== truth[row])).toBe(true)
   expect(certain.reduce((sum, each) => sum + each, 0)).toBe(wrong)

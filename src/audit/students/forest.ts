@@ -1,14 +1,15 @@
-import { gatherRows } from '../../engine/take-rows.js'
+import { makeArray } from '../../engine/arrays.js'
 import { outOfBagIn } from '../../ops/forest/out-of-bag.js'
 import { ln } from '../../random/elementary.js'
 import { stream } from '../../random/stream.js'
+import { fitForest } from '../../samplers/forest.js'
 import type { Calibrated } from '../calibrate.js'
-import { bestOpinion, labelsOf, type StudentProblem } from './problem.js'
+import { bestOpinion, learningParts, placeScores, type StudentProblem } from './problem.js'
 import { priorWithout } from './student.js'
 
-/** Number of trees. */
-export const TREES = 300
-/** About the number of trees that a row is out of bag for: a share of less than one of them is not told from 0. */
+/** Number of trees, and of those of each part if there are parts. */
+export const [TREES, PART_TREES] = [300, 100]
+/** About the number of trees that score a row: a share of less than one of them is not told from 0. */
 const TREES_OUT = Math.round(TREES * 0.37)
 /** Keeps the prior of a class whose only row is the row in question above 0. */
 const MIN_PRIOR = 1e-6
@@ -23,15 +24,17 @@ export async function forestStudent(problem: StudentProblem): Promise<Calibrated
     return ln((TREES_OUT * share + prior + MIN_PRIOR) / (TREES_OUT + 1))
   })
   const opinions = [
-    { name: 'forest', scores: shares },
-    { name: 'forest, logarithms', scores: logs },
+    { name: 'forest', setting: 0, scores: shares },
+    { name: 'forest, logarithms', setting: 0, scores: logs },
   ]
   return bestOpinion(opinions, problem)
 }
 
-/** Returns scores that saw no label of their row: out of bag, and of other rows than those of one part by all trees. */
-async function sharesOf({ x, labels, order, seed, partRows, options }: StudentProblem): Promise<Float32Array> {
-  const { classes } = labels
+/** Returns scores that saw no label of their row: out of bag, or of the trees of a part that lacks it. */
+async function sharesOf(problem: StudentProblem): Promise<Float32Array> {
+  const { x, labels, seed, partRows, options } = problem
+  const { y, classes } = labels
+  if (x.rows > partRows) return await sharesOfParts(problem)
   const growing = {
     classes,
     trees: TREES,
@@ -40,22 +43,19 @@ async function sharesOf({ x, labels, order, seed, partRows, options }: StudentPr
     random: false,
     key: stream(seed, 'audit: trees').key,
   }
-  const grown = order.slice(0, partRows).sort()
-  const asked = order.slice(partRows).sort()
-  using points = await gatherRows(x, grown, 'auditLabels: trees', options)
-  using others = asked.length > 0 ? await gatherRows(x, asked, 'auditLabels: trees', options) : undefined
-  const { y } = labelsOf(labels, grown)
-  const inputs = others ? [points, others] : [points]
-  const found = await x.engine.call('auditLabels', inputs, options, (call) => {
-    return outOfBagIn(call, points, y, { ...growing, ...(others && { others }) })
-  })
-  const shares = new Float32Array(x.rows * classes)
-  const place = (rows: Uint32Array, from: Float32Array) => {
-    rows.forEach((row, i) => {
-      shares.set(from.subarray(i * classes, (i + 1) * classes), row * classes)
-    })
+  return await x.engine.call('auditLabels', [x], options, (call) => outOfBagIn(call, x, y, growing))
+}
+
+/** Returns the scores of each row by the trees of a part that lacks it. */
+async function sharesOfParts(problem: StudentProblem): Promise<Float32Array> {
+  const { x, labels, seed, options } = problem
+  const { classes } = labels
+  const shares = makeArray('auditLabels', Float32Array, x.rows * classes)
+  for await (const { own, blocks } of learningParts(problem)) {
+    using forest = await fitForest({ x: own.x, y: own.labels.y, classes }, { ...options, trees: PART_TREES, seed })
+    for await (const { queries, asked } of blocks()) {
+      placeScores(shares, await forest.scores(queries, options), asked, classes)
+    }
   }
-  place(grown, found.own)
-  place(asked, found.others)
   return shares
 }

@@ -1,62 +1,49 @@
-import { gatherRows } from '../../engine/take-rows.js'
-import { nearest } from '../../ops/nearest/nearest.js'
-import { largestAt } from '../prediction.js'
-import type { StudentProblem } from './problem.js'
-
-/** Maximum number of rows that both halves are asked about. */
-const ASKED_ROWS = 20_000
-
-/** Rows of which students of two disjoint halves were asked. */
-export interface HalvesAsked {
-  /** Rows, ascending. */
-  rows: Uint32Array
-  /** 1 for each of these rows on which the students disagree while the given label is one of their two answers. */
-  hits: Uint8Array
-}
+import { largest } from '../../data/world.js'
+import type { GivenLabels, RowNeighbors } from './student.js'
 
 /**
- * Asks k-NN students of two disjoint random halves of the rows. Halves have at most `partRows` rows, and no row counts for
- * itself. Ties of votes go to the lowest class. With fewer than 4 rows none is asked.
+ * Returns 1 for each row on which k-NN students of two disjoint random halves of the rows disagree while the given label is
+ * one of their two answers. Each half votes by its first k rows, or by as many as there are, among the neighbors that were
+ * found; ties go to the lowest class. No row counts for itself.
  */
-export async function askHalves(
-  { x, labels, order, partRows, options }: StudentProblem,
+export function halvesDisagree(
+  { y, classes }: GivenLabels,
+  order: Uint32Array,
+  { index, k: stored }: Pick<RowNeighbors, 'index' | 'k'>,
   k: number,
-): Promise<HalvesAsked> {
-  if (x.rows < 4) return { rows: new Uint32Array(0), hits: new Uint8Array(0) }
-  const { y, classes } = labels
-  const size = Math.min(partRows, x.rows >> 1)
-  const asked = order.slice(0, ASKED_ROWS).sort()
-  using queries = await gatherRows(x, asked, 'auditLabels: halves', options)
-  const answers: Int32Array[] = []
-  for (const half of [order.slice(0, size).sort(), order.slice(size, 2 * size).sort()]) {
-    using points = await gatherRows(x, half, 'auditLabels: halves', options)
-    const found = Math.min(half.length, k + 1)
-    const { index } = await nearest(queries, points, { ...options, k: found })
-    const votes = new Float64Array(classes)
-    answers.push(
-      Int32Array.from(asked, (row, i) => {
-        const others = Array.from(index.subarray(i * found, (i + 1) * found), (at) => half[at])
-        votes.fill(0)
-        for (const other of others.filter((each) => each !== row).slice(0, k)) votes[y[other]]++
-        return largestAt(votes, 0, classes)
-      }),
-    )
-  }
-  const [a, b] = answers
-  const hits = Uint8Array.from(asked, (row, i) => Number(a[i] !== b[i] && (y[row] === a[i] || y[row] === b[i])))
-  return { rows: asked, hits }
+): Uint8Array {
+  const half = new Uint8Array(y.length)
+  order.forEach((row, at) => {
+    half[row] = at % 2
+  })
+  const votes = [0, 1].map(() => new Float64Array(classes))
+  const counts = [0, 0]
+  return Uint8Array.from(y, (label, row) => {
+    for (const side of [0, 1]) {
+      votes[side].fill(0)
+      counts[side] = 0
+    }
+    for (let at = row * stored; at < (row + 1) * stored; at++) {
+      const side = half[index[at]]
+      if (counts[side] === k) continue
+      counts[side]++
+      votes[side][y[index[at]]]++
+    }
+    const [a, b] = votes.map(largest)
+    return Number(a !== b && (label === a || label === b))
+  })
 }
 
 /**
- * Returns half the share of hits among the rows that were asked, or among those of them for which `isIn` is true: about what
- * the variance of a student can add to or hide from its disagreement with the labels of these rows. 0 without rows.
+ * Returns half the share of rows on which halves disagree, of all or of those for which `isIn` is true: about what the
+ * variance of a student can add to or hide from its disagreement with the labels of these rows. 0 without rows.
  */
-export function spreadOf({ rows, hits }: HalvesAsked, isIn: (row: number) => boolean = () => true): number {
-  let [count, hit] = [0, 0]
-  rows.forEach((row, i) => {
+export function spreadOf(halves: Uint8Array, isIn: (row: number) => boolean = () => true): number {
+  let [count, hits] = [0, 0]
+  halves.forEach((hit, row) => {
     if (!isIn(row)) return
     count++
-    hit += hits[i]
+    hits += hit
   })
-  return count > 0 ? hit / (2 * count) : 0
+  return count > 0 ? hits / (2 * count) : 0
 }

@@ -1,36 +1,50 @@
-import { gatherRows } from '../../engine/take-rows.js'
+import { makeArray } from '../../engine/arrays.js'
 import { medianDistance } from '../../samplers/bandwidth.js'
-import type { Calibrated } from '../calibrate.js'
-import { labelsOf, type StudentProblem } from './problem.js'
-import { bestRidgeIn, gatherCenters, ridgeKernels, sameRidgeIn } from './ridge.js'
+import { predictCenteredIn } from '../../solve/nystrom-left-out.js'
+import { type Calibrated, calibrate } from '../calibrate.js'
+import { learningParts, placeScores, type StudentProblem } from './problem.js'
+import { bestRidgeIn, gatherCenters, type NamedKernel, openRidgeIn, ridgeKernels, ridgeName } from './ridge.js'
 
-/**
- * Returns the kernel ridge students, one for each kernel, each with its best ridge. With more than 50,000 rows, as many of
- * them choose the ridge.
- */
+/** Returns the kernel ridge students, one for each kernel, each with its best ridge. */
 export async function kernelStudents(problem: StudentProblem): Promise<Calibrated[]> {
-  const { x, labels, rows, seed, options, between, order, partRows } = problem
+  const { x, seed, options, partRows } = problem
   const median = await medianDistance(x, { ...options, seed })
   const found: Calibrated[] = []
-  const chosenFrom = x.rows > partRows ? order.slice(0, partRows).sort() : undefined
-  for (const kernel of ridgeKernels(median)) {
-    using part = chosenFrom && (await gatherRows(x, chosenFrom, 'auditLabels: part', options))
-    found.push(
-      await x.engine.call('auditLabels', [x], options, async (call) => {
-        using centers = await gatherCenters(call, x, seed)
-        const whole = { x, centers, labels, rows, between }
-        if (!part || !chosenFrom) return await bestRidgeIn(call, kernel, whole)
-        const some = {
-          ...whole,
-          x: part,
-          labels: labelsOf(labels, chosenFrom),
-          rows: firstRows(Math.min(rows.length, partRows)),
-        }
-        return await sameRidgeIn(call, kernel, whole, await bestRidgeIn(call, kernel, some))
-      }),
-    )
+  for (const named of ridgeKernels(median)) {
+    found.push(await (x.rows > partRows ? studentOfParts(named, problem) : studentOfAll(named, problem)))
   }
   return found
 }
 
-const firstRows = (count: number): Uint32Array => Uint32Array.from({ length: count }, (_, i) => i)
+/** Returns the student that predicts each row by a fit to all others. */
+async function studentOfAll(named: NamedKernel, problem: StudentProblem): Promise<Calibrated> {
+  const { x, seed, options } = problem
+  using centers = await gatherCenters(x, seed, options)
+  return await x.engine.call('auditLabels', [x, centers], options, async (call) => {
+    using ridge = await openRidgeIn(call, named, centers, problem)
+    return await bestRidgeIn(call, named, ridge, problem)
+  })
+}
+
+/** Returns the student that predicts each row by a fit to a part that lacks it. The first part chooses the ridge. */
+async function studentOfParts(named: NamedKernel, problem: StudentProblem): Promise<Calibrated> {
+  const { x, labels, rows, seed, options, between } = problem
+  const { classes } = labels
+  const scores = makeArray('auditLabels', Float32Array, x.rows * classes)
+  let value: number | undefined
+  for await (const { own, blocks } of learningParts(problem)) {
+    using centers = await gatherCenters(own.x, seed, options)
+    const fit = await x.engine.call('auditLabels', [own.x, centers], options, async (call) => {
+      using ridge = await openRidgeIn(call, named, centers, own)
+      value ??= (await bestRidgeIn(call, named, ridge, own)).opinion.setting
+      return await ridge.fitIn(call, value)
+    })
+    for await (const { queries, asked } of blocks()) {
+      const predicted = await x.engine.call('auditLabels', [queries, centers], options, (call) => {
+        return predictCenteredIn(call, fit, queries)
+      })
+      placeScores(scores, predicted, asked, classes)
+    }
+  }
+  return await calibrate({ ...ridgeName(named, value!), scores }, labels, rows, between)
+}

@@ -1,5 +1,6 @@
 import type { CallOptions } from '../../engine/call.js'
 import type { Matrix } from '../../engine/matrix.js'
+import { gatherRows } from '../../engine/take-rows.js'
 import { stream } from '../../random/stream.js'
 import { type Between, betweenSteps } from '../between.js'
 import { type Calibrated, calibrate } from '../calibrate.js'
@@ -7,6 +8,8 @@ import type { GivenLabels, Opinion } from './student.js'
 
 /** Maximum number of rows that students are fitted to as a whole: with more, two disjoint parts of this many are. */
 export const PART_ROWS = 50_000
+/** Maximum number of rows that students of parts are asked about together. */
+export const BLOCK_QUERIES = 50_000
 /** Maximum number of rows whose labels choose settings. */
 const SETTING_ROWS = 5000
 
@@ -70,10 +73,47 @@ export interface ReferencePart {
 export function referenceParts({ order, partRows }: StudentProblem): ReferencePart[] {
   const size = Math.min(partRows, order.length >> 1)
   const middle = 2 * size + Math.ceil((order.length - 2 * size) / 2)
-  const join = (...parts: Uint32Array[]) => Uint32Array.from(parts.flatMap((part) => [...part])).sort()
+  const join = (a: Uint32Array, b: Uint32Array) => {
+    const joined = new Uint32Array(a.length + b.length)
+    joined.set(a)
+    joined.set(b, a.length)
+    return joined.sort()
+  }
   const [a, b] = [order.slice(0, size).sort(), order.slice(size, 2 * size).sort()]
   return [
     { points: a, asked: join(b, order.subarray(2 * size, middle)) },
     { points: b, asked: join(a, order.subarray(middle)) },
   ]
+}
+
+/** A part to learn from: the problem of its rows, which of all rows they are, and the rows to answer for, in blocks. */
+export interface LearningPart {
+  own: StudentProblem
+  rows: Uint32Array
+  blocks(): AsyncGenerator<{ queries: Matrix; asked: Uint32Array }>
+}
+
+/** Yields both parts, and disposes the rows of each when the next is asked for. */
+export async function* learningParts(problem: StudentProblem): AsyncGenerator<LearningPart> {
+  const { x, labels, options } = problem
+  for (const { points, asked } of referenceParts(problem)) {
+    using part = await gatherRows(x, points, 'auditLabels: parts', options)
+    const own = problemOf(part, labelsOf(labels, points), problem, options)
+    yield { own, rows: points, blocks: () => queryBlocks(problem, asked) }
+  }
+}
+
+async function* queryBlocks({ x, options }: StudentProblem, asked: Uint32Array) {
+  for (let first = 0; first < asked.length; first += BLOCK_QUERIES) {
+    const rows = asked.subarray(first, first + BLOCK_QUERIES)
+    using queries = await gatherRows(x, rows, 'auditLabels: parts', options)
+    yield { queries, asked: rows }
+  }
+}
+
+/** Copies the scores of some rows, row-major, to their places among those of all rows. */
+export function placeScores(scores: Float32Array, some: Float32Array, rows: Uint32Array, classes: number): void {
+  rows.forEach((row, i) => {
+    for (let c = 0; c < classes; c++) scores[row * classes + c] = some[i * classes + c]
+  })
 }

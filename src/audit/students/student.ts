@@ -5,6 +5,8 @@
 export interface Opinion {
   /** Name of the student and its setting, such as 'nearest k=20'. */
   name: string
+  /** The setting that was chosen: the number of neighbors, or the ridge; 0 for a student without one. */
+  setting: number
   scores: Float32Array
 }
 
@@ -23,3 +25,11 @@ export interface GivenLabels {
  */
 export const priorWithout = ({ y, counts }: GivenLabels, own: number, c: number): number =>
   (counts[c] - Number(c === own)) / Math.max(1, y.length - 1)
+
+/** Neighbors of all rows, row-major n×k, nearest first: indices of reference rows, never the row itself. */
+export interface RowNeighbors {
+  index: Uint32Array
+  k: number
+  /** Share of rows that equal another row in all features, among those that could be found. */
+  twins: number
+}

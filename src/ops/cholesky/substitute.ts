@@ -27,11 +27,24 @@ export function substituteBytes(n: number, precision: Precision, outputs: number
 }
 
 /** Solves L Lᵀ x = b for the factor L, in the factor's precision; b and x are n×outputs, row-major. */
-export async function substituteIn(
+export const substituteIn = (
   call: Call,
   factor: Factor,
   b: Float64Array,
   outputs: number,
+  within?: StageStep,
+): Promise<Float64Array> => solveIn(call, factor, b, { outputs, isBoth: true }, within)
+
+/** Solves Lᵀ x = b for the factor L, in the factor's precision; b and x are n×outputs, row-major. */
+export const backSubstituteIn = (call: Call, factor: Factor, b: Float64Array, outputs: number): Promise<Float64Array> =>
+  solveIn(call, factor, b, { outputs, isBoth: false })
+
+/** Solves L Lᵀ x = b if `isBoth` is true, and else Lᵀ x = b. */
+async function solveIn(
+  call: Call,
+  factor: Factor,
+  b: Float64Array,
+  { outputs, isBoth }: { outputs: number; isBoth: boolean },
   within?: StageStep,
 ): Promise<Float64Array> {
   const { n, precision } = factor
@@ -41,7 +54,7 @@ export async function substituteIn(
   const stage = within?.stage ?? `${call.who}: triangular solve`
   const progress = (done: number) => within?.step ?? { done, total: 2 * blocks }
   const work = { columns: outputs, stage, progress }
-  await forwardIn(call, factor, y, { ...work, origin: 0 })
+  if (isBoth) await forwardIn(call, factor, y, { ...work, origin: 0 })
   await backwardIn(call, factor, y, work)
   const solved = viewOf(call, y, length, precision)
   const x = new Float64Array(n * outputs)

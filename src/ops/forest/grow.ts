@@ -27,7 +27,7 @@ const NO_LIMIT = 0xffffffff
  * Limits on the trees that are grown before they are copied out: bytes of the regions in which they grow (but at least
  * one tree per thread), and trees per thread.
  */
-const MAX_REGIONS_BYTES = 1 << 28
+export const MAX_REGIONS_BYTES = 1 << 28
 const MAX_TREES_PER_THREAD = 64
 
 /** Number of items (distinct rows in a node) times features that one call of the op visits: a few milliseconds. */
