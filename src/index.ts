@@ -144,6 +144,7 @@ export { type VotesTeacher, votesTeacher } from './annotators/votes-teacher.js'
 // Audits: noise rate, transition matrix and suspects, from untrusted labels alone.
 
 export { auditLabels } from './audit/audit.js'
+export { estimateGain } from './audit/gain.js'
 export { planAudit } from './audit/plan.js'
 export type { Audit, Suspect } from './audit/result.js'
 

@@ -38,6 +38,11 @@ export class Student extends Lifetime implements Sampler, Choice {
     this.#sampler = sampler
   }
 
+  /** @internal The sampler that the student wraps. */
+  get sampler(): Sampler {
+    return this.#sampler
+  }
+
   async predict(x: InputRows, options: CallOptions = {}): Promise<Int32Array> {
     const call = takeOptions('predict', CALL_OPTIONS, options)
     return withQueries('predict', x, this, (queries) => {

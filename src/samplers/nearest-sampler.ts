@@ -3,6 +3,7 @@ import type { CallOptions } from '../engine/call.js'
 import type { Engine } from '../engine/engine.js'
 import type { Holdings } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
+import { CALL_OPTIONS, integer, type TableOf, takeOptions } from '../engine/options.js'
 import type { InputRows } from '../engine/plain-rows.js'
 import type { Saved } from '../engine/saved/container.js'
 import { betweenSlices, sliced } from '../engine/slices.js'
@@ -19,6 +20,9 @@ export interface SearchedPoints {
   query(queries: Matrix, options: CallOptions & { k: number }): Promise<{ index: Uint32Array }>
   save(): Saved
 }
+
+/** Option table of `NearestSampler.neighbors`. */
+export const NEIGHBORS_OPTIONS = { k: integer(1), ...CALL_OPTIONS } satisfies TableOf<CallOptions & { k?: number }>
 
 /** A k-NN classifier: points searched by a geometry, and their labels. */
 export class NearestSampler extends FittedSampler {
@@ -53,6 +57,21 @@ export class NearestSampler extends FittedSampler {
       })
       return shares
     })
+  }
+
+  /** The number of points. */
+  get rows(): number {
+    return this.#y.length
+  }
+
+  /**
+   * Returns the numbers of the k nearest points of each row of x, m×`dimension`, nearest first: row-major m×k. k is the
+   * classifier's by default. Throws BAD_OPTION when k is not a whole number from 1 to the number of points; otherwise as
+   * `predict`.
+   */
+  async neighbors(x: InputRows, options: CallOptions & { k?: number } = {}): Promise<Uint32Array> {
+    const { k = this.k, ...own } = takeOptions('neighbors', NEIGHBORS_OPTIONS, options)
+    return this.withInput('neighbors', x, own, async (x, call) => (await this.#geometry.query(x, { ...call, k })).index)
   }
 
   describe(): string {

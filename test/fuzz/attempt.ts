@@ -1,8 +1,11 @@
+import { loadModel } from '#cli/model/load.js'
+import type { Model } from '#cli/model/model.js'
 import { fromBytes } from '#distill/saved.js'
 import { Teacher } from '#distill/teacher.js'
 import { NoisyTeacherError } from '#engine/check.js'
 import type { Engine } from '#engine/engine.js'
 import type { Matrix } from '#engine/matrix.js'
+import { toBytes } from '#engine/saved/bytes.js'
 import { NearestGeometry } from '#samplers/nearest-geometry.js'
 import type { Regressor } from '#samplers/regressor.js'
 import type { Sampler } from '#samplers/sampler.js'
@@ -81,6 +84,7 @@ async function loadAndAsk(
 async function load(engine: Engine, door: Original['door'], bytes: Uint8Array): Promise<Asked> {
   if (door === 'geometry') return ofGeometry(await NearestGeometry.fromBytes(engine, bytes))
   if (door === 'teacher') return ofTeacher(await Teacher.fromBytes(engine, bytes))
+  if (door === 'model') return ofModel(await loadModel(engine, bytes))
   const sampler = await fromBytes<Sampler | Regressor>(engine, bytes)
   // A forged kind may turn a sampler into a regressor, or the reverse.
   if (!('scores' in sampler)) return ofRegressor(sampler)
@@ -112,6 +116,20 @@ const ofTeacher = (teacher: Teacher): Asked => ({
   },
   save: () => teacher.toBytes(),
   [Symbol.dispose]: () => teacher.dispose(),
+})
+
+const ofModel = (model: Model): Asked => ({
+  columns: model.student.dimension,
+  async ask(x) {
+    const { length: classes } = model.facts.classes
+    const { labels, probabilities } = await model.predict(x, {})
+    checkLabels(labels, classes)
+    checkNumbers(probabilities, QUERIES * classes, (share) => share >= 0 && share <= 1)
+    const rows = model.nearest?.rows
+    if (rows !== undefined) checkNumbers(await model.neighbors(x, 1, {}), QUERIES, (row) => row < rows)
+  },
+  save: () => toBytes(model, {}),
+  [Symbol.dispose]: () => model.dispose(),
 })
 
 const ofGeometry = (geometry: NearestGeometry): Asked => ({

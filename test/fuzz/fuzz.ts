@@ -17,12 +17,12 @@ export interface Side {
   originals: Original[]
 }
 
-/** Engines that filter by relaxed instructions and not, and the files that each of them saves. */
-export async function openSides(): Promise<Side[]> {
+/** Engines that filter by relaxed instructions and not, and those files that each of them saves which are wanted. */
+export async function openSides(isWanted: (original: Original) => boolean = () => true): Promise<Side[]> {
   return Promise.all(
     Object.entries({ relaxed: {}, strict: { wasm: { simd } } }).map(async ([name, options]) => {
       using maker = await createEngine({ threads: 1, ...options })
-      const originals = await makeOriginals(maker)
+      const originals = (await makeOriginals(maker)).filter(isWanted)
       const engine = await createEngine({ threads: 1, maxBytes: MOST_BYTES, ...options })
       const guard = new Guard(engine)
       // A bystander, to be left as it is.

@@ -1,9 +1,12 @@
+import { Model } from '#cli/model/model.js'
 import type { Dataset } from '#data/dataset.js'
+import { standardize } from '#data/standardize.js'
 import { kernelStudent } from '#distill/kernel-student.js'
 import { nearestStudent } from '#distill/nearest-student.js'
 import { fitTeacher } from '#distill/teacher.js'
 import type { Engine } from '#engine/engine.js'
 import type { ElementType } from '#engine/matrix.js'
+import { toBytes } from '#engine/saved/bytes.js'
 import type { Kernel } from '#ops/kernel.js'
 import * as kernels from '#ops/kernels.js'
 import type { Algorithm } from '#ops/nearest/algorithm.js'
@@ -23,7 +26,7 @@ import { seeded } from '../reference/numbers.js'
 import { type Opened, openSaved } from '../reference/saved.js'
 
 /** The door that a file goes in by. */
-export type Door = 'sampler' | 'regressor' | 'teacher' | 'geometry'
+export type Door = 'sampler' | 'regressor' | 'teacher' | 'geometry' | 'model'
 
 /** A file as the library saved it, before it is forged. */
 export interface Original extends Opened {
@@ -56,6 +59,26 @@ const kernelOf = (kernel: Kernel, precision: 'f32' | 'f64' = 'f32') => {
 const geometryBy = (algorithm: Algorithm) => async (train: Dataset) => {
   using geometry = await prepareNearest(train.x, { algorithm })
   return await geometry.toBytes()
+}
+
+/** Saves a model of a learner, which owns its standardized rows. */
+const modelOf = (fit: Fit) => async (train: Dataset) => {
+  const standardization = await standardize(train.x)
+  using x = await standardization.apply(train.x)
+  const student = await fit({ ...train, x })
+  const { rows, cols } = train.x
+  using model = new Model(student, standardization, {
+    encoder: { columns: Array.from({ length: cols }, (_, t) => ({ name: `x${t}`, kind: 'number' })) },
+    label: 'y',
+    classes: Array.from({ length: train.classes }, (_, k) => `class ${k}`),
+    scale: 3,
+    ids: null,
+    figures: [{ name: 'accuracy', estimate: 0.9, interval: [0.8, 0.95] }],
+    command: 'noisy-teacher distill train.csv --label y --out model.nt',
+  })
+  const named = new Array(rows).fill(0).map((_, row) => `row ${row}`)
+  if (model.nearest) Object.assign(model.facts, { ids: named })
+  return await toBytes(model, {})
 }
 
 const { gaussian, laplace, matern, ntk, polynomial, spikySmooth } = kernels
@@ -135,6 +158,14 @@ const MADE: Record<string, Made> = {
   },
   'student of neighbors': { columns: 2, save: saved(nearestStudent({ ks: [1, 3] })) },
   'student of a kernel': { columns: 2, save: saved(kernelStudent()) },
+  'model of neighbors': { columns: 3, door: 'model', save: modelOf(nearestStudent({ ks: [3, 5] })) },
+  'model of a kernel': { columns: 2, door: 'model', save: modelOf(kernelStudent()) },
+  'model of logistic regression': { columns: 4, classes: 2, door: 'model', save: modelOf(fitLogistic) },
+  'model of random features': {
+    columns: 2,
+    door: 'model',
+    save: modelOf((train, options) => fitRandomFeatures(train, { ...options, features: 12, ridge: 1 })),
+  },
   'pool of teachers': {
     columns: 2,
     rows: 60,
