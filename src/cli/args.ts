@@ -78,8 +78,7 @@ export async function parseArguments(
       .summary(summary)
       .description(summary)
       .action((...args) => {
-        const [operand] = args
-        found = { command, given: (args.at(-1) as Command).opts(), operand }
+        found = { command, given: (args.at(-1) as Command).opts(), operands: args.slice(0, -2) }
       })
   addFlags(add('list', 'list the experiments'))
   addRun(add('run', 'run an experiment, given by name or by a spec file'), experiments, target?.experiment)
@@ -170,16 +169,16 @@ function addVerify(verify: Command, families: readonly ClaimFamily[]): void {
 interface ParsedCommand {
   command: CommandRequest['command']
   given: FlagValues
-  /** The argument that is no flag: the names of claims for `verify`, the table of other commands. */
-  operand: unknown
+  /** The arguments that are no flags: the names of claims for `verify`, tables and models for other commands. */
+  operands: readonly unknown[]
 }
 
 /** Merges flags, spec file, preset and defaults into a checked request. Throws BAD_OPTION when a value is invalid. */
 function toRequest(
-  { command, given: all, operand }: ParsedCommand,
+  { command, given: all, operands }: ParsedCommand,
   { target, families }: { target: RunTarget | undefined; families: readonly ClaimFamily[] },
 ): CommandRequest {
-  const [request, given] = readsTables(command) ? TABLE_COMMANDS[command].take(String(operand), all) : [undefined, all]
+  const [request, given] = readsTables(command) ? TABLE_COMMANDS[command].take(operands.map(String), all) : [undefined, all]
   const { out, json = false, quiet = false, fast, deep, ...flags } = given
   const preset = fast ? 'fast' : deep ? 'deep' : target?.preset
   const experiment = command === 'run' ? target?.experiment : undefined
@@ -200,7 +199,7 @@ function toRequest(
         ...(preset && { preset }),
       }
     case 'verify': {
-      const claims = findClaims(operand as readonly string[], families)
+      const claims = findClaims(operands[0] as readonly string[], families)
       return { command, delivery, settings, effort: preset ?? 'default', claims }
     }
     case 'list':

@@ -1,6 +1,8 @@
 import type { Command } from 'commander'
 import type { CommandOutcome } from '../lab/report/outcome.js'
 import { addAudit, takeAuditFlags } from './audit/flags.js'
+import { addInspect, takeInspectFlags } from './inspect/flags.js'
+import { addPredict, takePredictFlags } from './predict/flags.js'
 import type { FlagValues, Taken } from './table-flags.js'
 import type { TableHost } from './table-host.js'
 import { addVotes, takeVotesFlags } from './votes/flags.js'
@@ -10,8 +12,8 @@ interface TableCommand<Request> {
   summary: string
   /** Adds arguments, flags and help. */
   add(command: Command): void
-  /** Returns the request that operand and flags make, and the flags that all commands share. */
-  take(operand: string, given: FlagValues): Taken<Request>
+  /** Returns the request that operands and flags make, and the flags that all commands share. */
+  take(operands: readonly string[], given: FlagValues): Taken<Request>
   /** Does what the request asks. Its module is loaded only then. */
   perform(request: Request, host: TableHost): Promise<CommandOutcome>
 }
@@ -33,6 +35,18 @@ export const TABLE_COMMANDS = {
     add: addVotes,
     take: takeVotesFlags,
     perform: async (request, host) => (await import('./votes/votes.js')).votes(request, host),
+  }),
+  predict: tableCommand({
+    summary: 'labels of a table, by a model file',
+    add: addPredict,
+    take: takePredictFlags,
+    perform: async (request, host) => (await import('./predict/predict.js')).predict(request, host),
+  }),
+  inspect: tableCommand({
+    summary: 'what is in a model file',
+    add: addInspect,
+    take: takeInspectFlags,
+    perform: async (request, host) => (await import('./inspect/inspect.js')).inspect(request, host),
   }),
 } as const
 

@@ -49,6 +49,13 @@ export const listOf = (text: string | boolean): string[] =>
     .split(',')
     .map((part) => part.trim())
 
+/** Adds the flags of missing features. */
+export function addMissingFlags(command: Command): void {
+  const missing = new Flag('--missing <what>', 'what to do with a row in which a feature is missing (default refuse)')
+  command.addOption(missing.choices([...MISSING_WORDS]))
+  command.option('--spellings <words>', 'spellings of a missing cell (default "NA,NaN,null,None,-"; blanks always are)')
+}
+
 /** Adds the flags of how a table of features is read. */
 export function addDatasetFlags(command: Command): void {
   command.option('--id <column>', 'column that names the rows (default: one called id, or the number of the row)')
@@ -57,9 +64,7 @@ export function addDatasetFlags(command: Command): void {
   command.option('--text <columns>', 'columns of text, which become numbers by the words in them')
   command.option('--classes <labels>', 'the classes, in order (default: all labels that occur)')
   command.option('--max-categories <n>', 'number of different words up to which a column is a category (default 50)')
-  const missing = new Flag('--missing <what>', 'what to do with a row in which a feature is missing (default refuse)')
-  command.addOption(missing.choices([...MISSING_WORDS]))
-  command.option('--spellings <words>', 'spellings of a missing cell (default "NA,NaN,null,None,-"; blanks always are)')
+  addMissingFlags(command)
   addFileFlags(command)
 }
 

@@ -22,6 +22,7 @@ import { fitRandomFeatures } from '#samplers/random-features/random-features.js'
 import type { Fit } from '#samplers/sampler.js'
 import { fitShepard } from '#samplers/shepard.js'
 import { fitThreshold } from '#samplers/threshold.js'
+import { encoderFrom } from '#tables/index.js'
 import { seeded } from '../reference/numbers.js'
 import { type Opened, openSaved } from '../reference/saved.js'
 
@@ -68,7 +69,10 @@ const modelOf = (fit: Fit) => async (train: Dataset) => {
   const student = await fit({ ...train, x })
   const { rows, cols } = train.x
   using model = new Model(student, standardization, {
-    encoder: { columns: Array.from({ length: cols }, (_, t) => ({ name: `x${t}`, kind: 'number' })) },
+    encoder: encoderFrom({
+      encoder: 1,
+      columns: Array.from({ length: cols }, (_, t) => ({ name: `x${t}`, kind: 'number', categories: [], means: [0.5] })),
+    }),
     label: 'y',
     classes: Array.from({ length: train.classes }, (_, k) => `class ${k}`),
     scale: 3,

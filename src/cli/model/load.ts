@@ -6,6 +6,7 @@ import type { Engine } from '../../engine/engine.js'
 import { handOver } from '../../engine/lifetime.js'
 import { fromBytesBy } from '../../engine/saved/bytes.js'
 import { type Loaded, recordOf } from '../../engine/saved/loaded.js'
+import { encoderFrom } from '../../tables/index.js'
 import { MODEL_KIND, MODEL_VERSION, Model, type ModelFacts, type ModelFigure } from './model.js'
 
 /**
@@ -26,7 +27,8 @@ async function loadModelIn(call: Call, loaded: Loaded): Promise<Model> {
   const { mean, scale } = loaded.record('standardization')
   const standardization = Standardization.fromJSON({ mean: numbersOf(mean), scale: numbersOf(scale) })
   return handOver(await loadSamplerIn(call, loaded.part('student')), async (student) => {
-    const fits = student.classes === facts.classes.length && student.dimension === standardization.mean.length
+    const columns = [standardization.mean.length, facts.encoder.featureNames.length]
+    const fits = student.classes === facts.classes.length && columns.every((count) => count === student.dimension)
     check(fits, 'BAD_VALUE', () => `${loaded.kind}: the student has other classes or columns than the model`)
     const model = new Model(student, standardization, facts)
     const rows = model.nearest?.rows ?? 0
@@ -46,7 +48,7 @@ function readFacts(loaded: Loaded): ModelFacts {
   const figures = loaded.value('figures')
   check(Array.isArray(figures), 'BAD_VALUE', () => `${who}: figures is ${shown(figures)} but must be an array`)
   return {
-    encoder: loaded.record('encoder'),
+    encoder: encoderFrom(loaded.record('encoder')),
     label: loaded.text('label'),
     classes,
     scale: loaded.number('scale', 0),

@@ -10,6 +10,7 @@ import { betweenSlices, sliced } from '../../engine/slices.js'
 import { gatherRows } from '../../engine/take-rows.js'
 import { NearestSampler } from '../../samplers/nearest-sampler.js'
 import type { Sampler } from '../../samplers/sampler.js'
+import type { TableEncoder } from '../../tables/index.js'
 import { softmaxRow } from './probability.js'
 
 /** The kind of a saved model, and the version of its values. */
@@ -24,8 +25,8 @@ export interface ModelFigure {
 
 /** What a model knows of the table that it was trained on, beside the student. */
 export interface ModelFacts {
-  /** How the columns of a table become numbers: the JSON of the encoder of `readDataset`. */
-  encoder: unknown
+  /** Reads a table into the columns that the model needs. */
+  encoder: TableEncoder
   /** Name of the column of labels. */
   label: string
   /** Names of the classes, by number. */

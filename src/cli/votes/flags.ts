@@ -69,7 +69,7 @@ export function addVotes(votes: Command): void {
 }
 
 /** Returns the request that the flags of `votes` make, and the flags that all commands share. */
-export function takeVotesFlags(source: string, given: FlagValues): Taken<VotesRequest> {
+export function takeVotesFlags([source]: readonly string[], given: FlagValues): Taken<VotesRequest> {
   const { gold, evaluate, features, method = 'auto', exchangeable = false, plan = false, header, ...others } = given
   const texts = TEXT_FLAGS.filter((name) => others[name] !== undefined).map((name) => [name, others[name]])
   const lists = LIST_FLAGS.filter((name) => others[name] !== undefined).map((name) => [name, listOf(others[name])])

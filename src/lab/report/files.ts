@@ -49,8 +49,8 @@ export async function makeFolder(folder: string): Promise<void> {
   }
 }
 
-/** The text of a file, or a function that returns it. */
-export type FileText = string | (() => string)
+/** The text of a file, a function that returns it, or the bytes of the file. */
+export type FileText = string | Uint8Array | (() => string)
 
 /**
  * Replaces files, given as pairs of path and text. Writes every file under a temporary name in the same folder before
@@ -62,7 +62,7 @@ export async function replaceFiles(files: readonly (readonly [path: string, text
   const draftOf = (path: string) => `${path}.${process.pid}.tmp`
   try {
     for (const [path, text] of files) {
-      await writing(path, () => writeFile(draftOf(path), typeof text === 'string' ? text : text()))
+      await writing(path, () => writeFile(draftOf(path), typeof text === 'function' ? text() : text))
     }
     for (const [path] of files) await writing(path, () => rename(draftOf(path), path))
   } catch (error) {
