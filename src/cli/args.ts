@@ -178,7 +178,9 @@ function toRequest(
   { command, given: all, operands }: ParsedCommand,
   { target, families }: { target: RunTarget | undefined; families: readonly ClaimFamily[] },
 ): CommandRequest {
-  const [request, given] = readsTables(command) ? TABLE_COMMANDS[command].take(operands.map(String), all) : [undefined, all]
+  const [request, given] = readsTables(command)
+    ? TABLE_COMMANDS[command].take(operands.map(String), all)
+    : [undefined, all]
   const { out, json = false, quiet = false, fast, deep, ...flags } = given
   const preset = fast ? 'fast' : deep ? 'deep' : target?.preset
   const experiment = command === 'run' ? target?.experiment : undefined

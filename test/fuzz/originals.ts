@@ -71,7 +71,12 @@ const modelOf = (fit: Fit) => async (train: Dataset) => {
   using model = new Model(student, standardization, {
     encoder: encoderFrom({
       encoder: 1,
-      columns: Array.from({ length: cols }, (_, t) => ({ name: `x${t}`, kind: 'number', categories: [], means: [0.5] })),
+      columns: Array.from({ length: cols }, (_, t) => ({
+        name: `x${t}`,
+        kind: 'number',
+        categories: [],
+        means: [0.5],
+      })),
     }),
     label: 'y',
     classes: Array.from({ length: train.classes }, (_, k) => `class ${k}`),

@@ -1,9 +1,10 @@
+import { isStudent } from '../../distill/student.js'
 import { printable } from '../../engine/check.js'
 import { createEngine } from '../../engine/engine.js'
-import { isStudent } from '../../distill/student.js'
 import type { CommandOutcome } from '../../lab/report/outcome.js'
 import type { Table } from '../../lab/report/table-data.js'
 import { readModel } from '../model/file.js'
+import { heldRows, heldText } from '../model/held.js'
 import { MODEL_VERSION, type Model } from '../model/model.js'
 import type { TableHost } from '../table-host.js'
 import { count, shortened } from '../words.js'
@@ -40,6 +41,7 @@ function outcomeOf(model: Model, { path, line }: { path: string; line: string })
       classes,
       columns,
       features: student.dimension,
+      holds: heldRows(student),
       rows: nearest?.rows ?? null,
       figures,
       command,
@@ -54,9 +56,9 @@ function outcomeOf(model: Model, { path, line }: { path: string; line: string })
         { name: 'classes', value: count(classes.length) },
         { name: 'columns that a table needs', value: count(columns.length) },
         { name: 'features made of them', value: count(student.dimension) },
-        { name: 'training rows that it holds', value: nearest ? count(nearest.rows) : 'see the student' },
+        ...(nearest ? [{ name: 'training rows that it holds', value: count(nearest.rows) }] : []),
       ],
-      ...(choice && choice.why !== '' && { notes: [printable(`${capital(choice.why)}.`)] }),
+      notes: [...(choice ? [printable(`Chosen as ${choice.why}.`)] : []), `The file holds ${heldText(student)}.`],
     },
     tables: [figureTable(model), listTable('Columns', 'column', columns), listTable('Classes', 'class', classes)],
     figures: [],

@@ -7,7 +7,7 @@ import { handOver } from '../../engine/lifetime.js'
 import { fromBytesBy } from '../../engine/saved/bytes.js'
 import { type Loaded, recordOf } from '../../engine/saved/loaded.js'
 import { encoderFrom } from '../../tables/index.js'
-import { MODEL_KIND, MODEL_VERSION, Model, type ModelFacts, type ModelFigure } from './model.js'
+import { MODEL_KIND, MODEL_VERSION, Model, type ModelFacts, type ModelFigure, nearestOf } from './model.js'
 
 /**
  * Loads a model from the bytes that `toBytes` returned. Every value is checked, so bytes from strangers are safe to load.
@@ -30,11 +30,10 @@ async function loadModelIn(call: Call, loaded: Loaded): Promise<Model> {
     const columns = [standardization.mean.length, facts.encoder.featureNames.length]
     const fits = student.classes === facts.classes.length && columns.every((count) => count === student.dimension)
     check(fits, 'BAD_VALUE', () => `${loaded.kind}: the student has other classes or columns than the model`)
-    const model = new Model(student, standardization, facts)
-    const rows = model.nearest?.rows ?? 0
+    const rows = nearestOf(student)?.rows ?? 0
     const named = facts.ids === null || facts.ids.length === rows
     check(named, 'BAD_VALUE', () => `${loaded.kind}: there are ${facts.ids?.length} names of ${rows} rows`)
-    return model
+    return new Model(student, standardization, facts)
   })
 }
 

@@ -89,10 +89,9 @@ export class Model extends Lifetime {
     })
   }
 
-  /** Returns the k-NN classifier of the student; undefined for other students. */
+  /** The k-NN classifier of the student; undefined for other students. */
   get nearest(): NearestSampler | undefined {
-    const inner = isStudent(this.student) ? this.student.sampler : this.student
-    return inner instanceof NearestSampler ? inner : undefined
+    return nearestOf(this.student)
   }
 
   /** Returns the numbers of the k nearest rows that the k-NN student was fitted to, row-major m×k. */
@@ -115,4 +114,10 @@ export class Model extends Lifetime {
   describe(): string {
     return `a model of ${this.facts.classes.length} classes`
   }
+}
+
+/** Returns the k-NN classifier of a student; undefined for other students. */
+export function nearestOf(student: Sampler): NearestSampler | undefined {
+  const inner = isStudent(student) ? student.sampler : student
+  return inner instanceof NearestSampler ? inner : undefined
 }
