@@ -10,6 +10,8 @@ import { makeNumbers } from './number-column.js'
 export interface TableEncoder {
   /** Names of the columns that a table must have. */
   readonly columns: readonly string[]
+  /** Names of the features that it makes of them. */
+  readonly featureNames: readonly string[]
   /** Returns the encoder as plain JSON, for `encoderFrom`. */
   toJSON(): unknown
 }
