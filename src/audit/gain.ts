@@ -17,8 +17,8 @@ export interface GainRows {
   y: ArrayLike<number>
   /** Number of classes. */
   classes: number
-  /** The predictions of the first classifier, length n. */
-  before: ArrayLike<number>
+  /** The predictions of the first classifier, length n. If absent, the result is the accuracy of the second. */
+  before?: ArrayLike<number>
   /** The predictions of the second classifier, length n. */
   after: ArrayLike<number>
 }
@@ -63,8 +63,8 @@ export const GAIN_OPTIONS = {
 } satisfies TableOf<GainOptions>
 
 /**
- * Estimates by how much more often the second of two classifiers is right than the first, from held-out rows whose labels
- * may be wrong. The noise must depend on the true class alone, with transition matrix T. The estimate is then unbiased:
+ * Estimates by how much more often the second of two classifiers is right than the first (or, without a first one, how often
+ * it is right), from held-out rows whose labels may be wrong. The noise must depend on the true class alone, with transition matrix T. The estimate is then unbiased:
  *
  *     gain = 1/n Σ_i (T⁻¹[y_i, after_i] - T⁻¹[y_i, before_i])
  *
@@ -100,9 +100,9 @@ export function estimateGain(rows: GainRows, options: GainOptions = {}): Estimat
   let [sum, squares, size] = [0, 0, 0]
   for (let i = 0; i < y.length; i++) {
     const at = y[i] * classes
-    const gain = inverse[at + after[i]] - inverse[at + before[i]]
+    const gain = inverse[at + after[i]] - (before ? inverse[at + before[i]] : 0)
     shares[at + after[i]] += 1 / y.length
-    shares[at + before[i]] -= 1 / y.length
+    if (before) shares[at + before[i]] -= 1 / y.length
     sum += gain
     squares += gain * gain
     size += inverse[at + y[i]]
@@ -126,18 +126,18 @@ export function estimateGain(rows: GainRows, options: GainOptions = {}): Estimat
 }
 
 /** Checks and copies the rows. */
-function takeRows(given: GainRows): { y: Int32Array; classes: number; before: Int32Array; after: Int32Array } {
-  const members = ['y', 'classes', 'before', 'after'] as const
-  const { y, classes, before, after } = takeMembers(WHO, 'the rows', given, members)
+function takeRows(given: GainRows): { y: Int32Array; classes: number; before?: Int32Array; after: Int32Array } {
+  const { y, classes, ...both } = takeMembers(WHO, 'the rows', given, ['y', 'classes', 'before', 'after'])
   checkInteger(WHO, 'classes', classes, 2, MAX_CLASSES)
-  const [labels, first, second] = Object.entries({ y, before, after }).map(([name, each]) => {
-    return takeClasses(WHO, name, each, classes)
-  })
-  for (const [name, { length }] of [['before', first] as const, ['after', second] as const]) {
-    check(length === labels.length, 'BAD_SHAPE', () => `${WHO}: y has ${labels.length} labels but ${name} ${length}`)
-  }
+  const labels = takeClasses(WHO, 'y', y, classes)
   check(labels.length > 0, 'BAD_SHAPE', () => `${WHO}: there are no rows`)
-  return { y: labels, classes, before: first, after: second }
+  const take = (name: 'before' | 'after') => {
+    const taken = takeClasses(WHO, name, both[name], classes)
+    const found = () => `${WHO}: y has ${labels.length} labels but ${name} ${taken.length}`
+    check(taken.length === labels.length, 'BAD_SHAPE', found)
+    return taken
+  }
+  return { y: labels, classes, ...(both.before !== undefined && { before: take('before') }), after: take('after') }
 }
 
 /** Returns the inverse of the transition matrix, row-major. */

@@ -27,7 +27,7 @@ function drawn(shares: readonly number[], at: number): number {
 }
 
 /** Held-out rows of a world in which both classifiers err toward the next class, and noise depends on the class alone. */
-function heldOut(n: number, seed: number, noise = NOISE): GainRows {
+function heldOut(n: number, seed: number, noise = NOISE): Required<GainRows> {
   const [truths, labels, first, second] = ['truth', 'label', 'before', 'after'].map((name) => stream(seed, name))
   const truth = Int32Array.from({ length: n }, (_, i) => drawn(SHARES, truths.uniform(i)))
   const predicted = (right: readonly number[], random: (i: number) => number) =>
@@ -62,7 +62,8 @@ describe('the estimated gain of a classifier over another', () => {
 
   test('covers with a matrix that is itself estimated, if its intervals are given and only then', () => {
     const count = 40
-    const runs = Array.from({ length: RUNS }, (_, run) => {
+    const sets = Array.from({ length: 20 }, (_, seed) => heldOut(8000, seed))
+    const runs = Array.from({ length: 600 }, (_, run) => {
       const draws = stream(run, 'matrix')
       const estimated = NOISE.map((row, k) => {
         const counts = [0, 0, 0]
@@ -71,7 +72,7 @@ describe('the estimated gain of a classifier over another', () => {
       })
       const half = estimated.map((row) => row.map((share) => 1.96 * Math.sqrt((share * (1 - share)) / count)))
       const end = (sign: number) => estimated.map((row, k) => row.map((share, j) => share + sign * half[k][j]))
-      const rows = heldOut(20_000, run % 40)
+      const rows = sets[run % sets.length]
       const options = { transition: estimated, interval: [end(-1), end(1)] as const }
       const covers = ([low, high]: [number, number]) => Number(low <= GAIN && GAIN <= high)
       return [
@@ -92,6 +93,16 @@ describe('the estimated gain of a classifier over another', () => {
     const right = (predicted: ArrayLike<number>) =>
       mean(Array.from(rows.y, (label, i) => Number(predicted[i] === label)))
     expect(estimateGain(rows).estimate).toBeCloseTo(right(rows.after) - right(rows.before), 12)
+  })
+
+  test('is the accuracy of the second without a first one', () => {
+    const rows = heldOut(2000, 8)
+    const accuracy = (after: ArrayLike<number>) =>
+      estimateGain({ y: rows.y, classes: CLASSES, after }, { transition: NOISE }).estimate
+    const { estimate } = estimateGain(rows, { transition: NOISE })
+    expect(accuracy(rows.after) - accuracy(rows.before)).toBeCloseTo(estimate, 12)
+    const right = SHARES.reduce((sum, share, k) => sum + share * AFTER[k], 0)
+    expect(Math.abs(accuracy(rows.after) - right)).toBeLessThan(0.06)
   })
 
   test('turns its sign with the classifiers', () => {
