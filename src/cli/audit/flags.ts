@@ -85,7 +85,7 @@ export function addAudit(audit: Command): void {
 }
 
 /** Returns the request that the flags of `audit` make, and the flags that all commands share. */
-export function takeAuditFlags(source: string, given: FlagValues): Taken<AuditRequest> {
+export function takeAuditFlags([source]: readonly string[], given: FlagValues): Taken<AuditRequest> {
   const [read, rest] = takeDatasetFlags(given)
   const { label, labelsFrom, checked, all, cleaned, image, images, show, plan, ...shared } = rest
   const request: AuditRequest = {
