@@ -141,7 +141,9 @@ function summarize(
   const inner = coreTransition(prediction)
   const ranking = rankRows(prediction, inner.transition, core.estimate)
   const identified = identifiedClasses(prediction, separable.truth)
-  const suspicion = { ...ranking, identified, truth: separable.truth }
+  // Where overlap of the classes looks like noise, no row is certain.
+  const certain = isRefused(judged.verdict) ? new Uint8Array(y.length) : ranking.certain
+  const suspicion = { scores: ranking.scores, certain, identified, truth: separable.truth }
   const suspects = listSuspects(prediction, suspicion, (row) => all || truth.has(row))
   const proposed = separable.truth.map((c) => seen[c])
   const own = suspects.map((suspect): Suspect => {
@@ -167,13 +169,16 @@ function summarize(
   }
 }
 
+/** Returns true for a verdict that claims no noise rate. */
+const isRefused = (verdict: Audit['verdict']) => verdict === 'not separable' || verdict === 'too coarse'
+
 /** Returns the claims of the noise rate that the verdict allows. */
 function noiseOf(
   verdict: Audit['verdict'],
   { core, separable }: { core: Core; separable: Separable },
   found: AuditNoise['checked'],
 ): AuditNoise {
-  const refused = verdict === 'not separable' || verdict === 'too coarse'
+  const refused = isRefused(verdict)
   const most: [number, number] = verdict === 'too coarse' ? [0, 1] : [0, separable.interval[1]]
   const both: [number, number] = [
     Math.min(core.interval[0], separable.interval[0]),

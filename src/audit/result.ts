@@ -70,8 +70,9 @@ export interface Suspect {
   /** Larger is more suspicious. */
   score: number
   /**
-   * 'certain': another class is more probable even if the label counts as evidence, or a checked row was wrong. 'suspect':
-   * another class is more probable without the label. null: neither; such rows are listed with `all` only.
+   * 'certain': a noise rate is claimed, and another class is more probable even if the label counts as evidence, or a
+   * checked row was wrong. 'suspect': another class is more probable without the label. null: neither; such rows are
+   * listed with `all` only.
    */
   list: 'certain' | 'suspect' | null
 }

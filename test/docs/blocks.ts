@@ -7,6 +7,7 @@ export const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 export const GUIDES = [
   'getting-started',
   'plain-arrays',
+  'wrong-labels',
   'your-own-labels',
   'votes',
   'predicting-numbers',

@@ -5,7 +5,7 @@ import type { Claim, ClaimContext, Finding } from '../claim.js'
 import { trials } from '../trials.js'
 import { isInside, shareWrong } from './wrong.js'
 
-const TRIALS = { fast: 12, default: 60, deep: 600 }
+const TRIALS = { fast: 8, default: 60, deep: 600 }
 const [ROWS, CLASSES, NOISE] = [240, 3, 0.2]
 /** Classes whose centers are 5 standard deviations apart, or more. */
 const WORLD = gaussianMixture({
@@ -35,13 +35,16 @@ export const a1: Claim = {
       async (trial) => {
         const { x, clean } = await WORLD.sample(engine, ROWS, { seed, trial, purpose: 'A1' })
         const y = await symmetric(NOISE).apply(clean, { classes: CLASSES, seed, trial, purpose: 'A1: noise' })
-        const { noise } = await auditLabels({ x, y, classes: CLASSES }, { seed, trial, purpose: 'A1', signal })
+        const { noise, evidence } = await auditLabels(
+          { x, y, classes: CLASSES },
+          { seed, trial, purpose: 'A1', signal },
+        )
         x.dispose()
         const truth = shareWrong(y, clean)
         return {
           all: isInside(noise.interval, truth),
           core: isInside(noise.core.interval, truth),
-          error: (noise.core.estimate ?? 1) - truth,
+          error: evidence.core - truth,
         }
       },
       context,

@@ -3,7 +3,7 @@ import { gaussianMixture } from '../../../data/gaussian-mixture.js'
 import type { Claim, ClaimContext, Finding } from '../claim.js'
 import { trials } from '../trials.js'
 
-const TRIALS = { fast: 12, default: 60, deep: 600 }
+const TRIALS = { fast: 8, default: 60, deep: 600 }
 const ROWS = 300
 /** Two classes that overlap everywhere: their Bayes error is 0.309. */
 const OVERLAPPING = gaussianMixture({
