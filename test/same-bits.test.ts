@@ -10,7 +10,7 @@ interface Outcome {
   relaxed: boolean
   /** The small figure1. */
   json: string
-  /** Of neighbors, products, solves and samplers, by name. */
+  /** Of neighbors, products, solves, samplers and votes, by name. */
   digests: Record<string, string>
   /** What went wrong, of a browser that can tell nothing else. */
   error?: string
@@ -34,7 +34,7 @@ beforeAll(() => {
 const expectSame = ({ json, digests, error }: Outcome) =>
   expect({ json, digests, error }).toEqual({ json: here.json, digests: here.digests })
 
-describe('figure1, neighbors, products, solves and samplers have the same bits', () => {
+describe('figure1, neighbors, products, solves, samplers and votes have the same bits', () => {
   test.each([2, 3])('on %i threads', (threads) => expectSame(inNode(process.execPath, threads)))
 
   const system = process.env.npm_node_execpath

@@ -66,6 +66,39 @@ export async function digests({ threads, numerics = 'strict' }) {
     })
     found[name] = digestOf([await sampler.predict(x), await sampler.scores(x)])
   }
+  Object.assign(found, await votesDigests(library, engine))
   await engine.close()
+  return found
+}
+
+/** Digests of labels from votes: the ensemble of two classes and of more, distractors with known classes, and features. */
+async function votesDigests({ annotatorsWorld, aggregateVotes, votesTeacher, stream }, engine) {
+  const found = {}
+  const accuracies = [0.9, 0.8, 0.75, 0.7, 0.65, 0.6, 0.55, 0.5]
+  for (const [name, classes, more] of [
+    ['two classes', 2, {}],
+    ['three classes', 3, {}],
+    ['known distractors', 5, { exchangeable: true, gold: 60 }],
+    ['features', 3, { x: 4 }],
+  ]) {
+    const annotators = accuracies.map((accuracy) => ({ accuracy, rate: 0.6 }))
+    const world = annotatorsWorld({ annotators, classes, sharedErrors: 0.1, distractor: 0.5 })
+    const { votes, clean } = await world.sample(300, { seed: 1 })
+    const { gold, x, ...options } = more
+    const items = Array.from({ length: gold ?? 0 }, (_, i) => 5 * i)
+    const signal = (v, at) => v + 2 * Number(clean[Math.floor(at / x)] === at % x)
+    const values = x && stream(1, 'features of votes').fillNormal(new Float64Array(300 * x)).map(signal)
+    const result = await aggregateVotes(votes, {
+      engine,
+      classes,
+      ...options,
+      ...(gold && { gold: { items, labels: items.map((i) => clean[i]) } }),
+      ...(x && { x: engine.matrix(300, x, values) }),
+    })
+    const accuracy = result.annotators.flatMap((own) => own.accuracy?.interval ?? [-1])
+    const drawn = await votesTeacher(result).label(engine.matrix(300, 1), { rule: 'random', seed: 2 })
+    found[`votes, ${name}`] = digestOf([result.probabilities, result.labels, Float64Array.from(accuracy), drawn])
+    found[`votes, ${name}: method`] = `${result.method}: ${result.why}`
+  }
   return found
 }

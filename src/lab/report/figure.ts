@@ -6,7 +6,7 @@ import { html, type Markup } from './html.js'
 export function figureHtml(figure: Figure): Markup {
   return html`
 <figure class="${figure.kind}">
-<h3>${figure.title}</h3>
+<h2>${figure.title}</h2>
 ${draw(figure)}
 <figcaption>${figure.caption}</figcaption>
 </figure>`
@@ -20,6 +20,6 @@ export function draw(figure: Figure): Markup {
   }</p>`
   const single = panels.length === 1 && panels[0].title === undefined
   if (single) return html`${panels[0].svg}\n${signs}`
-  const side = panels.map(({ title, svg }) => html`<div><h4>${title}</h4>${svg}</div>`)
+  const side = panels.map(({ title, svg }) => html`<div><h3>${title}</h3>${svg}</div>`)
   return html`<div class="panels">${side}</div>\n${signs}`
 }

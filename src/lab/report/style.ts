@@ -30,11 +30,10 @@ body {
   background: var(--paper); color: var(--ink);
   font: 1rem/1.55 ${FONTS};
 }
-h1, h2, h3, h4, p, figure, dl, ul { margin: 0; padding: 0; }
+h1, h2, h3, p, figure, dl, ul { margin: 0; padding: 0; }
 h1 { font-size: clamp(1.6rem, 1.2rem + 2vw, 2.4rem); line-height: 1.15; letter-spacing: -.015em; text-wrap: balance; }
-h2 { font-size: 1.15rem; margin-bottom: .75rem; }
-h3 { font-size: 1.15rem; line-height: 1.3; margin-bottom: .75rem; }
-h4 { font-size: .95rem; font-weight: 600; margin-bottom: .4rem; }
+h2 { font-size: 1.15rem; line-height: 1.3; margin-bottom: .75rem; }
+h3 { font-size: .95rem; font-weight: 600; margin-bottom: .4rem; }
 .brand { font-size: .85rem; letter-spacing: .02em; color: var(--faint); margin-bottom: .5rem; }
 .about { max-width: 42rem; margin-top: .9rem; font-size: 1.075rem; text-wrap: pretty; }
 main { display: grid; gap: 3rem; margin-top: 2.5rem; grid-template-columns: minmax(0, 1fr); }
@@ -100,7 +99,7 @@ tbody th.right { min-width: 0; }
 .cards .legend .key { display: none; }
 .cards .panels { grid-template-columns: repeat(3, minmax(0, 1fr)); gap: .6rem; align-items: end; }
 .cards .panels > div:only-child { grid-column: 1 / -1; max-width: none; }
-.cards .panels h4 { font-size: .8rem; }
+.cards .panels h3 { font-size: .8rem; }
 .cards .claims { font-size: .875rem; }
 
 .gallery ul { list-style: none; display: grid; gap: 1.5rem 2rem; grid-template-columns: repeat(auto-fill, minmax(min(100%, 20rem), 1fr)); }

@@ -53,6 +53,11 @@ export function drawSvg(name: string, options: Plot.PlotOptions & { height: numb
     className: 'plot',
   }) as unknown as SVGElement
   svg.querySelector('style')?.remove()
+  // Groups without a role must not have a label; it remains for tests and for authors of styles.
+  for (const group of svg.querySelectorAll('[aria-label]')) {
+    group.setAttribute('data-mark', group.getAttribute('aria-label')!)
+    group.removeAttribute('aria-label')
+  }
   // Uses `html` because linkedom does not escape attributes.
   const named = name === '' ? html`<svg aria-hidden="true"` : html`<svg role="img" aria-label="${name}"`
   return new DrawnSvg(

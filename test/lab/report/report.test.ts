@@ -39,7 +39,7 @@ describe('the report', () => {
 
   test('the report draws every figure between its title and its caption', () => {
     const figures = all('.figures > figure')
-    expect(figures.map((figure) => figure.querySelector('h3')?.textContent)).toEqual(
+    expect(figures.map((figure) => figure.querySelector('h2')?.textContent)).toEqual(
       sample.figures.map(({ title }) => title),
     )
     expect(figures.map((figure) => figure.querySelector('figcaption')?.textContent)).toEqual(
@@ -53,7 +53,7 @@ describe('the report', () => {
     const [teacher] = all('.panels svg')
     expect(teacher.querySelectorAll('rect')).toHaveLength(100)
     expect(teacher.querySelector('rect title')?.textContent).toBe('0 → 0: 0.680')
-    const numbers = [...teacher.querySelectorAll('[aria-label=text] text')].map((node) => node.textContent)
+    const numbers = [...teacher.querySelectorAll('[data-mark=text] text')].map((node) => node.textContent)
     expect(numbers.filter((number) => number === '68')).toHaveLength(10)
     expect(numbers.filter((number) => number === '20')).toHaveLength(10)
   })
@@ -61,8 +61,8 @@ describe('the report', () => {
   test('a dot plot shows measurements, intervals and predictions', () => {
     const plot = document.querySelector('.dots svg')!
     expect(plot.querySelectorAll('circle')).toHaveLength(5)
-    expect(plot.querySelectorAll('[aria-label=rule] line')).toHaveLength(4)
-    expect(plot.querySelectorAll('[aria-label=tick] line')).toHaveLength(4)
+    expect(plot.querySelectorAll('[data-mark=rule] line')).toHaveLength(4)
+    expect(plot.querySelectorAll('[data-mark=tick] line')).toHaveLength(4)
     expect(plot.textContent).toContain('0.684')
   })
 
@@ -75,7 +75,7 @@ describe('the report', () => {
     ]
     const drawn = parseHTML(draw({ kind: 'dots', title: 'one', caption: '', label: 'x', rows }).text).document
     const plot = drawn.querySelector('svg[role=img]')!
-    const count = (mark: string) => plot.querySelectorAll(`[aria-label=${mark}] > *`).length
+    const count = (mark: string) => plot.querySelectorAll(`[data-mark=${mark}] > *`).length
     expect([count('bar'), count('tick'), count('vector')]).toEqual([1, 3, 2])
     expect(plot.textContent).toContain('a fifth')
     expect([...drawn.querySelectorAll('.legend > span')].map((sign) => sign.textContent?.trim())).toEqual([
@@ -110,8 +110,8 @@ describe('the report', () => {
 
   test('a line chart has a line and points for each series, and its references in the legend', () => {
     const chart = document.querySelector('.lines svg[role=img]')!
-    expect(chart.querySelectorAll('[aria-label=line] path')).toHaveLength(3)
-    expect(chart.querySelectorAll('[aria-label=dot] path, [aria-label=dot] circle')).toHaveLength(18)
+    expect(chart.querySelectorAll('[data-mark=line] path')).toHaveLength(3)
+    expect(chart.querySelectorAll('[data-mark=dot] path, [data-mark=dot] circle')).toHaveLength(18)
     expect(document.querySelector('.lines .legend')?.textContent).toMatch(/p = 0\.1.*p = 0\.2.*p = 0\.3.*Bayes error/s)
   })
 
@@ -130,8 +130,8 @@ describe('the report', () => {
       }).text,
     )
     const chart = drawn.querySelector('svg[role=img]')!
-    expect(chart.querySelectorAll('[aria-label=line] path')).toHaveLength(1)
-    const dots = [...chart.querySelectorAll('[aria-label=dot]')].map((group) => group.children.length)
+    expect(chart.querySelectorAll('[data-mark=line] path')).toHaveLength(1)
+    const dots = [...chart.querySelectorAll('[data-mark=dot]')].map((group) => group.children.length)
     expect(dots).toEqual([3, 1, 2])
     expect(chart.textContent).toMatch(/n rows/)
     expect(chart.textContent).toMatch(/least/)
@@ -152,10 +152,10 @@ describe('the report', () => {
     expect(text).not.toMatch(/NaN|Infinity/)
     const { document: drawn } = parseHTML(text)
     const chart = drawn.querySelector('svg[role=img]')!
-    const count = (mark: string) => chart.querySelector(`[aria-label=${mark}]`)!.children.length
+    const count = (mark: string) => chart.querySelector(`[data-mark=${mark}]`)!.children.length
     expect([count('dot'), count('rule')]).toEqual([2, 2])
     const ticks = (axis: string) =>
-      [...chart.querySelectorAll(`[aria-label="${axis}-axis tick label"] text`)].map((tick) => tick.textContent)
+      [...chart.querySelectorAll(`[data-mark="${axis}-axis tick label"] text`)].map((tick) => tick.textContent)
     expect(ticks('x')).toEqual(['100', '10k'])
     expect(ticks('y')).toEqual(['0.02', '0.05', '0.1', '0.2'])
   })

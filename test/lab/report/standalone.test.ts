@@ -83,7 +83,7 @@ test('charts side by side have the same axes and one legend of all series', () =
   const { document } = parseHTML(draw(multiples).text)
   const charts = [...document.querySelectorAll('.panels svg[role=img]')]
   const ticks = charts.map((chart) =>
-    [...chart.querySelectorAll('[aria-label="y-axis tick label"] text')].map(({ textContent }) => textContent),
+    [...chart.querySelectorAll('[data-mark="y-axis tick label"] text')].map(({ textContent }) => textContent),
   )
   expect(charts).toHaveLength(4)
   expect(ticks[0].length).toBeGreaterThan(2)

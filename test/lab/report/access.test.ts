@@ -1,0 +1,28 @@
+import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+import { page } from '#lab/report/page.js'
+import { findChromium, launch, newPage } from '../../browser/chromium.js'
+import { sample } from './sample.js'
+
+const [table] = sample.tables
+const section = { id: 'T1', name: 'T1', group: 'Votes', title: 'one', statement: 'So.', note: 'Nearly.', holds: true }
+const sections = [{ ...section, table, figures: sample.figures }]
+const pages = { 'of figures and tables': page({ ...sample, lead: table }), 'with sections': page({ ...sample, sections }) }
+
+const chromium = findChromium()
+test.each(chromium ? Object.entries(pages) : [])(
+  'the report %s has no violation of accessibility rules and nothing wider than a phone, in both schemes',
+  async (_, text) => {
+    await using browser = await launch(chromium!)
+    for (const colorScheme of ['light', 'dark'] as const) {
+      // The report forbids scripts; axe is one.
+      const opened = await newPage(browser, { bypassCSP: true, colorScheme, viewport: { width: 390, height: 800 } })
+      await opened.setContent(text)
+      await opened.evaluate(await readFile(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8'))
+      const found = (await opened.evaluate('axe.run()')) as { violations: { id: string; nodes: { html: string }[] }[] }
+      expect(found.violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)])).toEqual([])
+      expect(await opened.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0)
+    }
+  },
+)
