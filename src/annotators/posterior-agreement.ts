@@ -2,7 +2,7 @@ import { ln } from '../random/elementary.js'
 import type { VoteTable } from './table.js'
 
 /** 95% quantile of the standard normal distribution. */
-const ONE_SIDED_95 = 1.645
+export const ONE_SIDED_95 = 1.645
 
 /** How the labels of each annotator relate to the posteriors of their items. */
 export interface PosteriorAgreement {
@@ -15,14 +15,20 @@ export interface PosteriorAgreement {
    * upper 95% bound.
    */
   information: Float64Array
-  /** The same information if the annotator had the mean confusion matrix of all. */
-  typical: Float64Array
+  /**
+   * G² of the independence of labels and classes, over the 95% quantile of its distribution for independent labels: below
+   * 1, independence is not rejected. Infinite if there is only one class or label to compare.
+   */
+  dependence: Float64Array
+  /** Information, without the bound, and kappa if the annotator had the mean confusion matrix of all. */
+  typical: { information: Float64Array; kappa: Float64Array }
 }
 
 /** Computes the agreement from counts, pairs × classes. */
 export function agreementWith(votes: VoteTable, counts: Float64Array): PosteriorAgreement {
   const { annotators, classes, pairStarts, pairLabels } = votes
-  const [kappa, error, information, typical] = Array.from({ length: 4 }, () => new Float64Array(annotators))
+  const [kappa, error, information, dependence] = Array.from({ length: 4 }, () => new Float64Array(annotators))
+  const typical = { information: new Float64Array(annotators), kappa: new Float64Array(annotators) }
   const pooled = pooledMatrix(votes, counts)
   const [ofClass, ofLabel] = [new Float64Array(classes), new Float64Array(classes)]
   for (let w = 0; w < annotators; w++) {
@@ -52,11 +58,14 @@ export function agreementWith(votes: VoteTable, counts: Float64Array): Posterior
     const seen = (values: Float64Array) => values.reduce((sum, count) => sum + Number(count > 0.5), 0)
     // Half of a chi-square variable with this many degrees of freedom, not central by the information itself.
     const freedom = Math.max(0, seen(ofClass) - 1) * Math.max(0, seen(ofLabel) - 1)
+    dependence[w] = freedom > 0 ? (2 * information[w]) / chiSquare95(freedom) : Number.POSITIVE_INFINITY
     const excess = Math.max(0, information[w] - freedom / 2)
     information[w] = excess + ONE_SIDED_95 * Math.sqrt(2 * excess + freedom / 2)
-    typical[w] = informationOf(pooled, ofClass, all)
+    const mean = behaviorOf(pooled, ofClass, all)
+    typical.information[w] = mean.information
+    typical.kappa[w] = mean.kappa
   }
-  return { kappa, error, information, typical }
+  return { kappa, error, information, dependence, typical }
 }
 
 /** Returns the mean confusion matrix, classes × classes, by class and label. */
@@ -71,17 +80,28 @@ function pooledMatrix({ classes, pairs, pairLabels }: VoteTable, counts: Float64
   return matrix.map((count, at) => count / Math.max(sums[Math.floor(at / classes)], Number.MIN_VALUE))
 }
 
-/** Returns the information of `all` labels drawn by the matrix on items with these expected classes, in nats. */
-function informationOf(matrix: Float64Array, ofClass: Float64Array, all: number): number {
+/**
+ * Returns the 95% quantile of the chi-square distribution, to 0.01 (Wilson, Hilferty, "The distribution of chi-square",
+ * 1931).
+ */
+function chiSquare95(freedom: number): number {
+  const variance = 2 / (9 * freedom)
+  return freedom * (1 - variance + ONE_SIDED_95 * Math.sqrt(variance)) ** 3
+}
+
+/** Returns the information, in nats, and kappa of `all` labels drawn by the matrix on items with these expected classes. */
+function behaviorOf(matrix: Float64Array, ofClass: Float64Array, all: number): { information: number; kappa: number } {
   const classes = ofClass.length
-  let sum = 0
+  let [information, rate, chance] = [0, 0, 0]
   for (let l = 0; l < classes; l++) {
     let label = 0
     for (let k = 0; k < classes; k++) label += (ofClass[k] / all) * matrix[k * classes + l]
     for (let k = 0; k < classes; k++) {
-      const rate = matrix[k * classes + l]
-      if (rate > 0 && label > 0) sum += ofClass[k] * rate * ln(rate / label)
+      const share = matrix[k * classes + l]
+      if (share > 0 && label > 0) information += ofClass[k] * share * ln(share / label)
     }
+    rate += (ofClass[l] / all) * matrix[l * classes + l]
+    chance += (ofClass[l] / all) * label
   }
-  return sum
+  return { information, kappa: (rate - chance) / Math.max(1 - chance, 1e-9) }
 }

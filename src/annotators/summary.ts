@@ -3,7 +3,7 @@ import { wilson } from '../evaluate/proportion.js'
 import type { ConfusionEstimate } from '../evaluate/report.js'
 import { LEVEL } from '../theory/student-t.js'
 import { type AccuracySources, accuracyOf } from './accuracy.js'
-import type { PosteriorAgreement } from './posterior-agreement.js'
+import { ONE_SIDED_95, type PosteriorAgreement } from './posterior-agreement.js'
 import type { VoteTable } from './table.js'
 
 /** One annotator, as estimated from its votes. Plain JSON. */
@@ -31,8 +31,14 @@ export type AnnotatorFlag = 'spammer' | 'inverted' | 'copy' | 'few votes'
 const [MIN_VOTES, MIN_FLAGGED_VOTES] = [2, 10]
 /** Upper bound of the chance-corrected agreement of an inverted annotator. */
 const INVERTED_KAPPA = -0.1
-/** A spammer's labels have less than this share of the information of typical labels. */
+/** Labels with less than this share of the information of typical ones are a spammer's. */
 const SPAMMER_SHARE = 0.1
+/**
+ * Labels that do not reject independence of the class are a spammer's too if their kappa is below this share of that of
+ * typical labels. Both are bounds at 95%, so an annotator with at least half of the typical kappa is flagged in at most 5%
+ * of all cases; a spammer is missed in 5%, and more often if it has fewer than 100 votes.
+ */
+const SPAMMER_KAPPA = 0.5
 /** Expected number of items of another class from which an annotator with one label for all is a spammer. */
 const MIN_OTHER_ITEMS = 3
 /** Maximum number of entries of all confusion matrices; beyond it, there are none. */
@@ -71,7 +77,7 @@ export function summariesOf(sources: SummarySources): AnnotatorSummary[] {
 function behavior({ votes, counts, numbers, agreement }: SummarySources, w: number): AnnotatorFlag[] {
   if (numbers[w] < MIN_FLAGGED_VOTES) return []
   const { classes, pairStarts, pairLabels } = votes
-  const { kappa, error, information, typical } = agreement
+  const { kappa, error, information, dependence, typical } = agreement
   if (pairStarts[w + 1] - pairStarts[w] === 1) {
     const u = pairStarts[w]
     let others = -counts[u * classes + pairLabels[u]]
@@ -79,7 +85,9 @@ function behavior({ votes, counts, numbers, agreement }: SummarySources, w: numb
     return others >= MIN_OTHER_ITEMS ? ['spammer'] : []
   }
   if (kappa[w] + 2 * error[w] < INVERTED_KAPPA) return ['inverted']
-  return information[w] < SPAMMER_SHARE * typical[w] ? ['spammer'] : []
+  const tellsLittle = information[w] < SPAMMER_SHARE * typical.information[w]
+  const tellsNothing = dependence[w] < 1 && kappa[w] + ONE_SIDED_95 * error[w] < SPAMMER_KAPPA * typical.kappa[w]
+  return tellsLittle || tellsNothing ? ['spammer'] : []
 }
 
 /** Returns the confusion matrix of annotator w, with Wilson's intervals. */

@@ -109,6 +109,23 @@ describe('annotators', () => {
     expect(share(found.labels, clean)).toBeGreaterThan(0.95)
   })
 
+  test('an annotator that answers at random is named in most draws, one with half the skill of the others in few', async () => {
+    // Of 0.8, 0.57 is halfway to the chance of a third.
+    const accuracies = [0.8, 0.75, 0.85, 0.7, 0.8, 0.75, 1 / 3, 0.57]
+    const named = [0, 0, 0]
+    for (let seed = 1; seed <= 10; seed++) {
+      const { votes } = drawVotes(accuracies, { n: 250, classes: 3, rate: 0.6, seed })
+      const { annotators } = await aggregate(arraysOf(votes), { classes: 3, method: 'hierarchical' })
+      const isSpammer = annotators.map(({ flags }) => Number(flags.includes('spammer')))
+      named[0] += isSpammer.slice(0, 6).reduce((a, b) => a + b)
+      named[1] += isSpammer[6]
+      named[2] += isSpammer[7]
+    }
+    expect(named[0]).toBe(0)
+    expect(named[1]).toBeGreaterThanOrEqual(8)
+    expect(named[2]).toBeLessThanOrEqual(1)
+  })
+
   test('500 annotators of one vote get no matrices, and labels are those of plurality', async () => {
     const { votes } = drawVotes(repeated(5, 0.8), { n: 100, seed: 7 })
     const found = await aggregate(arraysOf(votes.map(([i, , l], at) => [i, at, l] as const)))

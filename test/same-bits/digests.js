@@ -87,7 +87,11 @@ async function votesDigests({ annotatorsWorld, aggregateVotes, votesTeacher, str
     const { gold, x, ...options } = more
     const items = Array.from({ length: gold ?? 0 }, (_, i) => 5 * i)
     const signal = (v, at) => v + 2 * Number(clean[Math.floor(at / x)] === at % x)
-    const values = x && stream(1, 'features of votes').fillNormal(new Float64Array(300 * x)).map(signal)
+    const values =
+      x &&
+      stream(1, 'features of votes')
+        .fillNormal(new Float64Array(300 * x))
+        .map(signal)
     const result = await aggregateVotes(votes, {
       engine,
       classes,

@@ -8,7 +8,10 @@ import { sample } from './sample.js'
 const [table] = sample.tables
 const section = { id: 'T1', name: 'T1', group: 'Votes', title: 'one', statement: 'So.', note: 'Nearly.', holds: true }
 const sections = [{ ...section, table, figures: sample.figures }]
-const pages = { 'of figures and tables': page({ ...sample, lead: table }), 'with sections': page({ ...sample, sections }) }
+const pages = {
+  'of figures and tables': page({ ...sample, lead: { ...table, title: 'Summary' } }),
+  'with sections': page({ ...sample, sections }),
+}
 
 const chromium = findChromium()
 test.each(chromium ? Object.entries(pages) : [])(
