@@ -1,5 +1,5 @@
-// Bundles what the readers of tables use into dist/vendor, so that no user installs it: papaparse, and hyparquet with
-// its compressors. Returns the bundled files, for THIRD-PARTY-NOTICES. Each bundle is loaded where it is needed only.
+// Bundles what the readers and writers of tables use into dist/vendor, so that no user installs it: papaparse, flechette,
+// and hyparquet with its compressors and its writer. Returns the bundled files, for THIRD-PARTY-NOTICES. Each bundle is loaded where it is needed only.
 import { build } from 'esbuild'
 
 const BUNDLES = {
@@ -7,6 +7,10 @@ const BUNDLES = {
   parquet:
     "export { parquetMetadataAsync, parquetRead, parquetSchema } from 'hyparquet/src/index.js'; " +
     "export { compressors } from 'hyparquet-compressors'",
+  'parquet-writer': "export { parquetWriteBuffer } from 'hyparquet-writer'",
+  arrow: ['decode/message.js', 'decode/table-from-ipc.js', 'compression.js', 'constants.js']
+    .map((file) => `export * from './node_modules/@uwdata/flechette/src/${file}'`)
+    .join('; '),
 }
 
 /** Replaces Node's streams, of which papaparse has wrappers that we don't use, by an empty module. */
@@ -18,7 +22,7 @@ const noStreams = {
   },
 }
 
-/** Writes dist/vendor/papaparse.js and dist/vendor/parquet.js. Returns the paths of the files in them. */
+/** Writes dist/vendor/papaparse.js, arrow.js, parquet.js and parquet-writer.js. Returns the paths of the files in them. */
 export async function bundleTables() {
   const results = await Promise.all(
     Object.entries(BUNDLES).map(([name, contents]) =>
@@ -29,6 +33,8 @@ export async function bundleTables() {
         format: 'esm',
         platform: 'neutral',
         mainFields: ['module', 'main'],
+        // Those for browsers import no module of Node.
+        conditions: ['browser'],
         target: 'es2022',
         plugins: [noStreams],
         minify: true,

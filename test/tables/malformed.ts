@@ -41,7 +41,7 @@ export const MALFORMED: readonly [name: string, bytes: Uint8Array, says: RegExp]
   ],
   ['packed.csv', new Uint8Array(gzipSync('item,worker,label\na,v,0\n')), /compressed by gzip/],
   ['sheet.csv', Uint8Array.of(80, 75, 3, 4, 20, 0), /a zip archive or a spreadsheet/],
-  ['array.npy', Uint8Array.of(0x93, 78, 85, 77, 80, 89, 1, 0), /a NumPy file/],
+  ['array.npy', Uint8Array.of(0x93, 78, 85, 77, 80, 89, 1, 0), /not an array of NumPy/],
   ['lines.jsonl', utf8('{"item":"a","worker":"v","label":0}\n{"item":"b",\n'), /line 2 is not JSON/],
   ['numbers.jsonl', utf8('{"item":"a"}\n3\n'), /line 2 is 3 but must be an object/],
   [

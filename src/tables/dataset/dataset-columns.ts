@@ -13,8 +13,8 @@ export interface DatasetColumnOptions extends LayoutOptions {
 
 /** The columns of a table, by what they are. */
 export interface DatasetColumns {
-  label?: TableColumn
-  id?: TableColumn
+  label?: TableColumn | undefined
+  id?: TableColumn | undefined
   kept: readonly TableColumn[]
   features: readonly FeatureColumn[]
 }

@@ -12,9 +12,11 @@ import {
 import type { TableColumn } from '../column.js'
 import { LabelClasses, takeClassNames } from '../label-classes.js'
 import { missingSet } from '../missing.js'
-import { readInto } from '../read-into.js'
+import { type ReadFacts, readInto } from '../read-into.js'
 import { anyText, READ_OPTIONS, type ReadOptions } from '../read-options.js'
+import { columnOf } from '../roles.js'
 import type { TableSource } from '../source.js'
+import { columnNamed, readTable } from '../table.js'
 import type { TableDataset } from './dataset.js'
 import { DatasetCollector, type DatasetColumns } from './dataset-columns.js'
 import { datasetSummary } from './dataset-summary.js'
@@ -31,6 +33,11 @@ export interface ReadDatasetOptions extends ReadOptions {
    * columns there are.
    */
   labels?: 'required' | 'optional' | 'none'
+  /**
+   * Table of the labels, one for each row in the same order, such as an array of NumPy. It has one column, or that of
+   * `label`. By default they are a column of the table of features.
+   */
+  labelsFrom?: TableSource
   /** Name of the column of ids; by default one whose name is that of an id and whose values are distinct. */
   id?: string
   /** Columns of features; by default all that are nothing else. */
@@ -61,6 +68,7 @@ export const READ_DATASET_OPTIONS = {
   ...READ_OPTIONS,
   label: anyText(),
   labels: choice(['required', 'optional', 'none']).or('required'),
+  labelsFrom: kind<TableSource>('a table', (value) => typeof value === 'string' || typeof value === 'object'),
   id: anyText(),
   features: list(anyText()),
   ignore: list(anyText(), 0).or([]),
@@ -98,9 +106,29 @@ export async function readDataset(source: TableSource, options: ReadDatasetOptio
   const classes = takeClassNames(who, own.classes)
   const { encoder, features, text } = own
   check(!encoder || !features, 'BAD_OPTION', () => `${who}: features cannot be chosen: the encoder knows its columns`)
-  const collector = new DatasetCollector({ ...own, keep: [...own.keep, ...text] }, missingSet(own.missing))
+  const labels = own.labelsFrom === undefined ? own.labels : 'none'
+  const collector = new DatasetCollector({ ...own, labels, keep: [...own.keep, ...text] }, missingSet(own.missing))
   const facts = await readInto(who, source, pickOptions(READ_OPTIONS, own), collector)
-  return datasetOf(facts, collector.finish(facts), { ...own, classes })
+  const columns = collector.finish(facts)
+  const label = own.labelsFrom === undefined ? columns.label : await labelColumnOf(facts, own.labelsFrom, own)
+  return datasetOf(facts, { ...columns, label }, { ...own, classes })
+}
+
+/** Reads the labels of a table of features from another table. Throws BAD_VALUE when there is not one for each row. */
+async function labelColumnOf(
+  { name, rows }: ReadFacts,
+  source: TableSource,
+  { label, missing, signal }: DatasetOptions,
+): Promise<TableColumn> {
+  const table = await readTable(source, { missing, ...(signal && { signal }) })
+  const only = label ?? (table.names.length === 1 ? table.names[0] : columnOf('target', table.names))
+  const refuse = (message: string): never => {
+    throw new NoisyTeacherError('BAD_VALUE', `${table.name}: ${message}`)
+  }
+  if (only === undefined) return refuse('no column is recognized as that of the labels; name it')
+  const column = columnNamed(table, only)
+  if (table.rows !== rows) refuse(`there are ${table.rows} labels but ${name} has ${rows} rows`)
+  return column
 }
 
 /** Makes the dataset of the columns that were read. */
@@ -126,8 +154,18 @@ function datasetOf(
     encoder,
     dropped,
   }
-  const ids = idsOf(name, id, rows)
-  return { ...dataset, ids, summary: datasetSummary(dataset, { id, unseen }) }
+  const summary = datasetSummary(dataset, { id, unseen })
+  if (id) return { ...dataset, ids: idsOf(name, id, rows), summary }
+  let ids: readonly string[] | undefined
+  return {
+    ...dataset,
+    // Made when they are read: millions of strings take more memory than the features.
+    get ids() {
+      ids ??= Array.from(rows, (row) => String(row + 1))
+      return ids
+    },
+    summary,
+  }
 }
 
 /** Returns the class of each row. Throws BAD_VALUE when one is not declared, and when no row has a label. */
@@ -148,9 +186,7 @@ function labelsOf(table: string, column: TableColumn, classes: LabelClasses, row
 }
 
 /** Returns the id of each row. Throws BAD_VALUE when one is missing. */
-function idsOf(table: string, column: TableColumn | undefined, rows: Int32Array): string[] {
-  if (!column) return Array.from(rows, (row) => String(row + 1))
-  const { values, codes, name } = column
+function idsOf(table: string, { values, codes, name }: TableColumn, rows: Int32Array): string[] {
   return Array.from(rows, (row) => {
     if (codes[row] >= 0) return values[codes[row]]
     throw new NoisyTeacherError('BAD_VALUE', `${table}: data row ${row + 1}, column ${shown(name)} is missing`)
