@@ -32,7 +32,7 @@ export interface Suspicion extends Ranking {
  * Returns the suspects, and other rows that are wanted, most suspicious first, in the numbers of the classes that occur. A row is
  * a suspect if its most probable true class is another one. Labels of a class that is not identified would all be suspects:
  * of these, only those are that are less probable than half their frequency. A class of fewer than 5 rows is not told from
- * errors: all its labels may be suspects. With fewer than 20 rows there are none.
+ * errors: all its labels may be suspects. With fewer than 20 rows, or 5 rows a class, there are none.
  */
 export function listSuspects(
   { y, classes, probabilities }: Prediction,
@@ -42,7 +42,7 @@ export function listSuspects(
   const counts = new Int32Array(classes)
   for (const label of y) counts[label]++
   const listOf = (row: number): Suspect['list'] => {
-    if (y.length < MIN_ROWS) return null
+    if (y.length < Math.max(MIN_ROWS, MIN_CLASS_ROWS * classes)) return null
     const given = y[row]
     const isTold =
       identified[given] ||

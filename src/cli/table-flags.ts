@@ -104,3 +104,18 @@ export function commandLine(name: string, operands: readonly string[], given: Fl
 
 /** Returns a word of a command line, in quotes where a shell needs them. */
 const quoted = (word: string) => (/^[\w./,:=-]+$/.test(word) ? word : `'${word.replace(/'/g, "'\\''")}'`)
+
+/** What the library advises, and the flags that do it. */
+const ADVICE = [
+  ['drop such rows, or fill in the mean', 'pass --missing drop or --missing mean'],
+  ['recognized as that of the labels; name it', 'recognized as that of the labels; name it by --label'],
+] as const
+
+/** Returns the result of a call of the library. Its advice in an error names the flags of the command instead. */
+export async function namingFlags<T>(result: Promise<T>): Promise<T> {
+  return result.catch((error: unknown) => {
+    if (!(error instanceof NoisyTeacherError)) throw error
+    const message = ADVICE.reduce((text, [ours, flags]) => text.replace(ours, flags), error.message)
+    throw new NoisyTeacherError(error.code, message, { cause: error.cause })
+  })
+}

@@ -102,6 +102,26 @@ describe('audit', () => {
   })
 
   test.each([
+    ['a,b\n1,2\n3,4\n', /name it by --label/],
+    ['a,label\n1,x\n,y\n', /row 2, column 'a' is missing; pass --missing drop or --missing mean/],
+    ['a,b,label\n1,2,x\n1,2\n', /row 3 has 2 cells/],
+    ['', /empty|no rows/],
+  ])('refuses the table %j in one line', async (text, message) => {
+    const path = await files.write('bad.csv', text)
+    const { code, stdout, stderr } = await cli(`audit ${path}`)
+    expect(stderr).toMatch(message)
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1)
+    expect([code, stdout]).toEqual([2, ''])
+  })
+
+  test('claims nothing of one class, one row, or more classes than rows allow', async () => {
+    for (const rows of [['1,k', '2,k', '3,k'], ['1,k'], ['1,a', '2,b', '3,c']]) {
+      const { verdict, suspects, noise } = await audit(`x,y\n${rows.join('\n')}\n`, '--label y')
+      expect([verdict, suspects, noise.core.estimate]).toEqual(['not separable', [], null])
+    }
+  })
+
+  test.each([
     ['--label nothing', /there is no column 'nothing'/],
     ['--features x7', /x7/],
     ['--image 3x3', /9 pixels but a row has 3 features/],

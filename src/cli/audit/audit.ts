@@ -6,6 +6,7 @@ import { check } from '../../engine/check.js'
 import { createEngine } from '../../engine/engine.js'
 import type { Matrix } from '../../engine/matrix.js'
 import type { CommandOutcome } from '../../lab/report/outcome.js'
+import type { Table } from '../../lab/report/table-data.js'
 import { classNameOf } from '../../tables/class-names.js'
 import { readTable } from '../../tables/index.js'
 import { knownTable } from '../../tables/known.js'
@@ -26,7 +27,7 @@ import { classTable, duplicateTable, farTable, furtherTable, noiseTable, student
 /** Reads a table, audits its labels, and returns the outcome of the command. */
 export async function audit(request: AuditRequest, host: TableHost): Promise<CommandOutcome> {
   const begun = performance.now()
-  const { settings, signal, onProgress, onRead, onWarning } = host
+  const { settings, signal, onRead, onWarning } = host
   const { threads, numerics, seed } = settings
   const reading = { signal, onProgress: onRead }
   checkCleaned(request)
@@ -40,7 +41,10 @@ export async function audit(request: AuditRequest, host: TableHost): Promise<Com
     checkImage(request, data.table.columns.length)
     const x = featuresOf(data, engine)
     const dataset = { x, y: data.y, classes: data.classNames.length }
-    const call = { signal, onProgress }
+    const call = {
+      signal,
+      onProgress: shownAs((stage) => `audit: ${stage.replace(/^auditLabels(: )?/, '') || 'students'}`, host.onProgress),
+    }
     const found = await auditLabels(dataset, { all: request.all, seed, ...(checked && { checked }), ...call })
     const result = named(data, found, await relations(x, data, found, call))
     const images = await galleryOf(result, request, x)
@@ -83,18 +87,16 @@ const TITLES = {
 /** Returns title, introduction and tables of the outcome. */
 function textsOf(result: NamedAudit) {
   const { audit, data } = result
-  const details = [furtherTable(result), duplicateTable(result), farTable(result), studentTable(result)]
+  const isClaimed = audit.noise.separable.estimate !== null || audit.noise.checked !== undefined
   return {
     title: TITLES[audit.verdict],
     about: [asSentence(data.table.summary), ...verdictSentences(result)].join(' '),
-    tables: [
-      ...(audit.noise.separable.estimate === null && !audit.noise.checked ? [] : [noiseTable(result)]),
-      suspectTable(result),
-      classTable(result),
-    ],
-    details: details.filter((table) => table !== undefined),
+    tables: present([isClaimed ? noiseTable(result) : undefined, suspectTable(result), classTable(result)]),
+    details: present([furtherTable(result), duplicateTable(result), farTable(result), studentTable(result)]),
   }
 }
+
+const present = (tables: readonly (Table | undefined)[]): Table[] => tables.filter((table) => table !== undefined)
 
 /** Throws BAD_OPTION where a cleaned table cannot be written. */
 function checkCleaned({ cleaned, source, labels, labelsFrom }: AuditRequest): void {
@@ -130,12 +132,20 @@ async function checkedRows(
   return { rows: [...known.labels.keys()], labels }
 }
 
+/** Returns a callback that shows progress with other names of its stages. */
+const shownAs =
+  (nameOf: (stage: string) => string, onProgress: CallOptions['onProgress']): CallOptions['onProgress'] =>
+  (progress) =>
+    onProgress?.({ ...progress, stage: nameOf(progress.stage) })
+
 /** Finds rows that are near or equal to others: of all, or of suspects where these are too many. */
 async function relations(x: Matrix, data: LabeledRows, audit: Audit, call: CallOptions): Promise<RowRelations> {
   const { scores } = audit
-  const onProgress: CallOptions['onProgress'] = (progress) => call.onProgress?.({ ...progress, stage: 'nearest rows' })
   const order = Uint32Array.from(scores.keys()).sort((a, b) => scores[b] - scores[a] || a - b)
-  const near = await nearRows(x, data.classNames.length, order, { ...call, onProgress })
+  const near = await nearRows(x, data.classNames.length, order, {
+    ...call,
+    onProgress: shownAs(() => 'nearest rows', call.onProgress),
+  })
   return {
     near,
     duplicates: near ? nearDuplicates(near) : [],

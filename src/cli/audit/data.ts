@@ -5,6 +5,7 @@ import type { Engine } from '../../engine/engine.js'
 import type { Matrix } from '../../engine/matrix.js'
 import { readDataset, type TableDataset } from '../../tables/index.js'
 import { LabelClasses } from '../../tables/label-classes.js'
+import { namingFlags } from '../table-flags.js'
 import { count } from '../words.js'
 import type { AuditRequest } from './flags.js'
 
@@ -26,14 +27,16 @@ export interface LabeledRows {
 export async function readAudited(request: AuditRequest, engine: Engine, seed: number, call: CallOptions) {
   const { source, read, labels, labelsFrom, images, show } = request
   const keep = [...(images === undefined ? [] : [images]), ...show]
-  const table = await readDataset(source, {
-    ...read,
-    ...(labels.length === 1 && { label: labels[0] }),
-    ...(labelsFrom !== undefined && { labelsFrom }),
-    ...(labels.length > 1 && { labels: 'none' as const, ignore: [...(read.ignore ?? []), ...labels] }),
-    keep: labels.length > 1 ? [...keep, ...labels] : keep,
-    ...call,
-  })
+  const table = await namingFlags(
+    readDataset(source, {
+      ...read,
+      ...(labels.length === 1 && { label: labels[0] }),
+      ...(labelsFrom !== undefined && { labelsFrom }),
+      ...(labels.length > 1 && { labels: 'none' as const, ignore: [...(read.ignore ?? []), ...labels] }),
+      keep: labels.length > 1 ? [...keep, ...labels] : keep,
+      ...call,
+    }),
+  )
   const given = labels.length > 1 ? await votedLabels(table, request, engine, seed, call) : ownLabels(table)
   const rows = Uint32Array.from(given.labels.keys()).filter((row) => given.labels[row] >= 0)
   const none = () => `${printable(table.name)}: no row has a label in column ${shown(given.labelName)}`

@@ -1,6 +1,6 @@
 import type { Audit } from '../../audit/result.js'
 import type { Table } from '../../lab/report/table-data.js'
-import { count, percent } from '../words.js'
+import { count, counted, percent } from '../words.js'
 import type { NamedAudit } from './named.js'
 
 /** Number of rows on each list. */
@@ -26,7 +26,10 @@ export function summaryTable(result: NamedAudit, notes: readonly string[]): Tabl
       { key: 'value', title: 'number' },
     ],
     rows: [
-      { name: `rows with a label, of ${count(result.classes.length)} classes`, value: count(data.rows.length) },
+      {
+        name: `rows with a label, of ${counted(result.classes.length, 'class', 'classes')}`,
+        value: count(data.rows.length),
+      },
       { name: 'labels estimated to be wrong', value: rateText(audit) },
       { name: 'rows on the list: another label fits better', value: count(certain + suspect) },
       { name: 'of these, certain even if the label counts', value: count(certain) },
@@ -62,9 +65,8 @@ export function verdictSentences({ audit, data }: NamedAudit): string[] {
       ]
     case 'not separable':
       return [
-        'The noise rate cannot be told: these features do not tell the classes apart well enough, so errors of the labels ' +
-          'look like overlap of the classes. The order of the list is still the best there is.',
-        help,
+        `The noise rate cannot be told: ${audit.why}.`,
+        ...(audit.suspects.length > 0 ? ['The order of the list is still the best there is.', help] : []),
       ]
     case 'too coarse':
       return [

@@ -30,21 +30,24 @@ export function noiseTable({ audit: { noise } }: NamedAudit): Table {
   }
 }
 
-/** Returns the rows whose labels look wrong, the most suspicious first: those that are printed. */
-export const suspectTable = (result: NamedAudit): Table =>
+/** Returns the rows whose labels look wrong, the most suspicious first: those that are printed. Undefined without any. */
+export const suspectTable = (result: NamedAudit): Table | undefined =>
   listed(result, { title: 'Look at these first', from: 0, to: MAX_PRINTED })
 
 /** Returns the rows that follow, which only the page shows; undefined if there are none. */
 export function furtherTable(result: NamedAudit): Table | undefined {
   const title = `Suspects ${MAX_PRINTED + 1} to ${MAX_SHOWN}`
-  const table = listed(result, { title, from: MAX_PRINTED, to: MAX_SHOWN })
-  return table.rows.length > 0 ? table : undefined
+  return listed(result, { title, from: MAX_PRINTED, to: MAX_SHOWN })
 }
 
-/** Returns a part of the list. */
-function listed(result: NamedAudit, { title, from, to }: { title: string; from: number; to: number }): Table {
+/** Returns a part of the list; undefined if it is empty. */
+function listed(
+  result: NamedAudit,
+  { title, from, to }: { title: string; from: number; to: number },
+): Table | undefined {
   const { audit, named, data, nameOf } = result
   const all = audit.suspects.filter(({ list }) => list !== null)
+  if (all.length <= from) return undefined
   const more = all.length - to
   const texts = data.table.kept.filter(({ name }) => !data.labelName.split(', ').includes(name))
   return {
@@ -66,7 +69,7 @@ function listed(result: NamedAudit, { title, from, to }: { title: string; from: 
         return [`column ${name}`, code < 0 ? null : shortened(values[code], MAX_TEXT)]
       })
       const names = { id: shortened(id), given: shortened(given), proposed: shortened(proposed) }
-      return { ...names, score, list, near: counted(near), ...Object.fromEntries(texted) }
+      return { ...names, score, list, near: tallied(near), ...Object.fromEntries(texted) }
     }),
     notes: [
       'The score is larger the less a label fits its row. Certain: another class is more probable even if the label ' +
@@ -77,7 +80,7 @@ function listed(result: NamedAudit, { title, from, to }: { title: string; from: 
 }
 
 /** Returns the words of a list with how often each occurs, the most frequent first. */
-function counted(words: readonly string[]): string {
+function tallied(words: readonly string[]): string {
   const counts = new Map<string, number>()
   for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1)
   const all = [...counts].sort((a, b) => b[1] - a[1])
@@ -119,7 +122,7 @@ export function classTable({ audit, classes }: NamedAudit): Table {
 
 /** Returns rows that are equal or nearly equal to others; undefined if there are none. */
 export function duplicateTable({ twins, duplicates, idOf, nameOf, data }: NamedAudit): Table | undefined {
-  const labelsOf = (rows: readonly number[]) => counted(rows.map((row) => shortened(nameOf(data.y[row]))))
+  const labelsOf = (rows: readonly number[]) => tallied(rows.map((row) => shortened(nameOf(data.y[row]))))
   const idsOf = (rows: readonly number[]) =>
     rows.slice(0, 6).map(idOf).map((id) => shortened(id)).join(', ') + (rows.length > 6 ? ', …' : '') // biome-ignore format: one line
   const rows = [
