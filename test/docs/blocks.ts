@@ -16,7 +16,7 @@ export const GUIDES = [
   'numerics',
   'adding-a-sampler',
 ].map((name) => `docs/guides/${name}.md`)
-export const PAGES = ['README.md', 'CONTRIBUTING.md', ...GUIDES]
+export const PAGES = ['README.md', 'CONTRIBUTING.md', 'docs/guides/python-and-r.md', ...GUIDES]
 
 export interface Block {
   /** What stands behind the fence. */
