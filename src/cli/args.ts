@@ -179,7 +179,7 @@ function toRequest(
   { target, families }: { target: RunTarget | undefined; families: readonly ClaimFamily[] },
 ): CommandRequest {
   const [request, given] = readsTables(command)
-    ? TABLE_COMMANDS[command].take(operands.map(String), all)
+    ? TABLE_COMMANDS[command].take(operands.filter((operand) => operand !== undefined).map(String), all)
     : [undefined, all]
   const { out, json = false, quiet = false, fast, deep, ...flags } = given
   const preset = fast ? 'fast' : deep ? 'deep' : target?.preset

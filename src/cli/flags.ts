@@ -11,12 +11,21 @@ export function listText(entries: readonly (readonly [name: string, text: string
   return entries.flatMap(lines).join('\n')
 }
 
-/** Adds the flags that all commands share. */
-export function addFlags(command: Command): void {
+/** Flag of the folder of the report, and its help. */
+const OUT_FOLDER = [
+  '--out <folder>',
+  'write report.html, figures, summary.json and results.jsonl to this folder',
+] as const
+
+/** Adds the flags that all commands share. `out` replaces the flag of the folder, and its help. */
+export function addFlags(
+  command: Command,
+  out: readonly (readonly [flag: string, help: string])[] = [OUT_FOLDER],
+): void {
   addOptions(command, RUN_SETTINGS, 'Options:')
+  command.optionsGroup('Output:')
+  for (const [flag, help] of out) command.option(flag, help)
   command
-    .optionsGroup('Output:')
-    .option('--out <folder>', 'write report.html, figures, summary.json and results.jsonl to this folder')
     .option('--json', 'print one JSON document and nothing else')
     .option('--quiet', 'print no progress and no warnings')
 }

@@ -1,7 +1,9 @@
 import type { Command } from 'commander'
 import type { CommandOutcome } from '../lab/report/outcome.js'
 import { addAudit, takeAuditFlags } from './audit/flags.js'
+import { addDistill, takeDistillFlags } from './distill/flags.js'
 import { addInspect, takeInspectFlags } from './inspect/flags.js'
+import { addParty, takePartyFlags } from './party/flags.js'
 import { addPredict, takePredictFlags } from './predict/flags.js'
 import type { FlagValues, Taken } from './table-flags.js'
 import type { TableHost } from './table-host.js'
@@ -35,6 +37,18 @@ export const TABLE_COMMANDS = {
     add: addVotes,
     take: takeVotesFlags,
     perform: async (request, host) => (await import('./votes/votes.js')).votes(request, host),
+  }),
+  distill: tableCommand({
+    summary: 'a student from labels that may be wrong, in a model file',
+    add: addDistill,
+    take: takeDistillFlags,
+    perform: async (request, host) => (await import('./distill/distill.js')).distill(request, host),
+  }),
+  party: tableCommand({
+    summary: "a party's teacher, in a model file that holds no row",
+    add: addParty,
+    take: takePartyFlags,
+    perform: async (request, host) => (await import('./party/party.js')).partyFit(request, host),
   }),
   predict: tableCommand({
     summary: 'labels of a table, by a model file',

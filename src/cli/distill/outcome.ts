@@ -1,0 +1,133 @@
+import type { CommandOutcome } from '../../lab/report/outcome.js'
+import type { Table } from '../../lab/report/table-data.js'
+import { footerOf, type machine, machineFacts, now } from '../machine.js'
+import { count, percent } from '../words.js'
+import { type JudgedRoute, points } from './choose.js'
+import type { DistillRequest } from './flags.js'
+import type { Distilled } from './table.js'
+
+/** Facts of a run. */
+interface RunFacts {
+  /** Size of the model file. */
+  bytes: number
+  seconds: number
+  seed: number
+  here: ReturnType<typeof machine>
+  summaries: readonly string[]
+}
+
+/** Returns the outcome of training. */
+export function outcomeOf(
+  { line, model }: DistillRequest,
+  found: Distilled,
+  { bytes, seconds, seed, here, summaries }: RunFacts,
+): CommandOutcome {
+  const { sentence, noise } = found
+  const written = model === undefined ? [] : [`The student is in ${model}, ${count(bytes)} bytes.`]
+  const notes = [...written, ...(noise?.rate ? [] : [correctionNote(found)])]
+  return {
+    title: found.chosen.route.isDirect ? 'Direct training' : 'Distillation',
+    about: sentence,
+    document: documentOf(found, { model, bytes, seconds }),
+    lead: { ...summaryTable(found), notes },
+    tables: [candidateTable(found)],
+    figures: [],
+    checks: [],
+    warnings: [...summaries, ...notes],
+    facts: [
+      ['command', line],
+      ...summaries.map((summary): [string, string] => ['table', summary]),
+      ['seed', String(seed)],
+      ...machineFacts(here),
+      ['seconds', seconds.toFixed(1)],
+      ['date', now()],
+    ],
+    footer: footerOf(line, seconds, here),
+  }
+}
+
+/** Returns why gains are not corrected for noise. */
+function correctionNote({ noise, judged }: Distilled): string {
+  if (judged.length === 0) return 'Nothing was measured, because no row has a label.'
+  const why = noise ? ` (${noise.verdict}: ${noise.why})` : ''
+  return `The noise of the labels is not known${why}, so that shares and gains count agreement with the given labels.`
+}
+
+/** Returns the first table: at most four numbers. */
+function summaryTable({ judged, chosen, noise, rows, pool }: Distilled): Table {
+  const { accuracy } = chosen
+  const gains = judged.flatMap(({ gain, route }) => (gain && !route.isDirect ? [gain.estimate] : []))
+  return {
+    title: 'Summary',
+    columns: [
+      { key: 'name', title: 'what' },
+      { key: 'value', title: 'number' },
+    ],
+    rows: [
+      rows > 0
+        ? { name: 'rows with a label', value: count(rows) }
+        : { name: 'rows that the teachers labeled', value: count(pool) },
+      ...(noise?.rate ? [{ name: 'labels that are wrong, about', value: percent(noise.rate.estimate) }] : []),
+      ...(accuracy ? [{ name: 'held-out rows on which the student is right', value: percent(accuracy.estimate) }] : []),
+      ...(gains.length > 0 ? [{ name: 'gain of the best distillation', value: points(Math.max(...gains)) }] : []),
+    ],
+  }
+}
+
+const interval = (each: { interval: readonly [number, number] } | null) =>
+  each && { low: each.interval[0], high: each.interval[1] }
+
+/** Returns all candidates with their gains. */
+function candidateTable({ judged, chosen }: Distilled): Table {
+  return {
+    title: 'Candidates',
+    columns: [
+      { key: 'name', title: 'candidate' },
+      { key: 'accuracy', title: 'right', digits: 3 },
+      { key: 'gain', title: 'gain', digits: 3 },
+      { key: 'interval', title: '95% interval', digits: 3 },
+      { key: 'remark', title: '', align: 'left' },
+    ],
+    rows: judged.map((each) => ({
+      name: each.route.name,
+      accuracy: each.accuracy?.estimate,
+      gain: each.gain?.estimate,
+      interval: interval(each.gain),
+      remark: each === chosen ? 'chosen' : (each.refused?.message ?? each.remark ?? ''),
+    })),
+    notes: [
+      'Right is the share of held-out rows on which a student is right that was fitted to the others, corrected for the ' +
+        'noise of their labels. A gain is the difference to the best direct training. Intervals cover the held-out rows ' +
+        'and the estimate of the noise.',
+    ],
+  }
+}
+
+const plain = (estimate: JudgedRoute['gain']) =>
+  estimate && { estimate: estimate.estimate, interval: estimate.interval }
+
+/** Returns the JSON document. */
+function documentOf(
+  { judged, chosen, sentence, noise, model, rows, pool }: Distilled,
+  { model: path, bytes, seconds }: { model: string | undefined; bytes: number; seconds: number },
+): object {
+  return {
+    advice: sentence,
+    distilled: !chosen.route.isDirect,
+    chosen: chosen.route.name,
+    candidates: judged.map(({ route, accuracy, gain, refused }) => ({
+      name: route.name,
+      direct: route.isDirect,
+      accuracy: plain(accuracy),
+      gain: plain(gain),
+      ...(refused && { refused: refused.message }),
+    })),
+    noise: noise ? { verdict: noise.verdict, core: noise.rate } : null,
+    label: model.facts.label,
+    classes: model.facts.classes,
+    rows,
+    unlabeled: pool,
+    model: path === undefined ? null : { path, bytes, student: model.student.describe() },
+    seconds,
+  }
+}
