@@ -1,6 +1,6 @@
 import { estimateGain } from '../../audit/gain.js'
 import { NoisyTeacherError } from '../../engine/check.js'
-import type { Estimate } from '../../evaluate/estimate.js'
+import { clamp, type Estimate } from '../../evaluate/estimate.js'
 import { NORMAL_95 } from '../../theory/student-t.js'
 import type { MeasuredRoute } from './measure.js'
 import type { LabelNoise } from './noise.js'
@@ -27,10 +27,13 @@ export interface HeldOutLabels {
 
 /** Estimates with the noise that is known, or without if its matrix has no inverse. */
 function estimated(rows: { before?: Int32Array; after: Int32Array }, { y, classes, noise }: HeldOutLabels): Estimate {
+  if (!noise) return estimateGain({ y, classes, ...rows })
+  const { transition, interval } = noise
   try {
-    return estimateGain({ y, classes, ...rows }, noise)
+    return estimateGain({ y, classes, ...rows }, { transition, interval })
   } catch (error) {
-    if (!(error instanceof NoisyTeacherError) || !noise) throw error
+    const isSingular = error instanceof NoisyTeacherError && error.message.includes('has no inverse')
+    if (!isSingular) throw error
     return estimateGain({ y, classes, ...rows })
   }
 }
@@ -52,11 +55,18 @@ export function judgeRoutes(
 ): JudgedRoute[] {
   return measured.map((each) => {
     if (each.refused) return { ...each, accuracy: null, gain: null }
-    const accuracy = estimated({ after: each.predicted }, labels)
+    const accuracy = asShare(estimated({ after: each.predicted }, labels))
     if (each === best) return { ...each, accuracy, gain: null }
     return { ...each, accuracy, gain: estimated({ before: best.predicted, after: each.predicted }, labels) }
   })
 }
+
+/** Returns an unbiased estimate of a share, which may be beyond 1, as a share. */
+const asShare = (found: Estimate): Estimate => ({
+  ...found,
+  estimate: clamp(found.estimate, 0, 1),
+  interval: [clamp(found.interval[0], 0, 1), clamp(found.interval[1], 0, 1)],
+})
 
 /** What is chosen and why. */
 export interface Advice {
@@ -79,7 +89,7 @@ export function advise(judged: readonly JudgedRoute[], direct: JudgedRoute): Adv
   }
   const best = distilled.reduce((a, b) => (b.gain!.estimate > a.gain!.estimate ? b : a))
   const { estimate, interval } = best.gain!
-  const range = `${points(estimate)} (95% interval ${points(interval[0])} to ${points(interval[1])})`
+  const range = rangeText(best.gain!)
   if (estimate <= deviationOf(best.gain!)) {
     const sentence = `Don't distill: “${best.route.name}” changes the share of right rows by ${range} against direct training by ${name}, which is kept.`
     return { chosen: direct, sentence }
@@ -88,6 +98,10 @@ export function advise(judged: readonly JudgedRoute[], direct: JudgedRoute): Adv
   const sentence = `${sure}: “${best.route.name}” changes the share of right rows by ${range} against direct training by ${name}.`
   return { chosen: best, sentence }
 }
+
+/** Returns a gain with its interval, in words. */
+export const rangeText = ({ estimate, interval: [low, high] }: Estimate): string =>
+  `${points(estimate)} (95% interval ${points(low)} to ${points(high)})`
 
 const deviationOf = ({ interval: [low, high] }: Estimate) => (high - low) / (2 * NORMAL_95)
 

@@ -22,9 +22,10 @@ export interface LabelNoise {
  */
 export async function labelNoise(
   data: Dataset,
-  options: CallOptions & { seed: number },
+  { seed, signal, onProgress }: CallOptions & { seed: number },
 ): Promise<LabelNoise | { verdict: Audit['verdict']; why: string; rate: null }> {
-  const { verdict, why, noise, classes, transition } = await auditLabels(data, options)
+  onProgress?.({ stage: 'auditing the labels', done: 0, total: 1 })
+  const { verdict, why, noise, classes, transition } = await auditLabels(data, { seed, signal })
   const { estimate, interval } = noise.core
   if (estimate === null) return { verdict, why, rate: null }
   const place = new Map(classes.map(({ label }, at) => [label, at]))

@@ -20,17 +20,18 @@ interface RunFacts {
 export function outcomeOf(
   { line, model }: DistillRequest,
   found: Distilled,
-  { bytes, seconds, seed, here, summaries }: RunFacts,
+  { bytes, seconds, seed, here, ...read }: RunFacts,
 ): CommandOutcome {
-  const { sentence, noise } = found
+  const { sentence, judged } = found
+  const summaries = [...read.summaries, ...(found.summaries ?? [])]
   const written = model === undefined ? [] : [`The student is in ${model}, ${count(bytes)} bytes.`]
-  const notes = [...written, ...(noise?.rate ? [] : [correctionNote(found)])]
+  const notes = [...written, ...correctionNotes(found)]
   return {
     title: found.chosen.route.isDirect ? 'Direct training' : 'Distillation',
     about: sentence,
     document: documentOf(found, { model, bytes, seconds }),
     lead: { ...summaryTable(found), notes },
-    tables: [candidateTable(found)],
+    tables: judged.length > 0 ? [candidateTable(found)] : [],
     figures: [],
     checks: [],
     warnings: [...summaries, ...notes],
@@ -46,11 +47,12 @@ export function outcomeOf(
   }
 }
 
-/** Returns why gains are not corrected for noise. */
-function correctionNote({ noise, judged }: Distilled): string {
-  if (judged.length === 0) return 'Nothing was measured, because no row has a label.'
+/** Returns how the held-out labels are corrected for their noise, if that is not by an audit. */
+function correctionNotes({ noise, judged, correction }: Distilled): string[] {
+  if (noise?.rate || judged.length === 0) return []
+  if (correction !== undefined) return [correction]
   const why = noise ? ` (${noise.verdict}: ${noise.why})` : ''
-  return `The noise of the labels is not known${why}, so that shares and gains count agreement with the given labels.`
+  return [`The noise of the labels is not known${why}, so that shares and gains count agreement with the given labels.`]
 }
 
 /** Returns the first table: at most four numbers. */

@@ -15,12 +15,13 @@ export interface DistillTables {
   summaries: readonly string[]
 }
 
-/** Reads all tables that the flags name. With teachers, the table of unlabeled rows is the first one. */
+/** Reads all tables that the flags name, except the labeled one with teachers, each of which reads it by its own columns. */
 export async function readTables(request: DistillRequest, call: CallOptions): Promise<DistillTables> {
   const { source, unlabeled: pool, votes, teachers } = request
   const parties = await readParties(request, call)
   const labels = votes === undefined ? 'required' : 'none'
-  const train = source === undefined ? undefined : await readLabeled(source, request, call, { labels })
+  const train =
+    source === undefined || teachers.length > 0 ? undefined : await readLabeled(source, request, call, { labels })
   const encoder = teachers.length > 0 ? undefined : (train ?? parties[0])?.encoder
   const unlabeled = pool === undefined ? undefined : await readPool(pool, request, call, encoder)
   const given = votes === undefined ? undefined : await readVotes(votes, call)

@@ -19,9 +19,13 @@ export interface DistillCall extends CallOptions {
 /** The outcome of training: what was measured, what is chosen, and the model. */
 export interface Distilled extends Advice {
   judged: readonly JudgedRoute[]
-  /** What is known of the noise of the labels; undefined where no audit can tell. */
+  /** What an audit tells of the noise of the labels; undefined where there was none. */
   noise?: Awaited<ReturnType<typeof labelNoise>>
   model: Model
+  /** How the held-out labels are corrected for their noise, if no audit told it. */
+  correction?: string
+  /** Lines that say what else was read. */
+  summaries?: readonly string[]
   /** Numbers of labeled and of unlabeled rows. */
   rows: number
   pool: number

@@ -4,7 +4,7 @@ import { check } from '../../engine/check.js'
 import { readDataset, type TableDataset } from '../../tables/index.js'
 import { readModel } from '../model/file.js'
 import type { Model } from '../model/model.js'
-import { advise, bestDirect, type HeldOutLabels, type JudgedRoute, judgeRoutes } from './choose.js'
+import { bestDirect, type HeldOutLabels, type JudgedRoute, judgeRoutes, rangeText } from './choose.js'
 import { finishStudent } from './finish.js'
 import type { DistillRequest } from './flags.js'
 import { heldOutGroups, type MeasuredRoute, measureRoutes } from './measure.js'
@@ -90,10 +90,11 @@ async function measureTeachers(
   { models, model, route }: { models: readonly Model[]; model: Model; route: MeasuredRoute['route'] },
   { source, label, own }: { source: string; label: string | undefined; own: object },
   call: DistillCall,
-): Promise<Pick<Distilled, 'judged' | 'chosen' | 'sentence' | 'noise'>> {
+): Promise<Pick<Distilled, 'judged' | 'chosen' | 'sentence' | 'noise' | 'summaries'>> {
   const { engine, signal } = call
   const { classes: classNames } = model.facts
   const measured: MeasuredRoute[] = []
+  const summaries: string[] = []
   let [y, x] = [new Int32Array(0), undefined as ReturnType<typeof matrixOf> | undefined]
   for (const each of [...models, model]) {
     const table = await readDataset(source, {
@@ -113,6 +114,7 @@ async function measureTeachers(
       scores: found.probabilities,
     })
     y = Int32Array.from(known, ({ given }) => given)
+    summaries.splice(0, 1, table.summary)
     x = rows
   }
   const standard = await model.standardization.apply(x!, { signal })
@@ -124,6 +126,7 @@ async function measureTeachers(
     classes: classNames.length,
     noise: noise?.rate ? noise : undefined,
   })
-  const { sentence } = advise(judged, judged[measured.indexOf(direct)])
-  return { judged, chosen: judged[judged.length - 1], sentence, ...(noise && { noise }) }
+  const chosen = judged[judged.length - 1]
+  const sentence = `The student of ${models.length} teachers changes the share of right rows by ${rangeText(chosen.gain!)} against the best of them, ${direct.route.name.replace('direct: ', '')}.`
+  return { judged, chosen, sentence, summaries, ...(noise && { noise }) }
 }

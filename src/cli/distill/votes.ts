@@ -54,7 +54,10 @@ export async function distillAggregate(
   const judged = judgeRoutes(measured, direct, labels)
   const advice = advise(judged, judged[measured.indexOf(direct)])
   const model = await finishModel(advice.chosen, prepared, { labels, rate: null, line: call.line }, call)
-  return { judged, ...advice, model, rows: data.x.rows, pool: 0 }
+  const correction = transition
+    ? 'A held-out label is a vote drawn at random, corrected by the mean confusion matrix of the annotators.'
+    : undefined
+  return { judged, ...advice, model, rows: data.x.rows, pool: 0, ...(correction && { correction }) }
 }
 
 /** Learns the labels that most annotators gave. */
