@@ -29,7 +29,7 @@ export function outcomeOf(
   return {
     title: found.chosen.route.isDirect ? 'Direct training' : 'Distillation',
     about: sentence,
-    document: documentOf(found, { model, bytes, seconds }),
+    document: documentOf(found, { ...(model !== undefined && { path: model }), bytes, seconds }),
     lead: { ...summaryTable(found), notes },
     tables: judged.length > 0 ? [candidateTable(found)] : [],
     figures: [],
@@ -70,17 +70,20 @@ function summaryTable({ judged, chosen, noise, rows, pool }: Distilled): Table {
         ? { name: 'rows with a label', value: count(rows) }
         : { name: 'rows that the teachers labeled', value: count(pool) },
       ...(noise?.rate ? [{ name: 'labels that are wrong, about', value: percent(noise.rate.estimate) }] : []),
-      ...(accuracy ? [{ name: 'held-out rows on which the student is right', value: percent(accuracy.estimate) }] : []),
+      ...(accuracy ? [{ name: 'held-out rows on which the student is right', value: rangeOf(accuracy) }] : []),
       ...(gains.length > 0 ? [{ name: 'gain of the best distillation', value: points(Math.max(...gains)) }] : []),
     ],
   }
 }
 
+const rangeOf = ({ estimate, interval: [low, high] }: { estimate: number; interval: readonly [number, number] }) =>
+  `${percent(estimate)} (${percent(low)}–${percent(high)})`
+
 const interval = (each: { interval: readonly [number, number] } | null) =>
   each && { low: each.interval[0], high: each.interval[1] }
 
 /** Returns all candidates with their gains. */
-function candidateTable({ judged, chosen }: Distilled): Table {
+export function candidateTable({ judged, chosen }: Pick<Distilled, 'judged' | 'chosen'>): Table {
   return {
     title: 'Candidates',
     columns: [
@@ -108,11 +111,8 @@ function candidateTable({ judged, chosen }: Distilled): Table {
 const plain = (estimate: JudgedRoute['gain']) =>
   estimate && { estimate: estimate.estimate, interval: estimate.interval }
 
-/** Returns the JSON document. */
-function documentOf(
-  { judged, chosen, sentence, noise, model, rows, pool }: Distilled,
-  { model: path, bytes, seconds }: { model: string | undefined; bytes: number; seconds: number },
-): object {
+/** Returns what was chosen, and the candidates, for a JSON document. */
+export function candidatesOf({ judged, chosen, sentence }: Distilled): object {
   return {
     advice: sentence,
     distilled: !chosen.route.isDirect,
@@ -124,6 +124,17 @@ function documentOf(
       gain: plain(gain),
       ...(refused && { refused: refused.message }),
     })),
+  }
+}
+
+/** Returns the JSON document. */
+function documentOf(
+  found: Distilled,
+  { path, bytes, seconds }: { path?: string; bytes: number; seconds: number },
+): object {
+  const { noise, model, rows, pool } = found
+  return {
+    ...candidatesOf(found),
     noise: noise ? { verdict: noise.verdict, core: noise.rate } : null,
     label: model.facts.label,
     classes: model.facts.classes,

@@ -1,5 +1,6 @@
 import { type Command, Option as Flag } from 'commander'
 import { METHODS, type VoteMethod } from '../../annotators/methods.js'
+import { check } from '../../engine/check.js'
 import type { ReadVotesOptions } from '../../tables/index.js'
 import { addFlags } from '../flags.js'
 import { DEFAULT_COLUMNS, wrap } from '../print.js'
@@ -17,6 +18,8 @@ export interface VotesRequest {
   evaluate?: string
   /** Path of a table of numeric features of the items. */
   features?: string
+  /** Path of the model file of a student that learns the labels from the features; undefined for none. */
+  student?: string
   method: VoteMethod
   exchangeable: boolean
   /** True to print what the run needs, and not to run. */
@@ -61,6 +64,7 @@ export function addVotes(votes: Command): void {
   votes.option('--gold <table|column>', 'known labels, which the annotators are judged by')
   votes.option('--evaluate <table|column>', 'known labels that are used only to evaluate the result')
   votes.option('--features <table>', 'numbers of each item, which a student combines with the votes')
+  votes.option('--label-student <model>', 'train a student of --features on the votes, and write it to this model file')
   votes.addOption(new Flag('--method <name>', 'model of the annotators (default auto)').choices([...METHODS]))
   votes.option('--exchangeable', 'classes have no meaning across items, as the letters of multiple-choice questions')
   votes.option('--plan', 'print what the run needs, and do not run')
@@ -70,7 +74,14 @@ export function addVotes(votes: Command): void {
 
 /** Returns the request that the flags of `votes` make, and the flags that all commands share. */
 export function takeVotesFlags([source]: readonly string[], given: FlagValues): Taken<VotesRequest> {
-  const { gold, evaluate, features, method = 'auto', exchangeable = false, plan = false, header, ...others } = given
+  const { gold, evaluate, features, labelStudent, header, ...rest } = given
+  const { method = 'auto', exchangeable = false, plan = false, ...others } = rest
+  const isKnown = labelStudent === undefined || features !== undefined
+  check(
+    isKnown,
+    'BAD_OPTION',
+    () => 'votes: --label-student needs the features of the items; give a table with --features',
+  )
   const texts = TEXT_FLAGS.filter((name) => others[name] !== undefined).map((name) => [name, others[name]])
   const lists = LIST_FLAGS.filter((name) => others[name] !== undefined).map((name) => [name, listOf(others[name])])
   const own: readonly string[] = [...TEXT_FLAGS, ...LIST_FLAGS]
@@ -81,6 +92,7 @@ export function takeVotesFlags([source]: readonly string[], given: FlagValues): 
     ...(gold !== undefined && { gold: String(gold) }),
     ...(evaluate !== undefined && { evaluate: String(evaluate) }),
     ...(features !== undefined && { features: String(features) }),
+    ...(labelStudent !== undefined && { student: String(labelStudent) }),
     method: method as VoteMethod,
     exchangeable: Boolean(exchangeable),
     plan: Boolean(plan),

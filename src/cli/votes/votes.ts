@@ -9,7 +9,9 @@ import { createEngine, type Engine } from '../../engine/engine.js'
 import type { Matrix } from '../../engine/matrix.js'
 import type { CommandOutcome } from '../../lab/report/outcome.js'
 import { readFeatures, readVotes, type VotesTable } from '../../tables/index.js'
+import { candidatesOf, candidateTable } from '../distill/outcome.js'
 import { footerOf, machine, machineFacts, now } from '../machine.js'
+import { checkWritable } from '../model/file.js'
 import type { TableHost } from '../table-host.js'
 import { asSentence, count } from '../words.js'
 import { votesFigures } from './figures.js'
@@ -17,6 +19,7 @@ import { votesFiles } from './files.js'
 import type { VotesRequest } from './flags.js'
 import { documentOf, type NamedResult, named } from './named.js'
 import { planOutcome } from './plan.js'
+import { studentOf, type VotesStudent } from './student.js'
 import { annotatorTable, classTable, doubtTable, evaluationNote, outsideNote, summaryTable } from './tables.js'
 
 /** Reads a table of votes, aggregates it, and returns the outcome of the command. */
@@ -27,6 +30,7 @@ export async function votes(request: VotesRequest, host: TableHost): Promise<Com
   const table = await readTable(request, { signal, onProgress: onRead })
   checkClasses(request.source, table.classNames.length)
   if (request.plan) return planOutcome(table, request)
+  if (request.student !== undefined) await checkWritable('--label-student', request.student)
   const engine = await createEngine({ threads, numerics, onWarning })
   try {
     const x = await featuresOf(request, table, engine, { signal, onProgress: onRead })
@@ -43,8 +47,10 @@ export async function votes(request: VotesRequest, host: TableHost): Promise<Com
       signal,
       onProgress,
     })
+    const student = await studentOf(request, table, aggregate, { engine, seed, signal, onProgress, line: request.line })
     const seconds = Math.round(performance.now() - begun) / 1000
-    return outcomeOf(request, named(table, withFlags(aggregate)), { seconds, seed, here: machine(engine.capabilities) })
+    const facts = { seconds, seed, here: machine(engine.capabilities) }
+    return outcomeOf(request, named(table, withFlags(aggregate)), facts, student)
   } finally {
     await engine.close()
   }
@@ -100,26 +106,33 @@ interface RunFacts {
   here: ReturnType<typeof machine>
 }
 
-function outcomeOf(request: VotesRequest, result: NamedResult, { seconds, seed, here }: RunFacts): CommandOutcome {
+function outcomeOf(
+  request: VotesRequest,
+  result: NamedResult,
+  { seconds, seed, here }: RunFacts,
+  student: VotesStudent | undefined,
+): CommandOutcome {
   const { table, aggregate } = result
   const { refused, warnings, method, why } = aggregate
   const notes = [evaluationNote(result), outsideNote(result), ...warnings]
     .filter((note) => note !== undefined)
     .map(asSentence)
+  const learned = student ? [student.found.sentence, `The student is in ${student.path}.`] : []
   return {
     title: refused ? 'These votes alone cannot decide' : 'Labels from votes',
     about: [asSentence(table.summary), ...(refused ? [asSentence(refused.why)] : [])].join(' '),
     // Made when it is read: text alone needs none of it, and there may be millions of items.
     get document() {
-      return documentOf(result, seconds)
+      const { path, found } = student ?? {}
+      return { ...documentOf(result, seconds), ...(found && { student: { path, ...candidatesOf(found) } }) }
     },
-    lead: summaryTable(result, notes),
-    tables: [annotatorTable(result)],
+    lead: summaryTable(result, [...notes, ...learned]),
+    tables: [annotatorTable(result), ...(student ? [candidateTable(student.found)] : [])],
     details: [doubtTable(result), classTable(result)],
     figures: votesFigures(result),
     checks: [],
     files: votesFiles(result),
-    warnings: [table.summary, ...(refused ? [refused.why] : []), ...notes],
+    warnings: [table.summary, ...(refused ? [refused.why] : []), ...notes, ...learned],
     facts: [
       ['command', request.line],
       ['method', `${method}: ${why}`],
