@@ -1,5 +1,5 @@
 import { type Dataset, gatherExamples } from '../../data/dataset.js'
-import { type Standardization, standardize } from '../../data/standardize.js'
+import type { Standardization } from '../../data/standardize.js'
 import { kernelStudent } from '../../distill/kernel-student.js'
 import { nearestStudent } from '../../distill/nearest-student.js'
 import { check } from '../../engine/check.js'
@@ -13,6 +13,7 @@ import { type LearnerName, learnerOf } from './learners.js'
 import { heldOutGroups, heldOutLabels, type MeasuredRoute } from './measure.js'
 import { labelNoise } from './noise.js'
 import { matrixOf } from './prepared.js'
+import { chooseScaling } from './scaling.js'
 import type { DistillCall, Distilled } from './table.js'
 
 /** The labeled rows of all parties, one party after another, not standardized. */
@@ -54,7 +55,7 @@ export async function distillParties(
     asked === 'auto' ? (Math.max(...tables.map(({ rows }) => rows)) <= MAX_KERNEL_ROWS ? 'kernel' : 'features') : asked,
   )
   const pool = unlabeled && matrixOf(engine, unlabeled)
-  const standard = await (await standardize(all.x, { signal })).apply(all.x, { signal })
+  const standard = await (await chooseScaling(all.x, all.y, { seed, signal })).apply(all.x, { signal })
   const noise = await labelNoise({ x: standard, y: all.y, classes: all.classes }, call)
   const groups = heldOutGroups(all.y, seed)
   const measured: MeasuredRoute[] = ROUTES.map((route) => ({
@@ -148,7 +149,7 @@ function stackedRows(tables: readonly TableDataset[], { engine }: DistillCall): 
 /** Fits a learner to some rows, standardized by themselves. */
 async function fitRows(all: Dataset, rows: Uint32Array, fit: Fit, { seed, signal }: DistillCall): Promise<Fitted> {
   const part = await gatherExamples(all, rows, 'distill: rows', { signal })
-  const standardization = await standardize(part.x, { signal })
+  const standardization = await chooseScaling(part.x, part.y, { seed, signal })
   const x = await standardization.apply(part.x, { signal })
   return { student: await fit({ x, y: part.y, classes: part.classes }, { seed, signal }), standardization }
 }
@@ -175,7 +176,7 @@ async function fitStudents(
   const shares = new Float64Array(pool.rows * classes)
   for (const each of alone) addShares(shares, await scoresOf(each, pool, call), classes, alone.length)
   const y = largest(shares, classes)
-  const standardization = await standardize(pool, { signal })
+  const standardization = await chooseScaling(pool, y, { seed, signal })
   const x = await standardization.apply(pool, { signal })
   const neighbors = await nearestStudent()({ x, y, classes }, { seed, signal })
   const kernel = await kernelStudent()({ x, y, classes, shares }, { seed, signal })

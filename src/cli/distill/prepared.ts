@@ -1,11 +1,12 @@
 import type { Dataset } from '../../data/dataset.js'
-import { type Standardization, standardize } from '../../data/standardize.js'
+import type { Standardization } from '../../data/standardize.js'
 import type { CallOptions } from '../../engine/call.js'
 import { check } from '../../engine/check.js'
 import type { Engine } from '../../engine/engine.js'
 import type { Matrix } from '../../engine/matrix.js'
 import { gatherRows } from '../../engine/take-rows.js'
 import type { TableDataset, TableEncoder } from '../../tables/index.js'
+import { chooseScaling } from './scaling.js'
 
 /** Standardized rows without labels. */
 export interface PoolRows {
@@ -27,31 +28,29 @@ export interface PreparedRows {
 }
 
 /**
- * Standardizes the rows of a labeled table and of a table without labels by the mean and the deviation of the first. Rows
- * of the first without a label join the pool. Throws BAD_VALUE when there are fewer than two classes or labeled rows.
+ * Standardizes the rows of a labeled table and of a table without labels by those of the first that have a label. Rows of the
+ * first without one join the pool. Throws BAD_VALUE when there are fewer than two classes or labeled rows.
  */
 export async function prepareRows(
   engine: Engine,
   table: TableDataset,
   unlabeled: TableDataset | undefined,
-  { signal }: CallOptions,
+  { seed, signal }: CallOptions & { seed: number },
 ): Promise<PreparedRows> {
   const { name, rows, labels, labelColumn, classNames, encoder, ids } = table
   check(classNames.length > 1, 'BAD_VALUE', () => `${name}: all labels are the same, so that there is nothing to learn`)
   using raw = matrixOf(engine, table)
-  const standardization = await standardize(raw, { signal })
-  const x = await standardization.apply(raw, { signal })
   const all = Uint32Array.from({ length: rows }, (_, row) => row)
   const [known, open] = [all.filter((row) => labels![row] >= 0), all.filter((row) => labels![row] < 0)]
   check(known.length > 1, 'BAD_VALUE', () => `${name}: ${known.length} row has a label but at least 2 are needed`)
-  const data = {
-    x: open.length > 0 ? await gatherRows(x, known, 'distill: rows', { signal }) : x,
-    y: Int32Array.from(known, (row) => labels![row]),
-    classes: classNames.length,
-  }
+  using given = await gatherRows(raw, known, 'distill: rows', { signal })
+  const y = Int32Array.from(known, (row) => labels![row])
+  const standardization = await chooseScaling(given, y, { seed, signal })
+  const data = { x: await standardization.apply(given, { signal }), y, classes: classNames.length }
   const pools: PoolRows[] = []
   if (open.length > 0) {
-    pools.push({ x: await gatherRows(x, open, 'distill: rows', { signal }), ids: Array.from(open, (row) => ids[row]) })
+    using own = await gatherRows(raw, open, 'distill: rows', { signal })
+    pools.push({ x: await standardization.apply(own, { signal }), ids: Array.from(open, (row) => ids[row]) })
   }
   if (unlabeled) {
     using own = matrixOf(engine, unlabeled)

@@ -59,13 +59,13 @@ function withoutChoice({ features, ignore, text, maxCategories, ...rest }: Disti
 
 /** Reads the tables of the parties, all by the columns of the first. */
 async function readParties(request: DistillRequest, call: CallOptions): Promise<TableDataset[]> {
+  const paths = await expanded(request.parties)
+  check(paths.length !== 1, 'BAD_OPTION', () => '--parties: there is 1 table but 2 or more are needed')
   const tables: TableDataset[] = []
-  for (const path of await expanded(request.parties)) {
+  for (const path of paths) {
     const [first] = tables
     tables.push(await readLabeled(path, request, call, first ? { encoder: first.encoder } : {}))
   }
-  const needed = () => `--parties: there is 1 table but 2 or more are needed`
-  check(tables.length !== 1, 'BAD_OPTION', needed)
   return tables
 }
 

@@ -1,4 +1,3 @@
-import { standardize } from '../../data/standardize.js'
 import { nearestStudent } from '../../distill/nearest-student.js'
 import { check } from '../../engine/check.js'
 import { readDataset, type TableDataset } from '../../tables/index.js'
@@ -11,6 +10,7 @@ import { heldOutGroups, type MeasuredRoute, measureRoutes } from './measure.js'
 import { labelNoise } from './noise.js'
 import { largest } from './parties.js'
 import { matrixOf } from './prepared.js'
+import { chooseScaling } from './scaling.js'
 import type { DistillCall, Distilled } from './table.js'
 
 /** Reads a table by the columns that a teacher needs. */
@@ -32,9 +32,9 @@ export async function distillTeachers(
   const shares = await meanShares(models, readPool, classNames, call)
   const table = await readDataset(unlabeled!, { ...own, labels: 'none', features: columns, signal })
   const raw = matrixOf(engine, table)
-  const standardization = await standardize(raw, { signal })
-  const x = await standardization.apply(raw, { signal })
-  const data = { x, y: largest(shares, classNames.length), classes: classNames.length }
+  const y = largest(shares, classNames.length)
+  const standardization = await chooseScaling(raw, y, { seed, signal })
+  const data = { x: await standardization.apply(raw, { signal }), y, classes: classNames.length }
   const route = {
     name: `votes of ${models.length} teachers, learned by nearest neighbors`,
     isDirect: false,

@@ -1,7 +1,6 @@
 import { aggregateVotes } from '../../annotators/aggregate.js'
 import type { Aggregate } from '../../annotators/result.js'
 import { type Dataset, gatherExamples } from '../../data/dataset.js'
-import { standardize } from '../../data/standardize.js'
 import { kernelStudent } from '../../distill/kernel-student.js'
 import { check, shown } from '../../engine/check.js'
 import { stream } from '../../random/stream.js'
@@ -13,6 +12,7 @@ import { directLearners, type LearnerName, learnerOf } from './learners.js'
 import { heldOutGroups, measureRoutes } from './measure.js'
 import { matrixOf, type PreparedRows } from './prepared.js'
 import type { Route } from './routes.js'
+import { chooseScaling } from './scaling.js'
 import type { DistillCall, Distilled } from './table.js'
 
 /** Trains on votes of annotators on the rows of a table: on their plurality, and on the posterior of a model of them. */
@@ -121,8 +121,6 @@ async function prepareVotes(
     return `${table.name}: ${rows.length === 1 ? 'only one id is' : 'no id is'} an item of the votes, such as ${shown(votes.itemNames[0])}; name the column with --id`
   })
   using raw = matrixOf(engine, table)
-  const standardization = await standardize(raw, { signal })
-  using x = await standardization.apply(raw, { signal })
   const draws = stream(seed, 'distill: votes')
   const shares = new Float64Array(table.rows * classes)
   const [y, drawn] = [0, 1].map(() => new Int32Array(table.rows))
@@ -134,11 +132,11 @@ async function prepareVotes(
     drawn[row] = own[draws.below(row, own.length)]
     shares.set(probabilities.subarray(items[row] * classes, (items[row] + 1) * classes), row * classes)
   }
-  // Shares are needed in the rows that are gathered alone.
-  const all: Dataset = { x, y, classes, shares }
-  const part = await gatherExamples(all, rows, 'distill: rows', { signal })
+  const all: Dataset = { x: raw, y, classes, shares }
+  using part = await gatherExamples(all, rows, 'distill: rows', { signal })
+  const standardization = await chooseScaling(part.x, part.y, { seed, signal })
   const prepared = {
-    data: part,
+    data: { ...labelsOf(part), x: await standardization.apply(part.x, { signal }) },
     ids: Array.from(rows, (row) => table.ids[row]),
     pool: undefined,
     standardization,
@@ -148,6 +146,8 @@ async function prepareVotes(
   }
   return { prepared, drawn: Int32Array.from(rows, (row) => drawn[row]) }
 }
+
+const labelsOf = ({ y, classes, shares }: Dataset) => ({ y, classes, ...(shares && { shares }) })
 
 /** Returns the mean confusion matrix of the annotators, by their votes: that of a vote drawn at random, about. */
 function meanConfusion({ annotators, classes }: Aggregate): number[][] | undefined {

@@ -29,7 +29,7 @@ export async function partyFit(request: PartyRequest, host: TableHost): Promise<
   })
   const engine = await createEngine({ threads, numerics, onWarning })
   try {
-    const prepared = await prepareRows(engine, table, undefined, { signal })
+    const prepared = await prepareRows(engine, table, undefined, { seed, signal })
     const groups = heldOutGroups(prepared.data.y, seed)
     const measured = await measureRoutes([directRoute(learner)], prepared.data, groups, { seed, signal, onProgress })
     if (measured[0].refused) throw measured[0].refused
