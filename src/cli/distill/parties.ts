@@ -1,6 +1,5 @@
 import { type Dataset, gatherExamples } from '../../data/dataset.js'
 import type { Standardization } from '../../data/standardize.js'
-import { kernelStudent } from '../../distill/kernel-student.js'
 import { nearestStudent } from '../../distill/nearest-student.js'
 import { check } from '../../engine/check.js'
 import type { Matrix } from '../../engine/matrix.js'
@@ -9,7 +8,7 @@ import type { Fit, Sampler } from '../../samplers/sampler.js'
 import type { TableDataset } from '../../tables/index.js'
 import { advise, type HeldOutLabels, type JudgedRoute, judgeRoutes } from './choose.js'
 import { finishStudent } from './finish.js'
-import { type LearnerName, learnerOf } from './learners.js'
+import { kernelLearner, type LearnerName, learnerOf } from './learners.js'
 import { heldOutGroups, heldOutLabels, type MeasuredRoute } from './measure.js'
 import { labelNoise } from './noise.js'
 import { matrixOf } from './prepared.js'
@@ -179,7 +178,7 @@ async function fitStudents(
   const standardization = await chooseScaling(pool, y, { seed, signal })
   const x = await standardization.apply(pool, { signal })
   const neighbors = await nearestStudent()({ x, y, classes }, { seed, signal })
-  const kernel = await kernelStudent()({ x, y, classes, shares }, { seed, signal })
+  const kernel = await kernelLearner({ x, y, classes, shares }, { seed, signal })
   return { fitted: [neighbors, kernel].map((student) => ({ student, standardization })) }
 }
 

@@ -1,14 +1,13 @@
 import { aggregateVotes } from '../../annotators/aggregate.js'
 import type { Aggregate } from '../../annotators/result.js'
 import { type Dataset, gatherExamples } from '../../data/dataset.js'
-import { kernelStudent } from '../../distill/kernel-student.js'
 import { check, shown } from '../../engine/check.js'
 import { stream } from '../../random/stream.js'
 import type { Fit } from '../../samplers/sampler.js'
 import type { TableDataset, VotesTable } from '../../tables/index.js'
 import { advise, bestDirect, type HeldOutLabels, judgeRoutes } from './choose.js'
 import { finishModel } from './finish.js'
-import { directLearners, type LearnerName, learnerOf } from './learners.js'
+import { directLearners, kernelLearner, type LearnerName, learnerOf } from './learners.js'
 import { heldOutGroups, measureRoutes } from './measure.js'
 import { matrixOf, type PreparedRows } from './prepared.js'
 import type { Route } from './routes.js'
@@ -82,7 +81,7 @@ const posteriorRoutes = (name: LearnerName): Route[] => [
   {
     name: 'probabilities of the model of annotators, kernel ridge',
     isDirect: false,
-    fit: kernelStudent(),
+    fit: kernelLearner,
     rows: 'train',
   },
 ]
