@@ -26,7 +26,7 @@ export const kernelLearner: Fit = async (train, options) => {
   const { kernel, ridge } = chosen
   const sampler = await fitKernel(train, { ...options, kernel, ridge })
   return new Student(sampler, {
-    chosen: { kernel: kernel.name, bandwidth: kernel.bandwidth, ridge },
+    chosen: { kernel: kernel.name, bandwidth: kernel.bandwidth!, ridge },
     why,
     candidates: [],
   })
