@@ -6,6 +6,7 @@ import { v2 } from './annotators/v2-copies.js'
 import { a1 } from './audits/a1-core.js'
 import { a2 } from './audits/a2-separable.js'
 import { a3 } from './audits/a3-overlap.js'
+import { a4 } from './audits/a4-gain.js'
 import type { Claim } from './claim.js'
 import { t27 } from './distillation/t27-fresh.js'
 import { t28 } from './distillation/t28-pool.js'
@@ -66,7 +67,7 @@ export const families: readonly ClaimFamily[] = [
   { title: 'Distillation', claims: [t27, t28, t29, t30, t31, t32, t33] },
   { title: 'Estimators', claims: [t34, t35, t36, t37, t38, t39] },
   { title: 'Votes of annotators', claims: [t40, t41, t42, v1, v2] },
-  { title: 'Audits of labels', claims: [a1, a2, a3] },
+  { title: 'Audits of labels', claims: [a1, a2, a3, a4] },
 ]
 
 /** The claims of all families, in order. */
