@@ -1,14 +1,16 @@
-import { exp, ln } from '../random/elementary.js'
+import { clamp } from '../evaluate/estimate.js'
+import { exp, expRough, ln } from '../random/elementary.js'
 import type { Between } from './between.js'
 import type { GivenLabels, Opinion } from './students/student.js'
 
 /** Number of halvings of the bracket in which the uniform share is sought. */
 const SHARE_STEPS = 30
-/** Number of golden-section steps that refine a temperature after doubling it brackets the best. */
-const GOLDEN_STEPS = 8
-const GOLDEN = (Math.sqrt(5) - 1) / 2
+/** Distances of the points of the parabolas that refine the exponent, after doubling the scale brackets the best. */
+const PARABOLA_DISTANCES = [1, 0.25] as const
 /** Range of the exponents of 2 within which the inverse temperature is sought. */
 const EXPONENTS = { from: -6, to: 12 } as const
+/** Maximum logit of another class less that of the given one: the probability is 0 beside the share of the prior. */
+const MAX_LOGIT = 300
 /** Maximum share of the prior, and its minimum, which keeps a probability of 0 from deciding everything. */
 const [MIN_SHARE, MAX_SHARE] = [1e-4, 1 - 1e-4]
 
@@ -22,8 +24,8 @@ export interface Calibrated {
 }
 
 /**
- * Calibrates a student's scores by the likelihood of the given labels of some rows: `scale` by doubling and then a golden
- * section of its logarithm, and the share of the prior, in which the likelihood is concave, by bisection for each scale.
+ * Calibrates a student's scores by the likelihood of the given labels of some rows: `scale` by doubling and then parabolas
+ * of its logarithm, and the share of the prior, in which the likelihood is concave, by bisection for each scale.
  */
 export async function calibrate(
   opinion: Opinion,
@@ -43,11 +45,12 @@ export async function calibrate(
   let best = 0
   while (best < EXPONENTS.to && (await at(best + 1)) > (await at(best))) best++
   while (best > EXPONENTS.from && (await at(best - 1)) > (await at(best))) best--
-  let [low, high] = [best - 1, best + 1]
-  for (let step = 0; step < GOLDEN_STEPS; step++) {
-    const [left, right] = [high - GOLDEN * (high - low), low + GOLDEN * (high - low)]
-    if ((await at(left)) > (await at(right))) high = right
-    else low = left
+  let middle = best
+  for (const distance of PARABOLA_DISTANCES) {
+    const [left, here, right] = [await at(middle - distance), await at(middle), await at(middle + distance)]
+    const bend = left - 2 * here + right
+    if (bend < 0) middle += distance * clamp((left - right) / (2 * bend), -1, 1)
+    await at(middle)
   }
   return [...tried.values()].reduce((a, b) => (b.likelihood > a.likelihood ? b : a))
 }
@@ -84,7 +87,7 @@ function shareFor(opinion: Opinion, labels: GivenLabels, rows: Uint32Array, scal
 function softmaxAt(scores: Float32Array, at: number, classes: number, scale: number, wanted: number): number {
   const own = scores[at + wanted]
   let sum = 0
-  for (let c = 0; c < classes; c++) sum += exp(scale * (scores[at + c] - own))
+  for (let c = 0; c < classes; c++) sum += expRough(Math.min(MAX_LOGIT, scale * (scores[at + c] - own)))
   return 1 / sum
 }
 
@@ -99,7 +102,7 @@ export function logProbabilities({ opinion, scale, share }: Calibrated, labels: 
     for (let c = 0; c < classes; c++) most = Math.max(most, scores[at + c])
     let sum = 0
     for (let c = 0; c < classes; c++) {
-      parts[c] = exp(scale * (scores[at + c] - most))
+      parts[c] = expRough(scale * (scores[at + c] - most))
       sum += parts[c]
     }
     for (let c = 0; c < classes; c++) out[at + c] = ln(((1 - share) * parts[c]) / sum + (share * counts[c]) / y.length)

@@ -6,7 +6,7 @@ import type { Opinion } from './students/student.js'
 
 /**
  * Added to a probability before its logarithm: in features, where differences of small probabilities would decide who is
- * near, and in scores, which only have to be finite.
+ * near, and in scores, which only have to be finite: from 1e-9 to 1e-3 it changes no precision of judged rows.
  */
 const [FEATURE_OFFSET, SCORE_OFFSET] = [1e-3, 1e-6]
 /** Maximum distance from 1 of the sum of a row of probabilities, which may be float32. */

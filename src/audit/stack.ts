@@ -1,4 +1,4 @@
-import { exp, ln } from '../random/elementary.js'
+import { expRough, ln } from '../random/elementary.js'
 import { eliminate } from '../solve/eliminate.js'
 import type { Between } from './between.js'
 import type { GivenLabels } from './students/student.js'
@@ -112,7 +112,7 @@ export function poolRow(
   const own = shares[wanted] - most
   let total = 0
   for (let c = 0; c < classes; c++) {
-    shares[c] = exp(shares[c] - most)
+    shares[c] = expRough(shares[c] - most)
     total += shares[c]
   }
   for (let c = 0; c < classes; c++) shares[c] /= total

@@ -203,8 +203,36 @@ describe('an audit of unusual rows', () => {
     )
     const { classes, suspects, verdict } = await audit({ x, y, classes: 40, d: 2 })
     expect(classes.map(({ given }) => given)).toEqual([...Array(39).fill(10), 1])
+    expect(classes.map(({ identified }) => identified)).toEqual([...Array(39).fill(true), false])
     expect(suspects.length).toBeLessThan(20)
     expect(verdict).not.toBe('too coarse')
+  })
+
+  test('knows no class that does not occur: labels 1 and 2 of three', async () => {
+    const { x, y, d } = world({ n: 120, classes: 2 })
+    const two = await audit({ x, y, classes: 2, d }, { all: true })
+    const { classes, proposed, transition, scores, suspects } = await audit(
+      { x, y: y.map((label) => label + 1), classes: 3, d },
+      { all: true },
+    )
+    expect(classes.map(({ label }) => label)).toEqual([1, 2])
+    expect(transition).toEqual(two.transition)
+    expect(scores).toEqual(two.scores)
+    expect([...proposed]).toEqual([...two.proposed].map((label) => label + 1))
+    expect(suspects.map(({ row, given, proposed }) => [row, given, proposed])).toEqual(
+      two.suspects.map(({ row, given, proposed }) => [row, given + 1, proposed + 1]),
+    )
+  })
+
+  test('accepts 9,140 classes of which 401 occur', async () => {
+    const y = Int32Array.from({ length: 440 }, (_, i) => 22 * (i % 401) + 7)
+    const x = stream(4, 'audit test: many').fillNormal(new Float64Array(440))
+    const { verdict, classes, proposed, transition } = await audit({ x, y, classes: 9140, d: 1 })
+    expect(verdict).toBe('not separable')
+    expect(classes.map(({ label }) => label)).toEqual([...y.subarray(0, 401)])
+    expect(classes.map(({ given }) => given)).toEqual([...Array(39).fill(2), ...Array(362).fill(1)])
+    expect([transition.core.length, transition.core[0].length]).toEqual([401, 401])
+    expect([...proposed].filter((label) => label % 22 !== 7)).toEqual([])
   })
 
   test('ignores constant and repeated columns, and names those that tell the label', async () => {
@@ -213,11 +241,18 @@ describe('an audit of unusual rows', () => {
       const row = Math.floor(at / 6)
       return [x[3 * row], x[3 * row], 5, x[3 * row + 1], 2 * y[row] + 1, row][at % 6]
     })
-    const { leaks } = await audit({ x: wide, y, classes: 3, d: 6 })
+    const { leaks, verdict } = await audit({ x: wide, y, classes: 3, d: 6 })
+    expect(['point', 'bounds']).toContain(verdict)
     expect(leaks).toEqual([
       { column: 4, kind: 'label' },
       { column: 5, kind: 'row number' },
     ])
+  })
+
+  test('refuses rows whose columns are all constant', async () => {
+    const { verdict, evidence, suspects } = await audit({ x: ones(200), y: world({ n: 100 }).y, classes: 3, d: 2 })
+    expect([verdict, evidence.twins]).toEqual(['too coarse', 1])
+    expect(suspects.every(({ score }) => Number.isFinite(score))).toBe(true)
   })
 
   test('lists all rows on request, by descending score', async () => {

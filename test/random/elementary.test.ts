@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { atan2, cosTurns, exp, ln, power, sinTurns } from '#random/elementary.js'
+import { atan2, cosTurns, exp, expRough, ln, power, sinTurns } from '#random/elementary.js'
 import { seeded } from '../reference/numbers.js'
 import { ulps } from '../reference/ulp.js'
 
@@ -72,6 +72,14 @@ describe('sinTurns and cosTurns', () => {
     const quarters = [0, 0.25, 0.5, 0.75, 1, -0.25, 1e300].map((x) => [sinTurns(x) + 0, cosTurns(x) + 0])
     expect(quarters).toEqual([0, 1, 2, 3, 0, 3, 0].map((q) => [[0, 1, 0, -1][q], [1, 0, -1, 0][q]]))
   })
+})
+
+test('expRough is within 3e-10 of the exponential, 1 at 0, and 0 far below', () => {
+  for (let i = 0; i < 5000; i++) {
+    const x = 1400 * random() - 700
+    expect(Math.abs(expRough(x) / Math.exp(x) - 1)).toBeLessThan(3e-10)
+  }
+  expect([0, -709, Number.NEGATIVE_INFINITY].map(expRough)).toEqual([1, 0, 0])
 })
 
 test('power is the product of its factors', () => {

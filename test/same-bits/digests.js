@@ -67,6 +67,8 @@ export async function digests({ threads, numerics = 'strict' }) {
     found[name] = digestOf([await sampler.predict(x), await sampler.scores(x)])
   }
   Object.assign(found, await votesDigests(library, engine))
+  const { scores, proposed, noise } = await library.auditLabels(await world.sample(engine, 120, { seed: 3 }))
+  found.auditLabels = digestOf([scores, proposed, Float64Array.from(noise.interval)])
   await engine.close()
   return found
 }
