@@ -1,16 +1,15 @@
 import { auditLabels } from '../../audit/audit.js'
 import type { CheckedRows } from '../../audit/checked.js'
-import type { Audit } from '../../audit/result.js'
 import type { CallOptions } from '../../engine/call.js'
 import { check } from '../../engine/check.js'
 import { createEngine } from '../../engine/engine.js'
-import type { Matrix } from '../../engine/matrix.js'
 import type { CommandOutcome } from '../../lab/report/outcome.js'
 import type { Table } from '../../lab/report/table-data.js'
 import { classNameOf } from '../../tables/class-names.js'
 import { readTable } from '../../tables/index.js'
 import { knownTable } from '../../tables/known.js'
 import { footerOf, machine, machineFacts, now } from '../machine.js'
+import { namingFlags } from '../table-flags.js'
 import type { TableHost } from '../table-host.js'
 import { asSentence } from '../words.js'
 import { featuresOf, type LabeledRows, readAudited } from './data.js'
@@ -18,10 +17,11 @@ import { auditFigures } from './figures.js'
 import { auditFiles } from './files.js'
 import type { AuditRequest } from './flags.js'
 import { checkImage, galleryOf } from './images.js'
-import { documentOf, type NamedAudit, named, type RowRelations } from './named.js'
-import { conflictingTwins, farRows, nearDuplicates, nearRows } from './near.js'
+import { documentOf, type NamedAudit, named } from './named.js'
 import { planOutcome } from './plan.js'
-import { leakNotes, reconciled, summaryTable, verdictSentences } from './summary.js'
+import { rowRelations } from './relations.js'
+import { auditStage, shownAs } from './stages.js'
+import { AUDIT_TITLES, leakNotes, reconciled, summaryTable, verdictSentences } from './summary.js'
 import { classTable, duplicateTable, farTable, furtherTable, noiseTable, studentTable, suspectTable } from './tables.js'
 
 /** Reads a table, audits its labels, and returns the outcome of the command. */
@@ -33,7 +33,7 @@ export async function audit(request: AuditRequest, host: TableHost): Promise<Com
   checkCleaned(request)
   const engine = await createEngine({ threads, numerics, onWarning })
   try {
-    const data = await readAudited(request, engine, seed, reading)
+    const data = await namingFlags(readAudited(request, engine, seed, reading))
     const checked = await checkedRows(request, data, reading)
     if (request.plan) return planOutcome(data, request)
     const { cleaned, source } = request
@@ -41,12 +41,9 @@ export async function audit(request: AuditRequest, host: TableHost): Promise<Com
     checkImage(request, data.table.columns.length)
     const x = featuresOf(data, engine)
     const dataset = { x, y: data.y, classes: data.classNames.length }
-    const call = {
-      signal,
-      onProgress: shownAs((stage) => `audit: ${stage.replace(/^auditLabels(: )?/, '') || 'students'}`, host.onProgress),
-    }
+    const call = { signal, onProgress: shownAs(auditStage, host.onProgress) }
     const found = await auditLabels(dataset, { all: request.all, seed, ...(checked && { checked }), ...call })
-    const result = named(data, found, await relations(x, data, found, call))
+    const result = named(data, found, await rowRelations(x, data, found, call))
     const images = await galleryOf(result, request, x)
     const seconds = Math.round(performance.now() - begun) / 1000
     const notes = [...data.notes, ...leakNotes(result), ...[reconciled(result) ?? []].flat()]
@@ -77,19 +74,12 @@ export async function audit(request: AuditRequest, host: TableHost): Promise<Com
   }
 }
 
-const TITLES = {
-  point: 'How many labels are wrong',
-  bounds: 'How many labels are wrong: between two bounds',
-  'not separable': 'These features cannot tell how many labels are wrong',
-  'too coarse': 'These features are too coarse to tell how many labels are wrong',
-}
-
 /** Returns title, introduction and tables of the outcome. */
 function textsOf(result: NamedAudit) {
   const { audit, data } = result
   const isClaimed = audit.noise.separable.estimate !== null || audit.noise.checked !== undefined
   return {
-    title: TITLES[audit.verdict],
+    title: AUDIT_TITLES[audit.verdict],
     about: [asSentence(data.table.summary), ...verdictSentences(result)].join(' '),
     tables: present([isClaimed ? noiseTable(result) : undefined, suspectTable(result), classTable(result)]),
     details: present([furtherTable(result), duplicateTable(result), farTable(result), studentTable(result)]),
@@ -130,26 +120,4 @@ async function checkedRows(
     return label
   })
   return { rows: [...known.labels.keys()], labels }
-}
-
-/** Returns a callback that shows progress with other names of its stages. */
-const shownAs =
-  (nameOf: (stage: string) => string, onProgress: CallOptions['onProgress']): CallOptions['onProgress'] =>
-  (progress) =>
-    onProgress?.({ ...progress, stage: nameOf(progress.stage) })
-
-/** Finds rows that are near or equal to others: of all, or of suspects where these are too many. */
-async function relations(x: Matrix, data: LabeledRows, audit: Audit, call: CallOptions): Promise<RowRelations> {
-  const { scores } = audit
-  const order = Uint32Array.from(scores.keys()).sort((a, b) => scores[b] - scores[a] || a - b)
-  const near = await nearRows(x, data.classNames.length, order, {
-    ...call,
-    onProgress: shownAs(() => 'nearest rows', call.onProgress),
-  })
-  return {
-    near,
-    duplicates: near ? nearDuplicates(near) : [],
-    far: near ? farRows(near) : [],
-    twins: conflictingTwins(x, data.y),
-  }
 }

@@ -3,15 +3,14 @@ import type { CallOptions } from '../../engine/call.js'
 import { check, NoisyTeacherError, printable, shown } from '../../engine/check.js'
 import type { Engine } from '../../engine/engine.js'
 import type { Matrix } from '../../engine/matrix.js'
-import { readDataset, type TableDataset } from '../../tables/index.js'
+import { readDataset, type TableDataset, type TableSource } from '../../tables/index.js'
 import { LabelClasses } from '../../tables/label-classes.js'
-import { namingFlags } from '../table-flags.js'
 import { count } from '../words.js'
 import type { AuditRequest } from './flags.js'
 
 /** The rows of a table that have a label. */
 export interface LabeledRows {
-  table: TableDataset
+  table: Omit<TableDataset, 'x' | 'encoder'>
   /** Their places in the table, ascending. */
   rows: Uint32Array
   /** Class of each of them. */
@@ -23,20 +22,34 @@ export interface LabeledRows {
   notes: readonly string[]
 }
 
+/** The rows of a table that have a label, with the features of all. */
+export interface AuditedRows extends LabeledRows {
+  table: TableDataset
+}
+
+/** What to read: the columns and files of a request, or those that a page chose. */
+export type AuditSource = Pick<AuditRequest, 'read' | 'labels' | 'images' | 'show'> & {
+  source: TableSource
+  labelsFrom?: TableSource
+}
+
 /** Reads the table of an audit. Throws the errors of `readDataset`, and BAD_VALUE when no row has a label. */
-export async function readAudited(request: AuditRequest, engine: Engine, seed: number, call: CallOptions) {
+export async function readAudited(
+  request: AuditSource,
+  engine: Engine,
+  seed: number,
+  call: CallOptions,
+): Promise<AuditedRows> {
   const { source, read, labels, labelsFrom, images, show } = request
   const keep = [...(images === undefined ? [] : [images]), ...show]
-  const table = await namingFlags(
-    readDataset(source, {
-      ...read,
-      ...(labels.length === 1 && { label: labels[0] }),
-      ...(labelsFrom !== undefined && { labelsFrom }),
-      ...(labels.length > 1 && { labels: 'none' as const, ignore: [...(read.ignore ?? []), ...labels] }),
-      keep: labels.length > 1 ? [...keep, ...labels] : keep,
-      ...call,
-    }),
-  )
+  const table = await readDataset(source, {
+    ...read,
+    ...(labels.length === 1 && { label: labels[0] }),
+    ...(labelsFrom !== undefined && { labelsFrom }),
+    ...(labels.length > 1 && { labels: 'none' as const, ignore: [...(read.ignore ?? []), ...labels] }),
+    keep: labels.length > 1 ? [...keep, ...labels] : keep,
+    ...call,
+  })
   const given = labels.length > 1 ? await votedLabels(table, request, engine, seed, call) : ownLabels(table)
   const rows = Uint32Array.from(given.labels.keys()).filter((row) => given.labels[row] >= 0)
   const none = () => `${printable(table.name)}: no row has a label in column ${shown(given.labelName)}`
@@ -44,7 +57,7 @@ export async function readAudited(request: AuditRequest, engine: Engine, seed: n
   const lacking = table.rows - rows.length
   const notes = [...given.notes, ...(lacking > 0 ? [`${count(lacking)} rows without a label are left out.`] : [])]
   const y = Int32Array.from(rows, (row) => given.labels[row])
-  return { table, rows, y, classNames: given.classNames, labelName: given.labelName, notes } satisfies LabeledRows
+  return { table, rows, y, classNames: given.classNames, labelName: given.labelName, notes }
 }
 
 /** Labels of all rows of a table, -1 where there is none. */
@@ -60,7 +73,7 @@ const ownLabels = ({ labels, labelColumn, classNames }: TableDataset): GivenLabe
 /** Makes one label of the votes in several columns, by the default method for votes. */
 async function votedLabels(
   table: TableDataset,
-  { labels: columns, read }: AuditRequest,
+  { labels: columns, read }: AuditSource,
   engine: Engine,
   seed: number,
   call: CallOptions,
@@ -96,7 +109,7 @@ async function votedLabels(
 }
 
 /** Copies the features of the labeled rows into the engine. */
-export function featuresOf({ table, rows }: LabeledRows, engine: Engine): Matrix {
+export function featuresOf({ table, rows }: AuditedRows, engine: Engine): Matrix {
   const { x, columns } = table
   const d = columns.length
   if (rows.length === table.rows) return engine.matrix(rows.length, d, x)

@@ -1,6 +1,7 @@
 import type { CommandOutcome } from '../../lab/report/outcome.js'
 import { type CsvCell, csvText } from '../../tables/csv.js'
 import type { Table } from '../../tables/index.js'
+import { cleanedText, type LabelChanges } from './cleaned.js'
 import type { AuditRequest } from './flags.js'
 import type { NamedAudit } from './named.js'
 
@@ -9,12 +10,23 @@ export function auditFiles(
   result: NamedAudit,
   cleaned: { how: NonNullable<AuditRequest['cleaned']>; whole: Table } | undefined,
 ): NonNullable<CommandOutcome['files']> {
-  const columns = ['id', 'given', 'proposed', 'score', 'list', 'neighbors']
   return [
-    { name: 'suspects.csv', text: () => csvText(columns, suspectRows(result)) },
-    ...(cleaned ? [{ name: 'cleaned.csv', text: () => cleanedText(result, cleaned) }] : []),
+    { name: 'suspects.csv', text: () => suspectsText(result) },
+    ...(cleaned
+      ? [
+          {
+            name: 'cleaned.csv',
+            text: () => cleanedText(cleaned.whole, result.data.labelName, suspectChanges(result, cleaned.how)),
+          },
+        ]
+      : []),
   ]
 }
+
+const SUSPECT_COLUMNS = ['id', 'given', 'proposed', 'score', 'list', 'neighbors']
+
+/** Returns the list of suspects as CSV. */
+export const suspectsText = (result: NamedAudit): string => csvText(SUSPECT_COLUMNS, suspectRows(result))
 
 function* suspectRows({ audit, named, idOf, nearOf }: NamedAudit): Generator<CsvCell[]> {
   for (const suspect of audit.suspects) {
@@ -24,27 +36,8 @@ function* suspectRows({ audit, named, idOf, nearOf }: NamedAudit): Generator<Csv
   }
 }
 
-/** Returns the table with the labels of suspects replaced by the proposed ones, or without these rows. */
-function cleanedText(
-  { audit, data, named }: NamedAudit,
-  { how, whole }: { how: AuditRequest['cleaned']; whole: Table },
-): string {
-  const proposed = new Map<number, string>()
-  for (const suspect of audit.suspects) {
-    if (suspect.list !== null) proposed.set(data.table.rowNumbers[data.rows[suspect.row]] - 1, named(suspect).proposed)
-  }
-  const label = whole.columns.findIndex(({ name }) => name === data.labelName)
-  function* rows(): Generator<CsvCell[]> {
-    for (let row = 0; row < whole.rows; row++) {
-      const instead = proposed.get(row)
-      if (instead !== undefined && how === 'drop') continue
-      const cells: CsvCell[] = whole.columns.map(({ values, codes }) => (codes[row] < 0 ? null : values[codes[row]]))
-      if (instead !== undefined) cells[label] = instead
-      yield cells
-    }
-  }
-  return csvText(
-    whole.columns.map(({ name }) => name),
-    rows(),
-  )
+/** Returns the changes that give suspects their proposed label, or drop them. */
+function suspectChanges({ audit, named }: NamedAudit, how: AuditRequest['cleaned']): LabelChanges {
+  const listed = audit.suspects.filter(({ list }) => list !== null).map(named)
+  return new Map(listed.map(({ row, proposed }) => [row, how === 'drop' ? null : proposed]))
 }

@@ -3,6 +3,14 @@ import type { Table } from '../../lab/report/table-data.js'
 import { count, counted, percent } from '../words.js'
 import type { NamedAudit } from './named.js'
 
+/** The title of each verdict. */
+export const AUDIT_TITLES = {
+  point: 'How many labels are wrong',
+  bounds: 'How many labels are wrong: between two bounds',
+  'not separable': 'These features cannot tell how many labels are wrong',
+  'too coarse': 'These features are too coarse to tell how many labels are wrong',
+}
+
 /** Number of rows on each list. */
 export interface ListCounts {
   certain: number
