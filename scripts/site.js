@@ -1,11 +1,12 @@
-// `npm run site [folder]`: builds the documentation, with the playground in a folder below it, as static files for any
-// host and any path.
+// `npm run site [folder]`: builds the documentation, with the playground and the page of audits in folders below it, as
+// static files for any host and any path.
 import { spawnSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 
 const SITE = resolve(process.argv[2] ?? 'site')
-const PLAYGROUND = 'href="playground/index.html"'
+/** Pages that typedoc's pages link to. */
+const OWN_PAGES = ['playground/index.html', 'audit/index.html']
 
 function run(script, args) {
   const { status } = spawnSync(process.execPath, [script, ...args], { stdio: ['ignore', 2, 2] })
@@ -14,13 +15,23 @@ function run(script, args) {
 
 const pages = () => readdirSync(SITE, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.html'))
 
-/** Makes each page's link to the playground relative to the page; typedoc writes it relative to the root. */
-function linkPlayground() {
+/** Makes the links to the pages beside the documentation relative to each page; typedoc writes them relative to the root. */
+function linkPages() {
   for (const name of pages()) {
     const path = join(SITE, name)
     const up = '../'.repeat(name.split(/[/\\]/).length - 1)
-    writeFileSync(path, readFileSync(path, 'utf8').replaceAll(PLAYGROUND, `href="${up}playground/index.html"`))
+    const relative = (text, page) => text.replaceAll(`href="${page}"`, `href="${up}${page}"`)
+    writeFileSync(path, OWN_PAGES.reduce(relative, readFileSync(path, 'utf8')))
   }
+}
+
+/** Moves the page of audits from below the playground, whose files it shares, to a folder of its own. */
+function moveAuditPage() {
+  const built = join(SITE, 'playground/audit')
+  const html = readFileSync(join(built, 'index.html'), 'utf8').replaceAll('="../', '="../playground/')
+  rmSync(built, { recursive: true })
+  mkdirSync(join(SITE, 'audit'), { recursive: true })
+  writeFileSync(join(SITE, 'audit/index.html'), html)
 }
 
 /** Returns the links of the pages that lead nowhere, and those that would break below a sub-path. */
@@ -36,8 +47,9 @@ function brokenLinks() {
 
 // `npm run check` checks the types; checking them again would take two fifths of typedoc's time.
 run('node_modules/typedoc/bin/typedoc', ['--out', SITE, '--skipErrorChecking'])
-linkPlayground()
+linkPages()
 run('node_modules/vite/bin/vite.js', ['build', 'playground', '--outDir', join(SITE, 'playground')])
+moveAuditPage()
 const broken = brokenLinks()
 for (const each of broken) console.error(`site: ${each}, which does not exist`)
 if (broken.length > 0) process.exit(1)

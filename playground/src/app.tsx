@@ -1,13 +1,19 @@
 import { TABS, type Tab } from './address.ts'
+import { LazyAuditTab } from './audit/lazy-tab.tsx'
 import { openTab, tab } from './components/state.ts'
 import { DigitsTab } from './digits/digits-tab.tsx'
 import { SpeedTab } from './speed/speed-tab.tsx'
 import { WorldTab } from './world/world-tab.tsx'
 
-const TAB_TITLES: Record<Tab, string> = { world: 'World', digits: 'Digits', speed: 'Speed' }
-const TAB_CONTENTS: Record<Tab, () => preact.JSX.Element> = { world: WorldTab, digits: DigitsTab, speed: SpeedTab }
+const TAB_TITLES: Record<Tab, string> = { world: 'World', digits: 'Digits', speed: 'Speed', data: 'Your data' }
+const TAB_CONTENTS: Record<Tab, () => preact.JSX.Element> = {
+  world: WorldTab,
+  digits: DigitsTab,
+  speed: SpeedTab,
+  data: LazyAuditTab,
+}
 
-/** The page: a header with three tabs, and the content of the open one. */
+/** The page: a header with four tabs, and the content of the open one. */
 export function App() {
   const byKey = (event: KeyboardEvent) => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key]

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -25,6 +25,8 @@ export interface OpenOptions {
   colorScheme?: 'light' | 'dark'
   /** True for a cross-origin isolated page, which has threads; true by default. */
   isolated?: boolean
+  /** The page to open; 'index.html' by default. */
+  path?: 'index.html' | 'audit/index.html'
 }
 
 /** An open page, closed when it is disposed. */
@@ -53,9 +55,9 @@ export async function startPlayground(folder: string): Promise<Playground> {
   const servers = { isolated: await serve({ root }), exposed: await serve({ root, isolated: false }) }
   const browser = await launch(chromium!)
   return {
-    open: (settings = '', { isolated = true, ...options } = {}) => {
+    open: (settings = '', { isolated = true, path = 'index.html', ...options } = {}) => {
       const { origin } = servers[isolated ? 'isolated' : 'exposed']
-      return open(browser, `${origin}/some/where/index.html#${settings}`, options)
+      return open(browser, `${origin}/some/where/${path}#${settings}`, options)
     },
     async [Symbol.asyncDispose]() {
       await browser.close()
@@ -64,7 +66,11 @@ export async function startPlayground(folder: string): Promise<Playground> {
   }
 }
 
-async function open(browser: Browser, address: string, options: Omit<OpenOptions, 'isolated'>): Promise<OpenedPage> {
+async function open(
+  browser: Browser,
+  address: string,
+  options: Omit<OpenOptions, 'isolated' | 'path'>,
+): Promise<OpenedPage> {
   const { width = 1280, height = 800, colorScheme = 'light' } = options
   // Reduced motion makes fading immediate, so that no test sees it half-way.
   const page = await newPage(browser, { viewport: { width, height }, colorScheme, reducedMotion: 'reduce' })
@@ -82,6 +88,16 @@ async function open(browser: Browser, address: string, options: Omit<OpenOptions
 /** Waits until the page has computed the current settings. */
 export async function settled(page: Page): Promise<void> {
   await page.waitForSelector('[aria-busy=false]')
+}
+
+/** Returns the page's violations of all of axe's accessibility rules, or of the given ones. */
+export async function violations(page: Page, ...rules: string[]): Promise<string[]> {
+  await page.evaluate(await readFile(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8'))
+  const some = rules.length === 0 ? {} : { runOnly: rules }
+  const found = (await page.evaluate(`axe.run(${JSON.stringify(some)})`)) as {
+    violations: { id: string; nodes: { html: string }[] }[]
+  }
+  return found.violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`)
 }
 
 /** Waits until the page has drawn its canvases, which it does after a paint. */

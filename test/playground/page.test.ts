@@ -1,11 +1,18 @@
-import { readFile } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
-import { addressOf, chromium, numbersOn, type Playground, paste, settled, startPlayground } from './built.ts'
+import {
+  addressOf,
+  chromium,
+  numbersOn,
+  type Playground,
+  paste,
+  settled,
+  startPlayground,
+  violations,
+} from './built.ts'
 
 const WORLD = 'n=500&teachers=3&unlabeled=200&world=drawn'
-const TAB_SETTINGS = [WORLD, 'tab=digits&train=20&teachers=2&unlabeled=100', 'tab=speed']
+const TAB_SETTINGS = [WORLD, 'tab=digits&train=20&teachers=2&unlabeled=100', 'tab=speed', 'tab=data']
 
 /** Clicks 'Copy link' and waits for the text 'Copied', which disappears after two seconds. */
 async function copyLink(page: Page): Promise<void> {
@@ -19,16 +26,6 @@ async function copyLink(page: Page): Promise<void> {
   })
   await button.click()
   expect(await change.evaluate(({ text }) => text)).toBe('Copied')
-}
-
-/** Returns the page's violations of all of axe's accessibility rules, or of the given ones. */
-async function violations(page: Page, ...rules: string[]): Promise<string[]> {
-  await page.evaluate(await readFile(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8'))
-  const some = rules.length === 0 ? {} : { runOnly: rules }
-  const found = (await page.evaluate(`axe.run(${JSON.stringify(some)})`)) as {
-    violations: { id: string; nodes: { html: string }[] }[]
-  }
-  return found.violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`)
 }
 
 describe.runIf(chromium)('the page', () => {
@@ -62,6 +59,7 @@ describe.runIf(chromium)('the page', () => {
     for (const [name, address] of [
       ['Digits', 'tab=digits'],
       ['Speed', 'tab=speed'],
+      ['Your data', 'tab=data'],
       ['World', WORLD],
     ]) {
       await page.keyboard.press('ArrowRight')
@@ -93,7 +91,7 @@ describe.runIf(chromium)('the page', () => {
     expect(await numbersOn(page)).toEqual(numbers)
     await paste(page, `${WORLD}&tab=nonsense`)
     expect(await page.locator('[role=status]').innerText()).toContain(
-      'tab is nonsense but must be one of world, digits, speed',
+      'tab is nonsense but must be one of world, digits, speed, data',
     )
     expect(complaints).toEqual([])
   })

@@ -1,5 +1,7 @@
 import type { JOBS } from './jobs.ts'
 import type { JobReply, JobRequest } from './protocol.ts'
+import { startWorker } from './start-worker.ts'
+import address from './worker.ts?worker&url'
 
 /** Name of a job of the worker. */
 export type JobName = keyof typeof JOBS
@@ -25,7 +27,7 @@ const latest = new Map<string, { id: number; listener: JobListener<unknown> }>()
 
 /** Starts the worker. When it fails, every pending request fails with it. */
 function start(): Worker {
-  const started = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' })
+  const started = startWorker(address)
   started.addEventListener('message', ({ data }: MessageEvent<JobReply>) => dispatch(data))
   started.addEventListener('error', ({ message }) => {
     // The next request starts another worker.
@@ -64,4 +66,21 @@ export function cancel(name: JobName): void {
   if (!request) return
   latest.delete(name)
   worker!.postMessage({ id: request.id, name } satisfies JobRequest)
+}
+
+/**
+ * Runs a job that sends its result as one part, and returns it. Throws the job's error. A later request for the same job
+ * replaces this one, which then never settles.
+ */
+export function ask<Part>(name: JobName, settings: unknown): Promise<Part> {
+  return new Promise((resolve, reject) => {
+    let result: Part | undefined
+    compute<Part>(name, settings, {
+      part: (part, isLatest) => {
+        if (isLatest) result = part
+      },
+      done: () => resolve(result as Part),
+      failed: (message) => reject(new Error(message)),
+    })
+  })
 }

@@ -1,8 +1,10 @@
 // The page's worker: it owns the engine that all jobs share. It runs at most one job of each name at a time; of the
 // requests that wait, it keeps the latest.
 import { createEngine } from 'noisy-teacher'
+import address from 'noisy-teacher/worker?worker&url'
 import { JOBS } from './jobs.ts'
 import type { JobReply, JobRequest, JobRun } from './protocol.ts'
+import { startWorker } from './start-worker.ts'
 
 /**
  * Milliseconds that a job may run before a later request aborts it. Without this minimum, dragging a slider would show
@@ -20,7 +22,7 @@ interface RunningJob {
 }
 
 // No console warning: the Speed tab shows `capabilities.reason`.
-const engine = createEngine({ onWarning: () => {} })
+const engine = createEngine({ worker: () => startWorker(address), onWarning: () => {} })
 const running = new Map<string, RunningJob>()
 const reply = (message: JobReply) => postMessage(message)
 

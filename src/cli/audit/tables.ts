@@ -80,7 +80,7 @@ function listed(
 }
 
 /** Returns the words of a list with how often each occurs, the most frequent first. */
-function tallied(words: readonly string[]): string {
+export function tallied(words: readonly string[]): string {
   const counts = new Map<string, number>()
   for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1)
   const all = [...counts].sort((a, b) => b[1] - a[1])

@@ -1,0 +1,7 @@
+// The page of the tab “Your data” alone. Its style comes before the modules that read its colors as they load.
+import '../style.css'
+
+import { render } from 'preact'
+import { AuditTab } from './audit-tab.tsx'
+
+render(<AuditTab />, document.getElementById('app')!)
