@@ -16,6 +16,7 @@ export type { FeatureUse } from './annotators/with-features.js'
 export type { AuditOptions } from './audit/audit.js'
 export type { CheckedRows } from './audit/checked.js'
 export type { Leak } from './audit/features.js'
+export type { GainOptions, GainRows, MatrixRows } from './audit/gain.js'
 export type { AuditPlan, PlanAuditOptions } from './audit/plan.js'
 export type { PooledStudent } from './audit/predict.js'
 export type {

@@ -24,7 +24,7 @@ export interface GainRows {
 }
 
 /** Square matrices as rows, such as those of an audit. */
-type MatrixRows = readonly (readonly (number | null)[])[]
+export type MatrixRows = readonly (readonly (number | null)[])[]
 
 /** Options of `estimateGain`: the noise of the labels, and how well it is known. */
 export interface GainOptions {
