@@ -1,15 +1,17 @@
 import { gzipSync } from 'node:zlib'
+import { tableFromArrays, tableToIPC } from '@uwdata/flechette'
 import type { Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { serve } from '../browser/serve.ts'
 import { noisyTable } from '../cli/audit.ts'
 import { parquet } from '../tables/bytes.ts'
+import { npyBytes } from '../tables/numpy/npy-bytes.ts'
 import { chromium, type Playground, startPlayground } from './built.ts'
-import { press, runOn, saved } from './data.ts'
+import { dropFile, press, saved, start } from './data.ts'
 
 /** Compressed bytes that the playground's first view may load, without the binaries of WebAssembly. */
 const FIRST_VIEW_BYTES = 200_000
-const { text, x, given } = noisyTable(60, { share: 0.1, seed: 9 })
+const { text, x, given } = noisyTable(60, { share: 0.1, names: ['cat', 'mouse'], seed: 9 })
 const [head, ...lines] = text.trim().split('\n')
 const names = head.split(',')
 const objects = lines.map((line) => Object.fromEntries(line.split(',').map((cell, i) => [names[i], cell])))
@@ -26,6 +28,9 @@ const TABLES: [name: string, content: string | Uint8Array][] = [
       { name: 'label', data: given, type: 'STRING' },
     ]),
   ],
+  ['data.arrow', tableToIPC(tableFromArrays({ x0: x.map(([first]) => first), label: given }), { format: 'file' })!],
+  // The last column has the labels as numbers.
+  ['data.npy', npyBytes({ values: Float32Array.from(x.flatMap((row, i) => [...row, given[i].length])), columns: 3 })],
 ]
 
 /** Returns what a page, and each of its workers, gets from an address of another origin. */
@@ -55,7 +60,9 @@ describe.runIf(chromium)('nothing leaves the page of audits', () => {
     const { page, complaints } = opened
     const requests: string[] = []
     page.on('request', (request) => requests.push(request.url()))
-    await runOn(page, name, content)
+    await dropFile(page, name, content)
+    if (name.endsWith('.npy')) await page.locator('#label').selectOption('=x3')
+    await start(page)
     await press(page, 'r', 'd')
     expect((await saved(page, 'Download corrected table')).text.split('\n')).toHaveLength(61)
     await saved(page, 'Download decisions')

@@ -43,7 +43,7 @@ export function DropZone() {
           />
           <span>Choose a file</span>
         </label>{' '}
-        or drop it here: CSV, TSV, JSON Lines, Parquet or NPY, with one row for each example.
+        or drop it here: CSV, TSV, JSON Lines, Parquet, Arrow or NPY, with one row for each example.
       </p>
       <p>
         No table at hand?{' '}

@@ -5,6 +5,6 @@ import type { JobContext } from '../../compute/protocol.ts'
  * engine are ready, the page makes no more requests.
  */
 export async function loadTables(_: unknown, { send }: JobContext<true>): Promise<void> {
-  await Promise.all([import('#vendor/papaparse.js'), import('#vendor/parquet.js')])
+  await Promise.all([import('#vendor/papaparse.js'), import('#vendor/parquet.js'), import('#vendor/arrow.js')])
   send(true)
 }
