@@ -7,5 +7,4 @@ export const shownAs =
     onProgress?.({ ...progress, stage: nameOf(progress.stage) })
 
 /** Returns the name that is shown of a stage of `auditLabels`. */
-export const auditStage = (stage: string): string =>
-  `audit: ${stage.replace(/^auditLabels(: )?/, '') || 'students'}`
+export const auditStage = (stage: string): string => `audit: ${stage.replace(/^auditLabels(: )?/, '') || 'students'}`

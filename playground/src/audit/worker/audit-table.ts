@@ -2,6 +2,7 @@ import { type Audit, auditLabels, type Progress, stream } from 'noisy-teacher'
 import { type AuditedRows, featuresOf, type LabeledRows, readAudited } from '#cli/audit/data.js'
 import type { RowRelations } from '#cli/audit/named.js'
 import { rowRelations } from '#cli/audit/relations.js'
+import { auditStage, shownAs } from '#cli/audit/stages.js'
 import type { JobContext } from '../../compute/protocol.ts'
 
 /** What the columns of a table are. */
@@ -57,7 +58,8 @@ export async function auditTable(settings: AuditTableSettings, job: JobContext<A
   const data = withoutFeatures(read)
   const checked = checkedOf(data, settings.checked)
   const dataset = { x, y: data.y, classes: data.classNames.length }
-  const audit = await auditLabels(dataset, { seed: SEED, ...(checked && { checked }), ...call })
+  const named = { ...call, onProgress: shownAs(auditStage, call.onProgress) }
+  const audit = await auditLabels(dataset, { seed: SEED, ...(checked && { checked }), ...named })
   const relations = await rowRelations(x, data, audit, call)
   const random = stream(SEED, 'checked').permutation(data.rows.length).slice(0, RANDOM_ROWS)
   send({
