@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type AuditOptions, auditLabels } from '#audit/audit.js'
 import { planAudit } from '#audit/plan.js'
 import { pooledPrediction } from '#audit/predict.js'
-import { problemOf, referenceParts } from '#audit/students/problem.js'
+import { learningParts, problemOf, referenceParts } from '#audit/students/problem.js'
 import { createEngine, type Engine } from '#engine/engine.js'
 import { stream } from '#random/stream.js'
 import { peakOf } from '../reference/peak.js'
@@ -112,6 +112,22 @@ describe('an audit of labels with known noise', () => {
     const right = prediction.best.filter((label, row) => label === truth[row]).length
     expect(right).toBeGreaterThan(0.98 * 900)
     expect(students.every(({ likelihood }) => likelihood > -0.75)).toBe(true)
+  })
+
+  test('chooses settings of a part by random rows of it, which are of all classes if rows are sorted by class', async () => {
+    const n = 12_100
+    const y = Int32Array.from({ length: n }, (_, i) => Math.floor((10 * i) / n))
+    using x = engine.matrix(n, 1, Float32Array.from(y))
+    const labels = { y, classes: 10, counts: new Int32Array(10).fill(n / 10) }
+    let parts = 0
+    for await (const { own } of learningParts(problemOf(x, labels, { seed: 1, partRows: 6000 }, {}))) {
+      expect([own.x.rows, own.rows.length]).toEqual([6000, 5000])
+      const found = new Int32Array(10)
+      for (const row of own.rows) found[own.labels.y[row]]++
+      for (const count of found) expect(Math.abs(count - 500)).toBeLessThan(100)
+      parts++
+    }
+    expect(parts).toBe(2)
   })
 
   test('takes columns of probabilities as a student', async () => {
