@@ -22,8 +22,10 @@ export interface AnnotatorSummary {
 }
 
 /**
- * 'spammer': the labels do not depend on the class of the item. 'inverted': the labels are wrong more often than chance.
- * 'copy': the labels repeat those of other annotators. 'few votes': too few votes to estimate its accuracy.
+ * 'spammer': the labels do not depend on the class of the item, as far as votes show, or tell nearly nothing about it. An
+ * annotator with at least half of the typical chance-corrected agreement is flagged in at most 5% of all cases. 'inverted':
+ * the labels are wrong more often than chance. 'copy': the labels repeat those of other annotators. 'few votes': too few
+ * votes to estimate its accuracy.
  */
 export type AnnotatorFlag = 'spammer' | 'inverted' | 'copy' | 'few votes'
 
