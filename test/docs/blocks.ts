@@ -8,6 +8,8 @@ export const GUIDES = [
   'getting-started',
   'plain-arrays',
   'wrong-labels',
+  'few-labels',
+  'parties',
   'your-own-labels',
   'votes',
   'predicting-numbers',
