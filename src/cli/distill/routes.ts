@@ -4,7 +4,7 @@ import { nearestStudent } from '../../distill/nearest-student.js'
 import { fitTeacher } from '../../distill/teacher.js'
 import type { Matrix } from '../../engine/matrix.js'
 import type { Fit, Sampler } from '../../samplers/sampler.js'
-import { LEARNERS, type LearnerName, learnerOf } from './learners.js'
+import { kernelLearner, type LearnerName, learnerOf } from './learners.js'
 
 /** A way from labeled rows to a student. */
 export interface Route {
@@ -30,20 +30,22 @@ export const directRoute = (name: LearnerName): Route => ({
 
 /**
  * Returns the ways to distill one table of labels, after `direct`: ten interpolating teachers that vote, which average the
- * noise that each of them repeats; and, with unlabeled rows, the direct student as their teacher.
+ * noise that each of them repeats; and, with unlabeled rows, a smooth direct student as their teacher.
  */
 export function distilledRoutes(direct: LearnerName, pool: Matrix | undefined): Route[] {
   const { fit, interpolates } = learnerOf(direct)
   const teacher: LearnerName = interpolates ? direct : '1-nn'
-  const student: Fit = interpolates ? fit : nearestStudent()
+  const teachers = `of ten teachers (${learnerOf(teacher).title})`
   const rows = pool ? 'pool' : 'train'
-  const voted: Route = {
-    name: `votes of ten teachers (${LEARNERS[teacher].title})`,
+  const ofTeachers = (name: string, rule: 'plurality' | 'soft', student: Fit): Route => ({
+    name,
     isDirect: false,
-    fit: (train, options) => votedStudent(train, { teacher: learnerOf(teacher).fit, student, pool }, options),
+    fit: (train, options) => fitToTeachers(train, { teacher: learnerOf(teacher).fit, rule, student, pool }, options),
     rows,
-  }
-  if (!pool || interpolates) return [voted]
+  })
+  const voted = ofTeachers(`votes ${teachers}, learned by nearest neighbors`, 'plurality', nearestStudent())
+  if (interpolates) return [voted, ofTeachers(`shares ${teachers}, learned by kernel ridge`, 'soft', kernelLearner)]
+  if (!pool) return [voted]
   const labeled: Route = {
     name: 'direct student labels the unlabeled rows',
     isDirect: false,
@@ -57,13 +59,21 @@ export function distilledRoutes(direct: LearnerName, pool: Matrix | undefined): 
   return [labeled, voted]
 }
 
-/** Fits teachers to disjoint parts of the rows, and a student to their votes on the pool or, without one, on all rows. */
-async function votedStudent(
+/** How a student learns from teachers: their learner, the rule by which they label, its own learner, and the rows. */
+interface FromTeachers {
+  teacher: Fit
+  rule: 'plurality' | 'soft'
+  student: Fit
+  pool: Matrix | undefined
+}
+
+/** Fits teachers to disjoint parts of the rows, and a student to their labels of the pool or, without one, of all rows. */
+async function fitToTeachers(
   train: Dataset,
-  { teacher, student, pool }: { teacher: Fit; student: Fit; pool: Matrix | undefined },
+  { teacher, rule, student, pool }: FromTeachers,
   options: Parameters<Fit>[1],
 ): Promise<Sampler> {
   const members = Math.min(TEACHERS, train.x.rows)
   using teachers = await fitTeacher(train, { ...options, members, fit: teacher })
-  return await distill(teachers, pool ?? train.x, { ...options, rule: 'plurality', fit: student })
+  return await distill(teachers, pool ?? train.x, { ...options, rule, fit: student })
 }
