@@ -61,6 +61,8 @@ async function* rowsOf(
   const { Parser } = await import('../vendor/papaparse.js')
   let parser: TextParser | undefined
   let [rest, first] = ['', 1]
+  // Length that the rest must have before it is parsed again: a quoted cell may be longer than many chunks.
+  let enough = 0
   const parse = (isLast: boolean) => {
     parser ??= new Parser({ delimiter: given ?? delimiterOf(rest), newline: '\n' })
     const { data, errors, meta } = parser.parse(rest, 0, !isLast)
@@ -68,13 +70,15 @@ async function* rowsOf(
     const error = errors.find(({ row }) => isLast || row < data.length)
     if (error) refuse(name, first + error.row, reasonOf(error))
     rest = isLast ? '' : rest.slice(meta.cursor)
+    enough = data.length > 0 ? 0 : 2 * rest.length
     first += data.length
     if (rest.length > MAX_ROW_CHARACTERS) refuse(name, first, 'is too long; is a quote not closed?')
     return { rows: data, first: first - data.length }
   }
   for await (const text of texts) {
     rest += text
-    if (text.includes('\n') || rest.length > MAX_ROW_CHARACTERS) yield parse(false)
+    const isEnough = rest.length >= enough && (enough > 0 || text.includes('\n'))
+    if (isEnough || rest.length > MAX_ROW_CHARACTERS) yield parse(false)
   }
   if (rest !== '') yield parse(true)
 }

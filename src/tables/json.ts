@@ -68,7 +68,7 @@ async function* objectsOf(name: string, texts: AsyncIterable<string>): AsyncGene
   for await (const text of texts) {
     rest += text
     isList ??= rest.trim() === '' ? undefined : rest.trimStart()[0] === '['
-    if (isList) continue
+    if (isList || !(text.includes('\n') || rest.length > MAX_LINE_CHARACTERS)) continue
     const lines = rest.split('\n')
     rest = lines.pop()!
     if (rest.length > MAX_LINE_CHARACTERS) refuse(name, `line ${line + lines.length}`, 'is too long')

@@ -4,6 +4,8 @@ import { type BatchOptions, type Cell, checkCells, type RowBatch } from './batch
 
 /** Bytes that one group of rows may have when it is unpacked: more do not fit into memory beside the rest. */
 const MAX_GROUP_BYTES = 2 ** 31
+/** Maximum number of rows of one group: what a column of equal values has does not depend on the bytes of the file. */
+const MAX_GROUP_ROWS = 2 ** 26
 /** The most bytes that a byte of a Parquet file may become, so that a small file cannot fill the memory. */
 const MAX_EXPANSION = 1 << 14
 
@@ -19,11 +21,19 @@ export async function* readParquet(file: AsyncBuffer, { name, select }: BatchOpt
     const reason = printable(cause instanceof Error ? cause.message : String(cause)).slice(0, 160)
     throw new NoisyTeacherError('BAD_VALUE', `${name}: the Parquet file is damaged: ${reason}`, { cause })
   }
+  const checked = <T>(read: () => T): T => {
+    try {
+      return read()
+    } catch (cause) {
+      return damaged(cause)
+    }
+  }
   const metadata = await parquetMetadataAsync(file).catch(damaged)
-  const problem = problemOf(metadata, file.byteLength)
+  const { problem, names } = checked(() => ({
+    problem: problemOf(metadata, file.byteLength),
+    names: parquetSchema(metadata).children.map(({ element }) => element.name),
+  }))
   if (problem) throw refuse(problem)
-  const schema = parquetSchema(metadata).children
-  const names = schema.map(({ element }) => element.name)
   const wanted = new Set(select?.(names) ?? names)
   let rowStart = 0
   for (const group of metadata.row_groups) {
@@ -50,6 +60,8 @@ function problemOf({ num_rows, row_groups }: FileMetaData, bytes: number): strin
   if (sum !== num_rows || row_groups.some((group) => group.num_rows < 0n)) {
     return `the Parquet file is damaged: it has ${num_rows} rows but its groups have ${sum}`
   }
+  const longest = row_groups.reduce((most, { num_rows: rows }) => (rows > most ? rows : most), 0n)
+  if (longest > MAX_GROUP_ROWS) return `a group has ${longest} rows, more than ${MAX_GROUP_ROWS}`
   const largest = row_groups.reduce((most, { total_byte_size: size }) => (size > most ? size : most), 0n)
   if (largest > MAX_GROUP_BYTES) return `a group of rows has ${largest} bytes, more than ${MAX_GROUP_BYTES}`
   if (largest > bytes * MAX_EXPANSION) return `the Parquet file claims ${largest} bytes, but it has only ${bytes}`

@@ -1,9 +1,16 @@
 // The part of @uwdata/flechette that scripts/bundle-tables.js bundles and we use.
 
-/** A message of the stream: a schema, a dictionary, or rows. Its parts are known to `createTable` only. */
+/** Rows, or entries of a dictionary: their number, that of each column, and where the buffers are in the body. */
+export interface ArrowBatch {
+  length?: number
+  nodes?: { length: number }[]
+  regions?: { offset: number; length: number }[]
+}
+
+/** A message of the stream: a schema, a dictionary, whose entries are `data`, or rows. */
 export interface ArrowMessage {
   type: number
-  content?: { length?: number; nodes?: { length: number }[]; regions?: { offset: number; length: number }[] }
+  content?: ArrowBatch & { data?: ArrowBatch }
 }
 
 /** A table of one batch of rows. */

@@ -1,5 +1,5 @@
 import { NoisyTeacherError, printable } from '../../engine/check.js'
-import type { ArrowMessage, ArrowTable } from '../../vendor/arrow.js'
+import type { ArrowBatch, ArrowMessage, ArrowTable } from '../../vendor/arrow.js'
 import type { AsyncBuffer } from '../../vendor/parquet.js'
 import { type BatchOptions, type Cell, checkCells, type RowBatch } from '../batch.js'
 import { decodeLz4Frame } from './lz4.js'
@@ -31,8 +31,10 @@ export async function* readArrow(file: AsyncBuffer, { name, select }: BatchOptio
     for await (const { bytes, end } of readMessages(file)) {
       const { type, content } = arrow.decodeMessage(bytes, 0) ?? {}
       if (type === arrow.MessageHeader.Schema) schema ??= content
-      else if (type === arrow.MessageHeader.DictionaryBatch) dictionaries.push(content)
-      else if (type !== arrow.MessageHeader.RecordBatch || !content) throw new RangeError('an unknown message')
+      else if (type === arrow.MessageHeader.DictionaryBatch) {
+        checkLengths(content?.data ?? {}, bytes.length)
+        dictionaries.push(content)
+      } else if (type !== arrow.MessageHeader.RecordBatch || !content) throw new RangeError('an unknown message')
       else {
         checkLengths(content, bytes.length)
         const data = { schema, dictionaries, records: [content], dictsBeforeRecord: [dictionaries.length] }
@@ -63,7 +65,7 @@ function batchOf(table: ArrowTable, name: string, before: number, select: BatchO
 }
 
 /** Throws RangeError when rows claim more than the bytes of their batch can hold, or a buffer is outside of it. */
-function checkLengths({ length = 0, nodes = [], regions = [] }: NonNullable<ArrowMessage['content']>, bytes: number) {
+function checkLengths({ length = 0, nodes = [], regions = [] }: ArrowBatch, bytes: number) {
   const most = Math.max(ALWAYS_BYTES, bytes * MAX_EXPANSION)
   const isRegion = ({ offset, length: size }: { offset: number; length: number }) =>
     offset >= 0 && size >= 0 && offset + size <= bytes

@@ -2,7 +2,7 @@ import { DECIMAL } from '../class-names.js'
 import { ColumnBuilder, type TableColumn } from '../column.js'
 import type { CellSink, ReadFacts, TableSinks } from '../read-into.js'
 import { FeatureColumn, type FeatureKind } from './feature-column.js'
-import { type ColumnPart, type LayoutOptions, TableLayout } from './layout.js'
+import { type ColumnPart, type LayoutOptions, refuseFeatureless, TableLayout } from './layout.js'
 import { selectColumns } from './patterns.js'
 
 /** Options of reading the columns of a dataset. */
@@ -61,6 +61,7 @@ export class DatasetCollector implements TableSinks {
         else features.push(this.#asFeature(text, table))
       }
     }
+    if (features.length === 0) refuseFeatureless(table, names)
     const find = (...parts: ColumnPart[]) =>
       texts.filter(({ part }) => parts.includes(part)).map(({ column }) => column)
     return { label: find('label')[0], id: find('id', 'id or feature')[0], kept: find('kept'), features }

@@ -85,9 +85,7 @@ export class TableLayout {
     )
     if (misused !== undefined) refuse(`column ${shown(misused)} cannot be a feature and ${nounOf(parts.get(misused)!)}`)
     for (const name of parts.keys()) checkName(table, names, name)
-    if ([...parts.values()].every((part) => !part.endsWith('feature'))) {
-      refuse(`there is no column of features (there are: ${listed(names)})`)
-    }
+    if ([...parts.values()].every((part) => !part.endsWith('feature'))) refuseFeatureless(table, names)
   }
 }
 
@@ -99,6 +97,11 @@ const MAX_LISTED = 8
 function listed(names: readonly string[]): string {
   const more = names.length - MAX_LISTED
   return `${names.slice(0, MAX_LISTED).map(shown).join(', ')}${more > 0 ? ` and ${more} more` : ''}`
+}
+
+/** Throws BAD_VALUE for a table without features. */
+export function refuseFeatureless(table: string, names: readonly string[]): never {
+  throw new NoisyTeacherError('BAD_VALUE', `${table}: there is no column of features (there are: ${listed(names)})`)
 }
 
 /** Throws BAD_VALUE, naming the columns, unless each column of the encoder is there. */

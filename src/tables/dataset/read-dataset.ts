@@ -44,7 +44,7 @@ export interface ReadDatasetOptions extends ReadOptions {
   features?: readonly string[]
   /** Columns to leave out. None by default. */
   ignore?: readonly string[]
-  /** Names of columns of text, which are kept as well. None by default. */
+  /** Names of columns of text, which are kept, and are no features. None by default. */
   text?: readonly string[]
   /** Names of further columns to keep as text, such as paths of images. None by default. */
   keep?: readonly string[]
