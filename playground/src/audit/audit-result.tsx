@@ -24,10 +24,8 @@ export interface AuditResultProps {
 /** The result of an audit: the verdict, the list with its decisions, and the files to download. */
 export function AuditResult({ found, table, busy, onAudit }: AuditResultProps) {
   const result = useMemo(() => named(found.data, found.audit, found.relations), [found])
-  const checked = useMemo(() => {
-    const given = new Map(Array.from(decidableRows(result), (each) => [each.row, each.given]))
-    return checkedLabels(decisions.value, (row) => given.get(row)!)
-  }, [result, decisions.value])
+  const given = useMemo(() => new Map(Array.from(decidableRows(result), (each) => [each.row, each.given])), [result])
+  const checked = checkedLabels(decisions.value, (row) => given.get(row)!)
   return (
     <>
       <Verdict result={result} />
@@ -46,8 +44,8 @@ export function AuditResult({ found, table, busy, onAudit }: AuditResultProps) {
         </button>
       </div>
       <p class="legend">
-        Rows drawn at random narrow the bounds without bias; rows from the top of the list do so only for the list. The
-        command takes decisions.csv as --checked.
+        Checked rows narrow the bounds if they were drawn at random: those at the top of the list are wrong more often
+        than others. The command takes decisions.csv as --checked.
       </p>
       <Details result={result} />
     </>

@@ -8,14 +8,14 @@ import type { TableHead } from './worker/inspect-table.ts'
 const MAX_SHOWN = 10
 
 const MISSING: Record<ColumnChoice['missing'], string> = {
-  refuse: 'stop and say where',
-  drop: 'leave the row out',
-  mean: 'fill in the mean',
+  refuse: 'stop',
+  drop: 'drop the row',
+  mean: 'use the mean',
 }
 
 /** What the table holds, and what its columns are. */
 export function ColumnsForm({ table }: { table: ChosenTable }) {
-  const { file, head, isVotes, columns, labelsFile } = table
+  const { file, head, isVotes } = table
   return (
     <section class="columns-form" aria-label="Columns">
       <h2>{file.name}</h2>
@@ -27,26 +27,27 @@ export function ColumnsForm({ table }: { table: ChosenTable }) {
           value={String(isVotes)}
           onValue={(value) => chooseVotes(value === 'true')}
         >
-          <option value="false">features and labels</option>
-          <option value="true">votes of annotators</option>
+          <option value="false">features, labels</option>
+          <option value="true">votes</option>
         </Select>
-        {!isVotes && <ColumnChoices names={head.names} columns={columns} labelsFile={labelsFile} />}
+        {!isVotes && <ColumnChoices {...table} />}
       </div>
     </section>
   )
 }
 
 /** What each column of features and labels is. */
-function ColumnChoices({
-  names,
-  columns,
-  labelsFile,
-}: { names: readonly string[] } & Pick<ChosenTable, 'columns' | 'labelsFile'>) {
+function ColumnChoices({ head: { names, guess }, columns, labelsFile }: ChosenTable) {
   const one = (value: string) => (value === '' ? undefined : value.slice(1))
-  const options = (none: string) => [
-    <option key="" value="">
-      {none}
-    </option>,
+  // A column that is recognized by its name would be again if none were chosen.
+  const options = (none: string, guessed: string | undefined) => [
+    ...(guessed === undefined
+      ? [
+          <option key="" value="">
+            {none}
+          </option>,
+        ]
+      : []),
     ...names.map((name) => (
       <option key={name} value={`=${name}`}>
         {name}
@@ -70,7 +71,7 @@ function ColumnChoices({
           value={valueFor(columns.label)}
           onValue={(value) => chooseColumns({ label: one(value) })}
         >
-          {options('choose one')}
+          {options('choose one', guess.label)}
         </Select>
       )}
       <Select
@@ -79,10 +80,10 @@ function ColumnChoices({
         value={valueFor(columns.id)}
         onValue={(value) => chooseColumns({ id: one(value) })}
       >
-        {options('none: number the rows')}
+        {options('none: number the rows', guess.id)}
       </Select>
       <ListInput id="ignore" label="columns to leave out" of={columns} />
-      <ListInput id="show" label="columns only to show" of={columns} />
+      <ListInput id="show" label="columns to show" of={columns} />
       <Select
         id="missing"
         label="missing features"

@@ -18,7 +18,9 @@ export function Heatmap({ figure: { title, caption, classes, panels, rowLabel, c
               <thead>
                 <tr>
                   <td>
-                    {rowLabel} ↓ {colLabel} →
+                    {rowLabel} ↓
+                    <br />
+                    {colLabel} →
                   </td>
                   {classes.map((name) => (
                     <th key={name} scope="col">

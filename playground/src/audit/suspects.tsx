@@ -57,6 +57,10 @@ export function Suspects({ result, found }: { result: NamedAudit; found: TableAu
       <p class="decided" aria-live="polite">
         {count(decided)} of {count(shown.length)} decided
       </p>
+      <p class="legend">
+        With the list in focus: <kbd>↑</kbd> <kbd>↓</kbd> move, <kbd>K</kbd> keeps the label, <kbd>R</kbd> gives the
+        proposed one, <kbd>D</kbd> drops the row, <kbd>U</kbd> undoes.
+      </p>
       {current ? (
         <div class="list-and-detail">
           <VirtualList

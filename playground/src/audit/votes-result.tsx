@@ -39,7 +39,10 @@ export function VotesResult({ found: { table, aggregate } }: { found: TableAggre
           </button>
         ))}
       </div>
-      <PlainTable table={doubtTable(result)} />
+      <details>
+        <summary>Items most in doubt</summary>
+        <PlainTable table={doubtTable(result)} />
+      </details>
     </section>
   )
 }

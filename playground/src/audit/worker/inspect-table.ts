@@ -8,6 +8,8 @@ import type { JobContext } from '../../compute/protocol.ts'
 
 /** Number of rows that the page shows of a table. */
 const HEAD_ROWS = 4
+/** Number of columns up to which a table with item, annotator and label is one of votes. */
+const MAX_VOTE_COLUMNS = 5
 /** Number of words from which a cell is text. */
 const TEXT_WORDS = 4
 
@@ -41,7 +43,7 @@ export async function inspectTable({ file }: { file: File }, { signal, send }: J
     names,
     cells,
     guess: {
-      isVotes: findLong(names, {}) !== undefined,
+      isVotes: names.length <= MAX_VOTE_COLUMNS && findLong(names, {}) !== undefined,
       label: layout.label,
       id: names.find((name) => parts.get(name)?.startsWith('id')),
       texts: names.filter((name, t) => parts.get(name) === 'feature' && cells[t].every(isText)),
