@@ -7,7 +7,7 @@ import type { VoteTable } from './table.js'
 /** Ridge penalty of the weights, and the center of the power of the posterior, which has the same penalty. */
 const [PENALTY, POWER] = [3, 0.3]
 /**
- * Mean penalty of weights that grow with skill, and the lowest skill. In ten simulated worlds, 3 and 8 were alike where
+ * Mean penalty of weights that grow with skill, and the lowest skill. In five simulated worlds, 3 and 8 were alike where
  * weights were small, and equal penalties, which cross-validation then chose, were better where they were not.
  */
 const [SKILL_PENALTY, LOWEST_SKILL] = [8, 0.3]

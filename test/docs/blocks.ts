@@ -18,7 +18,9 @@ export const GUIDES = [
   'numerics',
   'adding-a-sampler',
 ].map((name) => `docs/guides/${name}.md`)
-export const PAGES = ['README.md', 'CONTRIBUTING.md', 'docs/guides/python-and-r.md', ...GUIDES]
+/** Pages with commands and figures alone. */
+const TOLD = ['python-and-r', 'what-there-is', 'experiments', 'theory', 'speed'].map((name) => `docs/guides/${name}.md`)
+export const PAGES = ['README.md', 'CONTRIBUTING.md', ...TOLD, ...GUIDES]
 
 export interface Block {
   /** What stands behind the fence. */
