@@ -3,10 +3,10 @@ import { isArrayLike } from '../engine/numbers.js'
 import { type CsvCell, csvText } from './csv.js'
 
 /** Formats of tables that are written: CSV, JSON Lines and Parquet. */
-export const WRITTEN_FORMATS = ['csv', 'json', 'parquet'] as const
+export const WRITTEN_FORMATS: readonly WrittenFormat[] = ['csv', 'json', 'parquet']
 
 /** A format of tables that is written. */
-export type WrittenFormat = (typeof WRITTEN_FORMATS)[number]
+export type WrittenFormat = 'csv' | 'json' | 'parquet'
 
 const WHO = 'writeTable'
 
