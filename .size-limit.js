@@ -24,9 +24,10 @@ export default [
   // Audits of labels are 7 kB of it.
   { ...library, name: 'everything', import: '*', limit: '129 KiB' },
   { ...library, name: 'everything, inlined', path: 'dist/inline.js', import: '*', limit: '213 KiB' },
-  // 25 kB of it are loaded at first. The rest is loaded with a file of its format: 79 kB read Parquet, with the dictionary
+  // 28 kB of it are loaded at first. The rest is loaded with a file of its format: 79 kB read Parquet, with the dictionary
   // of brotli, 17 kB write it, and 7 kB read Arrow.
-  { ...library, name: 'tables', path: 'dist/tables/index.js', import: '*', limit: '133 KiB' },
+  // Features of text, with the normal draws and the eigenvectors that their decomposition takes, are about 3 kB of the first.
+  { ...library, name: 'tables', path: 'dist/tables/index.js', import: '*', limit: '136 KiB' },
   binary('simd'),
   binary('relaxed'),
 ]

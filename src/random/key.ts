@@ -20,11 +20,11 @@ export interface StreamKey {
  * 2^32 - 1). Does not check them.
  */
 export function streamKey(seed: number, purpose: string, trial: number): StreamKey {
-  return { seedLow: seed >>> 0, purpose: hash(purpose), trial, seedHigh: Math.floor(seed / TWO_32) }
+  return { seedLow: seed >>> 0, purpose: hash32(purpose), trial, seedHigh: Math.floor(seed / TWO_32) }
 }
 
 /** Returns the 32-bit FNV-1a hash of a text's UTF-8 bytes. ASCII needs no encoder, which takes longer than the loop. */
-function hash(text: string): number {
+export function hash32(text: string): number {
   let state = FNV_OFFSET
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at)

@@ -39,8 +39,9 @@ export async function readFeatures(
     item !== undefined && all.includes(item) ? item : (columnOf('item', all) ?? all[0])
   const collector = new DatasetCollector({ ...options, idOf }, missingSet(options.missing))
   const facts = await readInto(who, source, options, collector)
-  const { id, features } = collector.finish(facts)
-  const { x, encoder } = encodeFeatures(facts.name, features, rowsOfItems(facts.name, id!, names), options)
+  const { id, features, texts } = collector.finish(facts)
+  const rows = rowsOfItems(facts.name, id!, names)
+  const { x, encoder } = await encodeFeatures(facts.name, { features, texts }, rows, options)
   return { columns: encoder.featureNames, values: x }
 }
 

@@ -12,15 +12,19 @@ const dot = (a: Float64Array, b: Float64Array): number => {
 }
 
 /**
- * Minimum norm of a column after orthogonalization, as a share of its norm before; below it, only rounding errors are
- * left.
+ * Minimum norm of a column after orthogonalization, as a share of its norm before, for columns of float32 products; below
+ * it, only rounding errors are left.
  */
 const MIN_NORM_SHARE = 1e-5
 
 /**
- * Orthonormalizes the columns in order by Gram-Schmidt, two passes each, and drops columns that depend on earlier ones.
+ * Orthonormalizes the columns in order by Gram-Schmidt, two passes each, and drops columns that depend on earlier ones:
+ * those of which at most `minShare` of the norm is left.
  */
-export async function orthonormal(columns: readonly Float64Array[]): Promise<Float64Array[]> {
+export async function orthonormal(
+  columns: readonly Float64Array[],
+  minShare = MIN_NORM_SHARE,
+): Promise<Float64Array[]> {
   const basis: Float64Array[] = []
   for (const column of columns) {
     const own = column.slice()
@@ -33,7 +37,7 @@ export async function orthonormal(columns: readonly Float64Array[]): Promise<Flo
     }
     await pause()
     const norm = Math.sqrt(dot(own, own))
-    if (!(norm > MIN_NORM_SHARE * before)) continue
+    if (!(norm > minShare * before)) continue
     basis.push(own.map((value) => value / norm))
   }
   return basis
@@ -72,15 +76,15 @@ export async function combine(
 }
 
 /** Maximum number of Jacobi sweeps over all pairs. */
-const MAX_SWEEPS = 8
-/** Off-diagonal entries of at most this share of the trace are left as they are: directions need no more accuracy. */
+const MAX_SWEEPS = 20
+/** Off-diagonal entries of at most this share of the trace are left as they are: directions of searches need no more. */
 const NEGLIGIBLE_SHARE = 1e-6
 
 /**
- * Returns the eigenvectors of a symmetric matrix, row-major, by descending eigenvalue. It uses cyclic Jacobi rotations
- * and overwrites the matrix.
+ * Returns the eigenvectors of a symmetric matrix, row-major, by descending eigenvalue. It uses cyclic Jacobi rotations,
+ * until all entries off the diagonal are at most `negligibleShare` of the trace, and overwrites the matrix.
  */
-export async function eigenvectors(matrix: Float64Array): Promise<Float64Array[]> {
+export async function eigenvectors(matrix: Float64Array, negligibleShare = NEGLIGIBLE_SHARE): Promise<Float64Array[]> {
   const width = Math.round(Math.sqrt(matrix.length))
   const vectors = Array.from({ length: width }, (_, i) => new Float64Array(width).fill(1, i, i + 1))
   let trace = 0
@@ -89,7 +93,7 @@ export async function eigenvectors(matrix: Float64Array): Promise<Float64Array[]
     let turned = 0
     for (let p = 0; p < width; p++) {
       for (let q = p + 1; q < width; q++) {
-        if (Math.abs(matrix[p * width + q]) <= NEGLIGIBLE_SHARE * trace) continue
+        if (Math.abs(matrix[p * width + q]) <= negligibleShare * trace) continue
         rotate(matrix, vectors, width, p, q)
         turned++
       }

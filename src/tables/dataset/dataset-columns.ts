@@ -15,7 +15,10 @@ export interface DatasetColumnOptions extends LayoutOptions {
 export interface DatasetColumns {
   label?: TableColumn | undefined
   id?: TableColumn | undefined
+  /** The columns of text and the kept ones. */
   kept: readonly TableColumn[]
+  /** The columns of text alone. */
+  texts: readonly TableColumn[]
   features: readonly FeatureColumn[]
 }
 
@@ -61,15 +64,21 @@ export class DatasetCollector implements TableSinks {
         else features.push(this.#asFeature(text, table))
       }
     }
-    if (features.length === 0) refuseFeatureless(table, names)
     const find = (...parts: ColumnPart[]) =>
       texts.filter(({ part }) => parts.includes(part)).map(({ column }) => column)
-    return { label: find('label')[0], id: find('id', 'id or feature')[0], kept: find('kept'), features }
+    if (features.length + find('text').length === 0) refuseFeatureless(table, names)
+    return {
+      label: find('label')[0],
+      id: find('id', 'id or feature')[0],
+      kept: find('kept', 'text'),
+      texts: find('text'),
+      features,
+    }
   }
 
   #feature(name: string, table: string): FeatureColumn {
     const { maxCategories, categorical, encoder } = this.#options
-    const known = encoder?.encodings.find((each) => each.name === name)?.kind
+    const known = encoder?.encodings.columns.find((each) => each.name === name)?.kind
     const kind: FeatureKind | undefined =
       known ?? (selectColumns(categorical, this.#names).has(name) ? 'category' : undefined)
     const most = encoder ? Number.POSITIVE_INFINITY : maxCategories

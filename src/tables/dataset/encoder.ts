@@ -1,11 +1,14 @@
-import { parseEncodings } from './encoder-json.js'
+import type { CallOptions } from '../../engine/call-options.js'
+import type { TableColumn } from '../column.js'
+import { encodeText, textFeatureNames } from '../text/text-encoding.js'
+import { type Encodings, encodingsJson, parseEncodings } from './encoder-json.js'
 import type { ColumnEncoding, EncodedCells } from './encoding.js'
 import { featureNames, isMissing } from './encoding.js'
 import { makeNumbers } from './number-column.js'
 
 /**
- * What a table of features was read by: its columns, their kinds, categories and means. Given to `readDataset` with
- * another table, it makes the same columns of features.
+ * What a table of features was read by: its columns, their kinds, categories and means, and of columns of text the
+ * terms and their directions. Given to `readDataset` with another table, it makes the same columns of features.
  */
 export interface TableEncoder {
   /** Names of the columns that a table must have. */
@@ -26,37 +29,52 @@ export interface EncodedRows {
 
 /** The encoder that `readDataset` makes. */
 export class FittedEncoder implements TableEncoder {
-  readonly encodings: readonly ColumnEncoding[]
+  readonly encodings: Encodings
 
-  constructor(encodings: readonly ColumnEncoding[]) {
+  constructor(encodings: Encodings) {
     this.encodings = encodings
   }
 
   get columns(): readonly string[] {
-    return this.encodings.map(({ name }) => name)
+    const { columns, texts } = this.encodings
+    return [...columns, ...texts].map(({ name }) => name)
   }
 
   get featureNames(): readonly string[] {
-    return this.encodings.flatMap(featureNames)
+    const { columns, texts } = this.encodings
+    return [...columns.flatMap(featureNames), ...texts.flatMap(textFeatureNames)]
   }
 
-  /** Encodes the cells of its columns, in its order, for the given rows. Missing cells become the means. */
-  encode(columns: readonly EncodedCells[], rows: Int32Array): EncodedRows {
+  /**
+   * Encodes its columns of cells and of text, in its order, for the given rows. Missing cells become the means, missing
+   * texts zeros.
+   */
+  async encode(
+    cells: readonly EncodedCells[],
+    texts: readonly TableColumn[],
+    rows: Int32Array,
+    call: CallOptions,
+  ): Promise<EncodedRows> {
+    const { encodings } = this
     const d = this.featureNames.length
-    const isSingle = columns.every((cells, t) => cells.isSingle && this.encodings[t].means.every(isExact))
+    const isSingle = cells.every((each, t) => each.isSingle && encodings.columns[t].means.every(isExact))
     const x = makeNumbers(isSingle, rows.length * d)
     let [at, unseen] = [0, 0]
-    for (const [t, encoding] of this.encodings.entries()) {
+    for (const [t, encoding] of encodings.columns.entries()) {
       const target = { x, d, at }
-      if (encoding.kind === 'category') unseen += encodeCategories(encoding, columns[t], rows, target)
-      else encodeNumbers(encoding, columns[t], rows, target)
+      if (encoding.kind === 'category') unseen += encodeCategories(encoding, cells[t], rows, target)
+      else encodeNumbers(encoding, cells[t], rows, target)
       at += encoding.means.length
+    }
+    for (const [t, encoding] of encodings.texts.entries()) {
+      await encodeText(encoding, { column: texts[t], rows }, { x, d, at }, call)
+      at += encoding.components
     }
     return { x, unseen }
   }
 
   toJSON(): unknown {
-    return { encoder: 1, columns: this.encodings }
+    return encodingsJson(this.encodings)
   }
 }
 

@@ -12,6 +12,7 @@ export interface LayoutOptions {
   readonly id?: string
   readonly features?: readonly string[]
   readonly ignore: readonly string[]
+  readonly text: readonly string[]
   readonly keep: readonly string[]
   readonly encoder?: FittedEncoder
   /** Returns the column of ids, whatever its values are. By default it is recognized by its name and values. */
@@ -19,7 +20,7 @@ export interface LayoutOptions {
 }
 
 /** What a column is read as; the last is read as an id, and is a feature if its values are not distinct. */
-export type ColumnPart = 'label' | 'id' | 'kept' | 'feature' | 'id or feature'
+export type ColumnPart = 'label' | 'id' | 'text' | 'kept' | 'feature' | 'id or feature'
 
 /** Decides what each column of a table is read as, as its names become known. */
 export class TableLayout {
@@ -39,9 +40,9 @@ export class TableLayout {
 
   /** Returns the columns to read, and what each is. Once a column is recognized, it stays so when names are added. */
   partsOf(names: readonly string[]): ReadonlyMap<string, ColumnPart> {
-    const { labels, features, ignore, keep, encoder } = this.#options
+    const { labels, features, ignore, text, keep, encoder } = this.#options
     const ignored = selectColumns(ignore, names)
-    const free = names.filter((name) => !ignored.has(name) && !keep.includes(name))
+    const free = names.filter((name) => !ignored.has(name) && ![...keep, ...text].includes(name))
     const demanded = encoder && new Set(encoder.columns)
     if (labels !== 'none')
       this.#label ??= columnOf(
@@ -57,6 +58,7 @@ export class TableLayout {
       const isFeature = selected.has(name) && !ignored.has(name)
       if (name === this.#label) parts.set(name, 'label')
       else if (name === this.#id) parts.set(name, isId || !isFeature ? 'id' : 'id or feature')
+      else if (text.includes(name)) parts.set(name, 'text')
       else if (keep.includes(name)) parts.set(name, 'kept')
       else if (isFeature) parts.set(name, 'feature')
     }
@@ -68,7 +70,7 @@ export class TableLayout {
    * one of features.
    */
   check(table: string, names: readonly string[]): void {
-    const { label, labels, id, features = [], ignore, keep, encoder } = this.#options
+    const { label, labels, id, features = [], ignore, text, keep, encoder } = this.#options
     const parts = this.partsOf(names)
     const refuse = (message: string): never => {
       throw new NoisyTeacherError('BAD_VALUE', `${table}: ${message}`)
@@ -78,14 +80,15 @@ export class TableLayout {
       refuse(`no column is recognized as that of the labels; name it (there are: ${listed(names)})`)
     }
     if (labels === 'required' && label !== undefined) checkName(table, names, label)
-    for (const name of [id, ...keep]) if (name !== undefined) checkName(table, names, name)
+    for (const name of [id, ...keep, ...text]) if (name !== undefined) checkName(table, names, name)
     checkPatterns(table, names, [...features, ...ignore])
-    const misused = [...features, ...(encoder?.columns ?? [])].find(
-      (name) => parts.has(name) && parts.get(name) !== 'feature',
+    const misused = [...features, ...text, ...(encoder?.columns ?? [])].find(
+      (name) => parts.has(name) && parts.get(name) !== 'feature' && parts.get(name) !== 'text',
     )
     if (misused !== undefined) refuse(`column ${shown(misused)} cannot be a feature and ${nounOf(parts.get(misused)!)}`)
     for (const name of parts.keys()) checkName(table, names, name)
-    if ([...parts.values()].every((part) => !part.endsWith('feature'))) refuseFeatureless(table, names)
+    if ([...parts.values()].every((part) => part !== 'text' && !part.endsWith('feature')))
+      refuseFeatureless(table, names)
   }
 }
 

@@ -44,7 +44,10 @@ export interface ReadDatasetOptions extends ReadOptions {
   features?: readonly string[]
   /** Columns to leave out. None by default. */
   ignore?: readonly string[]
-  /** Names of columns of text, which are kept, and are no features. None by default. */
+  /**
+   * Names of columns of text, each of which becomes at most 128 features, 'review[1]', 'review[2]', and so on, and is kept.
+   * See `readDataset`. None by default.
+   */
   text?: readonly string[]
   /** Names of further columns to keep as text, such as paths of images. None by default. */
   keep?: readonly string[]
@@ -89,8 +92,15 @@ type DatasetOptions = CheckedOptions<typeof READ_DATASET_OPTIONS>
  * The first cell decides, and a later one of another kind is an error. Labels are text, except that numbers are compared
  * by value.
  *
+ * A column of `text` becomes features by latent semantic analysis. Terms are the lower-case words, pairs of adjacent words,
+ * and sequences of 3 to 5 characters within words, hashed into 2^18 buckets. A term that a text has c times weighs
+ * (1 + ln c) · (ln((1 + n) / (1 + df)) + 1), for the df of n rows that have it; each row of weights is scaled to length 1.
+ * Terms of one row alone are left out. The features are the coordinates along the first right singular vectors of the
+ * weights, 128 or as many as their rank. The encoder stores these vectors, 512 bytes a bucket and at most 128 MiB. A missing
+ * text has zeros.
+ *
  * Throws the errors of `readTable`, and BAD_VALUE, naming file, row and column, when a column is not found or not unique,
- * a feature is missing or not finite, or a column has too many categories; BAD_OPTION when an option is invalid.
+ * a feature is missing or not finite, a column has too many categories, or one of text has no word; BAD_OPTION when an option is invalid.
  *
  * @example
  * ```ts
@@ -104,14 +114,16 @@ export async function readDataset(source: TableSource, options: ReadDatasetOptio
   const who = 'readDataset'
   const own = takeOptions(who, READ_DATASET_OPTIONS, options)
   const classes = takeClassNames(who, own.classes)
-  const { encoder, features, text } = own
-  check(!encoder || !features, 'BAD_OPTION', () => `${who}: features cannot be chosen: the encoder knows its columns`)
+  const { encoder, features } = own
+  const isChosen = features !== undefined || own.text.length > 0
+  check(!encoder || !isChosen, 'BAD_OPTION', () => `${who}: features cannot be chosen: the encoder knows its columns`)
+  const text = encoder?.encodings.texts.map(({ name }) => name) ?? own.text
   const labels = own.labelsFrom === undefined ? own.labels : 'none'
-  const collector = new DatasetCollector({ ...own, labels, keep: [...own.keep, ...text] }, missingSet(own.missing))
+  const collector = new DatasetCollector({ ...own, labels, text }, missingSet(own.missing))
   const facts = await readInto(who, source, pickOptions(READ_OPTIONS, own), collector)
   const columns = collector.finish(facts)
   const label = own.labelsFrom === undefined ? columns.label : await labelColumnOf(facts, own.labelsFrom, own)
-  return datasetOf(facts, { ...columns, label }, { ...own, classes })
+  return await datasetOf(facts, { ...columns, label }, { ...own, classes })
 }
 
 /** Reads the labels of a table of features from another table. Throws BAD_VALUE when there is not one for each row. */
@@ -132,13 +144,13 @@ async function labelColumnOf(
 }
 
 /** Makes the dataset of the columns that were read. */
-function datasetOf(
+async function datasetOf(
   { name, rows: all }: { name: string; rows: number },
-  { features, label, id, kept }: DatasetColumns,
-  { classes: declared, encoder: given, unknownFeatures }: DatasetOptions,
-): TableDataset {
+  { features, texts, label, id, kept }: DatasetColumns,
+  { classes: declared, ...options }: DatasetOptions,
+): Promise<TableDataset> {
   const every = Int32Array.from({ length: all }, (_, row) => row)
-  const { encoder, x, rows, unseen } = encodeFeatures(name, features, every, { encoder: given, unknownFeatures })
+  const { encoder, x, rows, unseen } = await encodeFeatures(name, { features, texts }, every, options)
   const classes = new LabelClasses(label?.values ?? [], declared)
   const dropped = all - rows.length
   const dataset = {

@@ -37,7 +37,7 @@ export async function inspectTable({ file }: { file: File }, { signal, send }: J
     if (cause !== head.full) throw cause
   }
   const { names, cells } = head
-  const layout = new TableLayout({ labels: 'optional', ignore: [], keep: [] })
+  const layout = new TableLayout({ labels: 'optional', ignore: [], text: [], keep: [] })
   const parts = layout.partsOf(names)
   send({
     names,
