@@ -4,7 +4,7 @@ import { findChromium } from '../test/browser/chromium.ts'
 import { runParts, vitest } from './run-parts.js'
 
 /** The layers below solves and samplers: all that calls WebAssembly, and on other hosts can differ. */
-const COMPUTING = ['test/ops', 'test/random', 'test/engine', 'test/labels']
+const COMPUTING = ['test/ops', 'test/random', 'test/engine', 'test/labels', 'test/annotators/dawid-skene.test.ts']
 const args = process.argv.slice(2)
 const own = process.execPath
 const system = process.env.npm_node_execpath

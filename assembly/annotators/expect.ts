@@ -1,5 +1,6 @@
 import { exp2Negative } from '../lane/exp2'
 import { log2OnePlus } from '../lane/log2'
+import { loadPromoted } from '../lane/promote'
 import { belowHighest } from './below-highest'
 
 /**
@@ -114,7 +115,7 @@ function storedPosteriors(states: VoteStates, tile: usize, first: u32, count: u3
   let from = <usize>states.posterior + ((<usize>first * width) << 2)
   const end = tile + ((<usize>count * width) << 3)
   for (let at = tile; at < end; at += 16, from += 8) {
-    v128.store(at, f64x2.promote_low_f32x4(v128.load64_zero(from)))
+    v128.store(at, loadPromoted(from))
   }
 }
 
@@ -185,7 +186,7 @@ function scatter(states: VoteStates, row: usize, item: u32, sums: usize): void {
   for (let z: usize = 0; z < bytes; z += 16) {
     const value = v128.load(row + z)
     v128.store(totals + z, f64x2.add(v128.load(totals + z), value))
-    const before = f64x2.promote_low_f32x4(v128.load64_zero(stored + (z >> 1)))
+    const before = loadPromoted(stored + (z >> 1))
     change = f64x2.add(change, f64x2.abs(f64x2.sub(value, before)))
     v128.store64_lane(stored + (z >> 1), f32x4.demote_f64x2_zero(value), 0)
   }

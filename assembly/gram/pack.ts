@@ -1,5 +1,6 @@
 import { squaredDistance } from '../distance'
 import { at, F32, F64 } from '../lane/element'
+import { loadPromoted } from '../lane/promote'
 import { LEFT_WIDTH } from '../lane/tile'
 
 /**
@@ -209,7 +210,7 @@ function distanceOf<S>(gram: Gram, i: i32, j: i32): f64 {
 function pairAt<S>(array: usize, t: usize): v128 {
   const from = array + t * sizeof<S>()
   if (sizeof<S>() == 8) return v128.load(from)
-  if (sizeof<S>() == 4) return f64x2.promote_low_f32x4(v128.load64_zero(from))
+  if (sizeof<S>() == 4) return loadPromoted(from)
   const halves = i16x8.extend_low_i8x16_u(v128.load16_splat(from))
   return f64x2.convert_low_i32x4_u(i32x4.extend_low_i16x8_u(halves))
 }

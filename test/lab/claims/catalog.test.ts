@@ -4,13 +4,13 @@ import { catalog, families, namesOf } from '#lab/claims/catalog.js'
 import { type VerifiedClaim, verify } from '#lab/claims/verify.js'
 
 describe('the catalog', () => {
-  test('the catalog contains every statement of the theory once: S1 to S8, T1 to T42, V1 and V2', () => {
+  test('the catalog contains every statement of the theory once: S1 to S8, T1 to T42, V1, V2, A1 to A4', () => {
     const names = catalog.flatMap(namesOf)
     const counted = (letter: string, count: number) => Array.from({ length: count }, (_, i) => `${letter}${i + 1}`)
     // S7 has three parts, each in a separate claim.
     const statements = names.map((name) => name.replace(/^(S\d)[abc]$/, '$1'))
     expect([...new Set(statements)].sort()).toEqual(
-      [...counted('S', 8), ...counted('T', 42), ...counted('V', 2)].sort(),
+      [...counted('S', 8), ...counted('T', 42), ...counted('V', 2), ...counted('A', 4)].sort(),
     )
     expect(new Set(names).size).toBe(names.length)
   })
