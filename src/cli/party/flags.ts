@@ -29,7 +29,7 @@ const ABOUT = `What a party's file holds of its rows:
   features, logistic  weights, each of which depends on many rows
   forest              thresholds between the values of two rows
 All hold the mean and the deviation of each column, and the names of columns,
-categories and classes. Nearest neighbors and kernel ridge keep whole rows, so
+categories and classes; with --text, weights of words too. Nearest neighbors and kernel ridge keep whole rows, so
 that they are no choice here.
 
 Examples:

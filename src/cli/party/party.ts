@@ -42,7 +42,7 @@ export async function partyFit(request: PartyRequest, host: TableHost): Promise<
     const agreement = { estimate: judged.accuracy!.estimate, interval: judged.accuracy!.interval }
     return {
       title: `A party's teacher: ${learnerOf(learner).title}`,
-      about: `${table.summary}. The file holds ${heldText(model.student)}; in addition, the mean and the deviation of each column.`,
+      about: `${table.summary}. The file holds ${heldText(model.student)}; in addition, the mean and the deviation of each column${read.text ? ', and weights of the words in the texts' : ''}.`,
       document: {
         learner,
         student: model.student.describe(),
