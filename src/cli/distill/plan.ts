@@ -1,5 +1,6 @@
 import { planAudit } from '../../audit/plan.js'
 import type { CommandOutcome } from '../../lab/report/outcome.js'
+import { mebibytes, plannedOutcome } from '../planned.js'
 import { count } from '../words.js'
 import type { DistillRequest } from './flags.js'
 import { directLearners } from './learners.js'
@@ -22,29 +23,13 @@ export function planOutcome({ learner, line }: DistillRequest, tables: DistillTa
   const audit = n > 1 ? planAudit({ n, d, classes }) : { bytes: 0, hostBytes: 0, operations: 0 }
   const bytes = Math.max(audit.bytes, n <= 10_000 ? 8 * n * n : 0) + 12 * (n + pool) * d
   const sizes = { rows: n, unlabeled: pool, features: d, classes }
-  return {
-    title: 'Plan: nothing was computed',
+  return plannedOutcome({
     about: tables.summaries.map((summary) => `${summary}.`).join(' '),
-    document: { plan: { ...sizes, fits, bytes, hostBytes: audit.hostBytes } },
-    tables: [
-      {
-        title: 'Needs',
-        columns: [
-          { key: 'name', title: 'what' },
-          { key: 'value', title: 'number', align: 'right' },
-        ],
-        rows: [
-          { name: 'fits, each of which may choose among settings', value: count(fits) },
-          {
-            name: 'memory, in addition to the tables, about',
-            value: `${count(Math.ceil((bytes + audit.hostBytes) / 2 ** 20))} MiB`,
-          },
-        ],
-      },
+    plan: { ...sizes, fits, bytes, hostBytes: audit.hostBytes },
+    needs: [
+      ['fits, each of which may choose among settings', count(fits)],
+      ['memory, in addition to the tables, about', mebibytes(bytes + audit.hostBytes)],
     ],
-    figures: [],
-    checks: [],
-    facts: [['command', line]],
-    footer: `${line}: planned`,
-  }
+    line,
+  })
 }
