@@ -12,9 +12,6 @@ export function shortened(name: string, most = MAX_NAME): string {
 /** Returns a whole number with commas between its thousands. */
 export const count = (n: number): string => n.toLocaleString('en-US')
 
-/** Returns a number with its noun: '1 row', '2 rows'. */
-export const counted = (n: number, one: string, many = `${one}s`): string => `${count(n)} ${n === 1 ? one : many}`
-
 /** Returns a share from 0 to 1 in percent, with one decimal. */
 export const percent = (share: number): string => `${(100 * share).toFixed(1)}%`
 

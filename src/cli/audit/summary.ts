@@ -1,6 +1,7 @@
 import type { Audit } from '../../audit/result.js'
 import type { Table } from '../../lab/report/table-data.js'
-import { count, counted, percent } from '../words.js'
+import { count as counted } from '../../tables/summary.js'
+import { count, percent } from '../words.js'
 import type { NamedAudit } from './named.js'
 
 /** The title of each verdict. */
