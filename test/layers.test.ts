@@ -26,6 +26,7 @@ const LAYERS = [
   'lab/report',
   'lab/learners',
   'lab/claims',
+  'lab/sweeps',
   'lab/experiments',
   'cli',
   'types.ts',

@@ -1,0 +1,67 @@
+import { type Point, pointId, pointText } from './point.js'
+import type { Sweep } from './sweep.js'
+
+/** Points with equal inputs, by their index among the sweep's points: one neighbor search or factor serves them all. */
+export interface InputGroup {
+  points: readonly number[]
+  /** Planned cost in nanoseconds of one core of one seed, all draws. */
+  cost: number
+}
+
+/** What a sweep computes: its points by id, and the groups that share inputs, the heaviest first. */
+export interface Plan {
+  sweep: Sweep
+  /** Names of the metrics, in the order in which results have them. */
+  metrics: readonly string[]
+  /** Id of each point. */
+  ids: readonly string[]
+  /** Index of each point by its id. */
+  indexOf: ReadonlyMap<string, number>
+  groups: readonly InputGroup[]
+}
+
+/** A piece of work: some points of a group, one seed, and consecutive draws. */
+export interface WorkUnit {
+  group: number
+  /** Indices of points. */
+  points: readonly number[]
+  seed: number
+  draw: number
+  draws: number
+}
+
+/** Plans a sweep. Takes time in proportion to its points, not to its trials. */
+export function planOf(sweep: Sweep): Plan {
+  const { kind, points, replicates } = sweep
+  const ids = points.map(pointId)
+  const members = new Map<string, number[]>()
+  for (const [at, point] of points.entries()) {
+    const inputs = pointText(kind.inputsOf(point))
+    const there = members.get(inputs)
+    if (there) there.push(at)
+    else members.set(inputs, [at])
+  }
+  const groups = [...members.values()].map((of) => ({
+    points: of,
+    cost: costOf(
+      sweep,
+      of.map((at) => points[at]),
+    ),
+  }))
+  return {
+    sweep,
+    metrics: Object.keys(kind.metrics),
+    ids,
+    indexOf: new Map(ids.map((id, at) => [id, at])),
+    groups: groups.sort((a, b) => b.cost - a.cost || a.points[0] - b.points[0]),
+  }
+
+  function costOf({ kind }: Sweep, of: readonly Point[]): number {
+    const costs = of.map((point) => kind.cost(point))
+    const inputs = Math.max(...costs.map((cost) => cost.inputs))
+    return inputs + replicates.draws * costs.reduce((sum, cost) => sum + cost.draw, 0)
+  }
+}
+
+/** Returns the number of trials of a unit of work. */
+export const trialsOf = ({ points, draws }: Pick<WorkUnit, 'points' | 'draws'>): number => points.length * draws

@@ -1,0 +1,61 @@
+import { crc32 } from 'node:zlib'
+import type { TrialOutcome } from '../kinds/kind.js'
+import type { TrialName } from '../plan/point.js'
+
+/**
+ * One stored trial: its name, and its outcome. `values` are in the order of the kind's metrics, NaN where a metric does
+ * not apply or the trial has none. `code` says why a trial was refused or failed.
+ */
+export interface Result extends TrialName {
+  state: ResultState
+  code?: string
+  values: readonly number[]
+}
+
+/** State of a stored trial: measured; refused by its point, which is deterministic; or failed by an error. */
+export type ResultState = 'ok' | 'refused' | 'failed'
+
+/** Returns the stored result of a trial's outcome. */
+export function resultOf(name: TrialName, outcome: TrialOutcome, metrics: readonly string[]): Result {
+  if ('refused' in outcome) return failing(name, 'refused', outcome.refused)
+  return { ...name, state: 'ok', values: metrics.map((metric) => outcome.values[metric] ?? Number.NaN) }
+}
+
+/** Returns the stored result of a trial without values, because it was refused or failed. */
+export const failing = (name: TrialName, state: 'refused' | 'failed', code: string): Result => ({
+  ...name,
+  state,
+  code,
+  values: [],
+})
+
+/** Length of the end of a line: `,"crc":"01234567"}`. */
+const CHECKSUM_LENGTH = 17
+
+/**
+ * Returns the line of a result, with its newline: one JSON object of deterministic fields, whose last one is the CRC-32
+ * of the text before it. `metrics` are the names of the values.
+ */
+export function resultLine({ point, seed, draw, state, code, values }: Result, metrics: readonly string[]): string {
+  let text = `{"point":"${point}","seed":${seed},"draw":${draw},"state":"${state}"`
+  if (code !== undefined) text += `,"code":${JSON.stringify(code)}`
+  for (let at = 0; at < values.length; at++) {
+    const value = values[at]
+    text += `,"${metrics[at]}":${Number.isFinite(value) ? (Object.is(value, -0) ? 0 : value) : 'null'}`
+  }
+  return `${text},"crc":"${checksum(text)}"}\n`
+}
+
+const checksum = (text: string): string => crc32(text).toString(16).padStart(8, '0')
+
+/** Parses a line without its newline. Returns undefined if its checksum or its form is wrong. */
+export function parseResultLine(line: string, metrics: readonly string[]): Result | undefined {
+  const end = line.length - CHECKSUM_LENGTH
+  if (end <= 0) return undefined
+  const text = line.slice(0, end)
+  if (line.slice(end) !== `,"crc":"${checksum(text)}"}`) return undefined
+  const parsed = JSON.parse(line) as TrialName & { state: ResultState; code?: string } & Record<string, number | null>
+  const { point, seed, draw, state, code } = parsed
+  const values = state === 'ok' ? metrics.map((metric) => parsed[metric] ?? Number.NaN) : []
+  return { point, seed, draw, state, ...(code !== undefined && { code }), values }
+}
