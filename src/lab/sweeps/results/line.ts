@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib'
 import type { TrialOutcome } from '../kinds/kind.js'
-import type { TrialName } from '../plan/point.js'
+import { parseTrialKey, type TrialName } from '../plan/point.js'
 
 /**
  * One stored trial: its name, and its outcome. `values` are in the order of the kind's metrics, NaN where a metric does
@@ -30,7 +30,7 @@ export const failing = (name: TrialName, state: 'refused' | 'failed', code: stri
 })
 
 /** Length of the end of a line: `,"crc":"01234567"}`. */
-const CHECKSUM_LENGTH = 17
+export const CHECKSUM_LENGTH = 18
 
 /**
  * Returns the line of a result, with its newline: one JSON object of deterministic fields, whose last one is the CRC-32
@@ -51,11 +51,27 @@ const checksum = (text: string): string => crc32(text).toString(16).padStart(8, 
 /** Parses a line without its newline. Returns undefined if its checksum or its form is wrong. */
 export function parseResultLine(line: string, metrics: readonly string[]): Result | undefined {
   const end = line.length - CHECKSUM_LENGTH
-  if (end <= 0) return undefined
-  const text = line.slice(0, end)
-  if (line.slice(end) !== `,"crc":"${checksum(text)}"}`) return undefined
-  const parsed = JSON.parse(line) as TrialName & { state: ResultState; code?: string } & Record<string, number | null>
-  const { point, seed, draw, state, code } = parsed
-  const values = state === 'ok' ? metrics.map((metric) => parsed[metric] ?? Number.NaN) : []
-  return { point, seed, draw, state, ...(code !== undefined && { code }), values }
+  if (end <= 0 || line.slice(end) !== `,"crc":"${checksum(line.slice(0, end))}"}`) return undefined
+  return storedResult(line, metrics)
 }
+
+/** Parses a line whose checksum is right. Returns undefined if its form is wrong. */
+export function storedResult(line: string, metrics: readonly string[]): Result | undefined {
+  const parsed = parsedObject(line)
+  const { point, seed, draw, state, code } = parsed
+  const name = typeof point === 'string' ? parseTrialKey(`${point}-${seed}-${draw}`) : undefined
+  if (!name || !isState(state) || (code !== undefined && typeof code !== 'string')) return undefined
+  const values = state === 'ok' ? metrics.map((metric) => numberOf(parsed[metric])) : []
+  return { ...name, state, ...(code !== undefined && { code }), values }
+}
+
+function parsedObject(line: string): Record<string, unknown> {
+  try {
+    return Object(JSON.parse(line))
+  } catch {
+    return {}
+  }
+}
+
+const isState = (state: unknown): state is ResultState => state === 'ok' || state === 'refused' || state === 'failed'
+const numberOf = (value: unknown): number => (typeof value === 'number' ? value : Number.NaN)
