@@ -1,4 +1,4 @@
-import { type Point, pointId, pointText } from './point.js'
+import { pointId, pointText } from './point.js'
 import type { Sweep } from './sweep.js'
 
 /** Points with equal inputs, by their index among the sweep's points: one neighbor search or factor serves them all. */
@@ -32,8 +32,10 @@ export interface WorkUnit {
 
 /** Plans a sweep. Takes time in proportion to its points, not to its trials. */
 export function planOf(sweep: Sweep): Plan {
-  const { kind, points, replicates } = sweep
+  const { kind, points } = sweep
   const ids = points.map(pointId)
+  const indexOf = new Map<string, number>()
+  for (const [at, id] of ids.entries()) indexOf.set(id, at)
   const members = new Map<string, number[]>()
   for (const [at, point] of points.entries()) {
     const inputs = pointText(kind.inputsOf(point))
@@ -41,26 +43,25 @@ export function planOf(sweep: Sweep): Plan {
     if (there) there.push(at)
     else members.set(inputs, [at])
   }
-  const groups = [...members.values()].map((of) => ({
-    points: of,
-    cost: costOf(
-      sweep,
-      of.map((at) => points[at]),
-    ),
-  }))
+  const groups = [...members.values()].map((of) => ({ points: of, cost: costOf(sweep, of) }))
   return {
     sweep,
     metrics: Object.keys(kind.metrics),
     ids,
-    indexOf: new Map(ids.map((id, at) => [id, at])),
+    indexOf,
     groups: groups.sort((a, b) => b.cost - a.cost || a.points[0] - b.points[0]),
   }
+}
 
-  function costOf({ kind }: Sweep, of: readonly Point[]): number {
-    const costs = of.map((point) => kind.cost(point))
-    const inputs = Math.max(...costs.map((cost) => cost.inputs))
-    return inputs + replicates.draws * costs.reduce((sum, cost) => sum + cost.draw, 0)
+/** Returns the planned cost of one seed of a group of points: its heaviest inputs once, and all draws of each point. */
+function costOf({ kind, points, replicates }: Sweep, group: readonly number[]): number {
+  let [inputs, draws] = [0, 0]
+  for (const at of group) {
+    const cost = kind.cost(points[at])
+    inputs = Math.max(inputs, cost.inputs)
+    draws += cost.draw
   }
+  return inputs + replicates.draws * draws
 }
 
 /** Returns the number of trials of a unit of work. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 /** Value of a parameter. A choice is its name; the parameters nested under it follow as `choice.parameter`. */
 export type ParameterValue = number | string | boolean
@@ -9,34 +9,40 @@ export type ParameterValue = number | string | boolean
  */
 export type Point = Readonly<Record<string, ParameterValue>>
 
-/** Returns the point with its names in sorted order. */
+/** Returns the point with its names in sorted order: itself if they are. */
 export function sortedPoint(values: Readonly<Record<string, ParameterValue>>): Point {
+  if (isSorted(Object.keys(values))) return values
   return Object.fromEntries(Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+function isSorted(names: readonly string[]): boolean {
+  for (let at = 1; at < names.length; at++) if (names[at - 1] > names[at]) return false
+  return true
 }
 
 /** Returns the canonical text of a point: JSON with sorted names. Equal points have equal texts. */
 export const pointText = (point: Point): string => JSON.stringify(sortedPoint(point))
 
 /** Returns the id of a point: the first 16 hexadecimal digits of the SHA-256 of its canonical text. */
-export const pointId = (point: Point): string =>
-  createHash('sha256').update(pointText(point)).digest('hex').slice(0, 16)
+export const pointId = (point: Point): string => hash('sha256', pointText(point)).slice(0, 16)
 
 /**
- * Compares two points for sorting, parameter by parameter in the order of names. Numbers come before texts and are
- * compared by value; a point that lacks a parameter comes before one that has it.
+ * Compares two points whose names are sorted, parameter by parameter in the order of names. Numbers come before texts
+ * and are compared by value; a point that lacks a parameter comes before one that has it.
  */
 export function comparePoints(a: Point, b: Point): number {
-  const names = [...new Set([...Object.keys(a), ...Object.keys(b)])].sort()
-  for (const name of names) {
+  const [names, others] = [Object.keys(a), Object.keys(b)]
+  for (let at = 0; at < names.length && at < others.length; at++) {
+    const name = names[at]
+    if (name !== others[at]) return name < others[at] ? 1 : -1
     const order = compareValues(a[name], b[name])
     if (order !== 0) return order
   }
-  return 0
+  return names.length - others.length
 }
 
-function compareValues(a: ParameterValue | undefined, b: ParameterValue | undefined): number {
+function compareValues(a: ParameterValue, b: ParameterValue): number {
   if (a === b) return 0
-  if (a === undefined || b === undefined) return a === undefined ? -1 : 1
   if (typeof a === 'number' && typeof b === 'number') return a - b
   if (typeof a === 'number' || typeof b === 'number') return typeof a === 'number' ? -1 : 1
   return String(a) < String(b) ? -1 : 1
