@@ -1,6 +1,7 @@
 import { SingleBar } from 'cli-progress'
 import type { Progress } from '../engine/call.js'
-import { Pace, timeText } from './pace.js'
+import { timeText } from '../lab/report/duration.js'
+import { Pace } from './pace.js'
 import { columnsOf } from './print.js'
 
 /** A view of a run's progress: on a terminal a bar with the time left, otherwise one line for each stage. */

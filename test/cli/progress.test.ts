@@ -1,7 +1,8 @@
 import { PassThrough } from 'node:stream'
 import { describe, expect, test } from 'vitest'
-import { Pace, timeText } from '#cli/pace.js'
+import { Pace } from '#cli/pace.js'
 import { barText, progressView } from '#cli/progress.js'
+import { timeText } from '#lab/report/duration.js'
 
 describe('the time left', () => {
   test('the time left extrapolates the pace so far and counts down', () => {
