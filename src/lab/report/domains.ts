@@ -17,7 +17,7 @@ export function domainsOf(
   series: readonly ChartSeries[],
   { references = [], thresholds = [] }: Partial<ChartAxes>,
 ): AxisDomains {
-  const points = series.flatMap(({ theory = [], measured = [] }) => [...theory, ...measured])
+  const points = series.flatMap(({ theory = [], measured = [], runs = [] }) => [...theory, ...measured, ...runs.flat()])
   const bounds = series.flatMap(({ measured = [] }) =>
     measured.flatMap(({ interval }) => (interval ? [interval.low, interval.high] : [])),
   )
@@ -37,6 +37,7 @@ export function aboveZero(series: readonly ChartSeries[], references: ChartAxes[
     ...of,
     ...(theory && { theory: theory.filter(({ y }) => y > 0) }),
     ...(measured && { measured: measured.filter(({ y }) => y > 0) }),
+    ...(of.runs && { runs: of.runs.map((run) => run.filter(({ y }) => y > 0)) }),
   }))
   const drawn = above.flatMap(({ theory = [], measured = [] }) => [
     ...[...theory, ...measured].map(({ y }) => y),

@@ -10,6 +10,8 @@ interface TitledFigure {
   title: string
   /** Text below the figure: what it shows, and which randomness its intervals cover. */
   caption: string
+  /** Files with the figure or its numbers, linked below the caption; none by default. */
+  files?: readonly { label: string; href: string }[]
 }
 
 /**
@@ -94,6 +96,8 @@ export interface ChartSeries {
   /** Points of the theoretical curve, in increasing x. */
   theory?: readonly { x: number; y: number }[]
   measured?: readonly MeasuredPoint[]
+  /** Single runs behind the measured points, drawn as faint lines; none by default. */
+  runs?: readonly (readonly { x: number; y: number }[])[]
   /** True to join the measured points by a dotted line; by default they are not joined. */
   joined?: boolean
   /** Values of x at which the solver refused to compute a point, drawn as × at the top. */
@@ -102,6 +106,12 @@ export interface ChartSeries {
 
 /** Labels, scales and reference lines of a line chart. */
 export interface ChartAxes {
+  /** Lines drawn solid: 'theory' (default), with joined points dotted, or 'measured', with theory dashed. */
+  solid?: 'theory' | 'measured'
+  /** Explanation of the points and their intervals in the legend; 'measured, with its interval' by default. */
+  pointKey?: string
+  /** True to show the values of all series at the x of the pointer, by the script of the page; not by default. */
+  readout?: boolean
   xLabel: string
   yLabel: string
   /** Scale of the x axis: 'linear' (default), or 'log' for values of x that span orders of magnitude, all above 0. */

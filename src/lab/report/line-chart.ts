@@ -1,6 +1,7 @@
 import * as Plot from '@observablehq/plot'
 import { type AxisDomains, aboveZero, domainsOf, roundTicks } from './domains.js'
 import type { ChartAxes, ChartSeries, LineChart, Multiples } from './figure-data.js'
+import { readoutOf } from './readout.js'
 import { colorOf, farthestAside, refusedAt, STROKE_WIDTH, seriesMarks, symbolOf } from './series-marks.js'
 import { type DrawnSvg, drawSign, drawSvg, FIGURE_WIDTH, type FigureDrawing, HALO } from './svg.js'
 
@@ -13,8 +14,9 @@ const DASHED_LINE = { stroke: 'currentColor', strokeDasharray: '4 3', strokeOpac
  * lines.
  */
 export function lineChart({ title, series, ...axes }: LineChart): FigureDrawing {
+  const svg = chart(title, series, axes, { width: FIGURE_WIDTH, height: 300 })
   return {
-    panels: [{ svg: chart(title, series, axes, { width: FIGURE_WIDTH, height: 300 }) }],
+    panels: [{ svg, ...readable(svg, series, axes) }],
     ...legend(series, axes),
   }
 }
@@ -24,12 +26,19 @@ export function multiples({ panels, ...axes }: Multiples): FigureDrawing {
   const all = panels.flatMap(({ series }) => series)
   const domains = domainsOf(axes.yScale === 'log' ? aboveZero(all, axes.references) : all, axes)
   const longest = panels.map(({ series }) => series).reduce((a, b) => (b.length > a.length ? b : a))
+  const signed = longest.map((of, i) => panels.map(({ series }) => series[i]).find((one) => one && isDrawn(one)) ?? of)
   const shape = { width: 320, height: 250, domains }
   return {
-    panels: panels.map(({ title, series }) => ({ title, svg: chart(title, series, axes, shape) })),
-    ...legend(longest, axes),
+    panels: panels.map(({ title, series }) => {
+      const svg = chart(title, series, axes, shape)
+      return { title, svg, ...readable(svg, series, axes) }
+    }),
+    ...legend(signed, axes),
   }
 }
+
+const readable = (svg: DrawnSvg, series: readonly ChartSeries[], axes: ChartAxes) =>
+  axes.readout ? { readout: readoutOf(svg, series, axes) } : {}
 
 /** Width and height of a chart in SVG units, and the domains of its axes, by default those of its own data. */
 interface ChartSize {
@@ -76,7 +85,10 @@ function chart(
       zero: fromZero,
       insetBottom: 4,
       // Room above the measured points for the signs of refusals.
-      insetTop: series.reduce((room, { refused = [] }, i) => (refused.length > 0 ? refusedAt(i) + 12 : room), 0),
+      insetTop: series.reduce(
+        (room, { refused = [] }, i) => (refused.length > 0 ? refusedAt(series, i) + 12 : room),
+        0,
+      ),
       ...(domains && { domain: domains.y }),
     },
     marks: [
@@ -85,7 +97,7 @@ function chart(
       ...(Array.isArray(places) ? [Plot.axisX(places, { ...labeled, text: shortly })] : []),
       Plot.ruleY(references, { y: 'y', ...DASHED_LINE }),
       Plot.ruleX(thresholds, { x: 'x', ...DASHED_LINE }),
-      ...seriesMarks(series, dodge),
+      ...seriesMarks(series, axes),
       ...thresholdLabels(thresholds, within, xScale),
     ],
   })
@@ -129,7 +141,7 @@ function legend(series: readonly ChartSeries[], axes: ChartAxes): Omit<FigureDra
   const dashes = drawSign([Plot.ruleY([0.5], { x1: 0, x2: 1, ...DASHED_LINE })])
   return {
     legend: [
-      ...series.map((of, i) => ({ symbol: signOf(of, i), label: of.label })),
+      ...series.flatMap((of, i) => (isDrawn(of) ? [{ symbol: signOf(of, i), label: of.label }] : [])),
       ...references.map(({ label }) => ({ symbol: dashes, label })),
     ],
     key: keyOf(series, axes),
@@ -137,12 +149,14 @@ function legend(series: readonly ChartSeries[], axes: ChartAxes): Omit<FigureDra
 }
 
 /** Returns the text that explains the kinds of lines and marks in the chart. */
-function keyOf(series: readonly ChartSeries[], { dodge = false }: ChartAxes): string {
+function keyOf(series: readonly ChartSeries[], axes: ChartAxes): string {
+  const { dodge = false, solid = 'theory', pointKey = 'measured, with its interval' } = axes
   const keys: [boolean, string][] = [
-    [series.some(({ theory = [] }) => theory.length > 0), 'line: theory'],
-    [series.some(({ measured = [] }) => measured.length > 0), 'point: measured, with its interval'],
+    [series.some(({ theory = [] }) => theory.length > 0), `${solid === 'theory' ? 'line' : 'dashed'}: theory`],
+    [series.some(({ measured = [] }) => measured.length > 0), `point: ${pointKey}`],
+    [series.some(({ runs = [] }) => runs.length > 0), 'faint: single runs'],
     [dodge, 'side by side: same x'],
-    [series.some(({ joined }) => joined), 'dotted: joins the points'],
+    [solid === 'theory' && series.some(({ joined }) => joined), 'dotted: joins the points'],
     [series.some(({ refused = [] }) => refused.length > 0), '× at the top: refused'],
   ]
   return keys
@@ -150,6 +164,9 @@ function keyOf(series: readonly ChartSeries[], { dodge = false }: ChartAxes): st
     .map(([, text]) => text)
     .join(' · ')
 }
+
+const isDrawn = ({ theory = [], measured = [], refused = [] }: ChartSeries): boolean =>
+  theory.length + measured.length + refused.length > 0
 
 /** Draws the legend symbol of series i: its line and its point. */
 function signOf({ theory, measured }: ChartSeries, i: number): DrawnSvg {

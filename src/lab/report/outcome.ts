@@ -49,6 +49,8 @@ export interface CommandOutcome {
   title: string
   /** One paragraph: what was done, and what to look for. */
   about: string
+  /** Further headings with a text each, shown below `about`, such as aims and methods of a study; none by default. */
+  design?: readonly (readonly [heading: string, text: string])[]
   /** JSON document of the result, printed with `--json` and written to `summary.json`. */
   document: object
   /** Table that comes before all others and before the figures; none by default. */

@@ -3,20 +3,25 @@ import { figureHtml } from './figure.js'
 import { galleryHtml } from './gallery.js'
 import { html, Markup } from './html.js'
 import type { CommandOutcome } from './outcome.js'
+import { READOUT_POLICY, READOUT_SCRIPT } from './readout.js'
 import { overview, sectionHtml } from './sections.js'
 import { STYLE } from './style.js'
 import { tableHtml } from './table.js'
 
-/** Returns a report as one self-contained HTML page, which loads no other file and runs no script. */
+/**
+ * Returns a report as one self-contained HTML page, which loads no other file. It runs no script, except that of the
+ * readouts if a figure has one.
+ */
 export function page(outcome: CommandOutcome): string {
-  const { title, about, facts, entries } = outcome
+  const { title, about, design = [], facts, figures, entries } = outcome
+  const readouts = !entries && figures.some((figure) => 'readout' in figure && figure.readout)
   return html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'${readouts ? html`; script-src ${new Markup(READOUT_POLICY)}` : undefined}">
 <title>${title} · noisy-teacher</title>
 <style>${new Markup(STYLE)}</style>
 </head>
@@ -24,7 +29,12 @@ export function page(outcome: CommandOutcome): string {
 <header>
 <p class="brand">noisy-teacher</p>
 <h1>${title}</h1>
-<p class="about">${about}</p>
+<p class="about">${about}</p>${
+    design.length > 0
+      ? html`
+<dl class="design">${design.map(([heading, text]) => html`<dt>${heading}</dt><dd>${text}</dd>`)}</dl>`
+      : undefined
+  }
 </header>
 <main>
 ${entries ? cards(entries) : shown(outcome)}
@@ -33,7 +43,7 @@ ${entries ? cards(entries) : shown(outcome)}
 <dl>${facts.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>
 </section>
 </main>
-</body>
+${readouts ? READOUT_SCRIPT : undefined}</body>
 </html>
 `.text
 }

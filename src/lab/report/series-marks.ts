@@ -1,17 +1,25 @@
 import * as Plot from '@observablehq/plot'
-import type { ChartSeries, MeasuredPoint } from './figure-data.js'
+import type { ChartAxes, ChartSeries, MeasuredPoint } from './figure-data.js'
 import { HALO, SERIES_COLORS, SERIES_SYMBOLS } from './svg.js'
 
 /** Width of lines, in SVG units. */
 export const STROKE_WIDTH = 1.75
+/** Dashes of a theoretical curve that is not solid, in SVG units. */
+export const THEORY_DASHES = '5 4'
+/** Opacity of the line of a single run: faint, but visible where one is alone. */
+const FAINT_OPACITY = 0.28
 /** Horizontal distance between points of neighboring series that are drawn side by side, in SVG units. */
 const DODGE_DISTANCE = 7
 
 export const colorOf = (i: number): string => SERIES_COLORS[i % SERIES_COLORS.length]
 export const symbolOf = (i: number) => SERIES_SYMBOLS[i % SERIES_SYMBOLS.length]
 
-/** Returns the distance from the top of the chart, in SVG units, at which the × signs of series i mark refusals. */
-export const refusedAt = (i: number): number => 8 + 13 * i
+/**
+ * Returns the distance from the top of the chart, in SVG units, at which the × signs of series i mark refusals: a row
+ * for each series with refusals.
+ */
+export const refusedAt = (series: readonly ChartSeries[], i: number): number =>
+  8 + 13 * series.slice(0, i).filter(({ refused = [] }) => refused.length > 0).length
 
 /** Returns the maximum horizontal shift of points that are drawn side by side, one per series, in SVG units. */
 export const farthestAside = (series: readonly ChartSeries[]): number => (DODGE_DISTANCE * (series.length - 1)) / 2
@@ -20,27 +28,53 @@ export const farthestAside = (series: readonly ChartSeries[]): number => (DODGE_
  * Draws all series. Lines are below points, so that no line hides a measurement, and points of the first series are on
  * top. `dodge` draws points of different series side by side.
  */
-export function seriesMarks(series: readonly ChartSeries[], dodge: boolean): Plot.Markish[] {
+export function seriesMarks(
+  series: readonly ChartSeries[],
+  { dodge = false, solid = 'theory' }: Pick<ChartAxes, 'dodge' | 'solid'>,
+): Plot.Markish[] {
   const aside = (i: number) => (dodge ? DODGE_DISTANCE * i - farthestAside(series) : 0)
   return [
-    ...series.flatMap((of, i) => lines(of, i, aside(i))),
+    ...series.flatMap((of, i) => faintLines(of, i)),
+    ...series.flatMap((of, i) => lines(of, i, { dx: aside(i), solid })),
     ...series
-      .map((of, i) => points(of, i, aside(i)))
+      .map((of, i) => points(of, i, { dx: aside(i), dy: refusedAt(series, i) }))
       .reverse()
       .flat(),
     ...series.flatMap((of) => words(of)),
   ]
 }
 
-function lines({ theory = [], measured = [], joined = false }: ChartSeries, i: number, dx: number): Plot.Markish[] {
+/** Draws the single runs of a series as one path, so that a figure of many runs stays small. */
+function faintLines({ runs = [] }: ChartSeries, i: number): Plot.Markish[] {
+  if (runs.length === 0) return []
+  const points = runs.flatMap((run, at) => run.map((point) => ({ ...point, run: at })))
+  const style = { stroke: colorOf(i), strokeWidth: 0.75, strokeOpacity: FAINT_OPACITY }
+  return [Plot.line(points, { x: 'x', y: 'y', z: 'run', ...style })]
+}
+
+interface LineStyle extends Required<Pick<ChartAxes, 'solid'>> {
+  dx: number
+}
+
+function lines(
+  { theory = [], measured = [], joined = false }: ChartSeries,
+  i: number,
+  { dx, solid }: LineStyle,
+): Plot.Markish[] {
   const at = { x: 'x', y: 'y', stroke: colorOf(i) }
+  const full = { ...at, strokeWidth: STROKE_WIDTH }
+  const dotted = { ...at, dx, strokeDasharray: '1 4', strokeLinecap: 'round' } as const
   return [
-    Plot.line(theory, { ...at, strokeWidth: STROKE_WIDTH }),
-    ...(joined ? [Plot.line(measured, { ...at, dx, strokeDasharray: '1 4', strokeLinecap: 'round' })] : []),
+    Plot.line(theory, solid === 'theory' ? full : { ...full, strokeDasharray: THEORY_DASHES }),
+    ...(joined ? [Plot.line(measured, solid === 'theory' ? dotted : { ...full, dx })] : []),
   ]
 }
 
-function points({ measured = [], refused = [] }: ChartSeries, i: number, dx: number): Plot.Markish[] {
+function points(
+  { measured = [], refused = [] }: ChartSeries,
+  i: number,
+  { dx, dy }: { dx: number; dy: number },
+): Plot.Markish[] {
   const stroke = colorOf(i)
   const bounded = measured.filter(
     (point): point is MeasuredPoint & Required<Pick<MeasuredPoint, 'interval'>> => !!point.interval,
@@ -70,7 +104,7 @@ function points({ measured = [], refused = [] }: ChartSeries, i: number, dx: num
     Plot.dot(refused, {
       x: (x) => x,
       frameAnchor: 'top',
-      dy: refusedAt(i),
+      dy,
       r: 4,
       symbol: 'times',
       stroke,

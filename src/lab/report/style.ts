@@ -88,6 +88,13 @@ tbody th.right { min-width: 0; }
 .legend { display: flex; flex-wrap: wrap; gap: .2rem 1.25rem; align-items: center; font-size: .875rem; margin-top: .6rem; }
 .legend span { display: inline-flex; align-items: center; gap: .45rem; }
 .legend .key { color: var(--faint); }
+.chart { position: relative; }
+.chart .rule { position: absolute; top: 8%; bottom: 15%; border-left: 1px solid var(--faint); pointer-events: none; }
+.readout { position: absolute; top: 88%; min-width: max-content; margin: 0 .5rem; padding: .4rem .6rem; display: grid; gap: .15rem; background: var(--paper); border: 1px solid var(--rule); box-shadow: 0 1px 6px #0003; font-size: .8rem; line-height: 1.35; font-variant-numeric: tabular-nums; pointer-events: none; z-index: 1; }
+.readout[hidden], .rule[hidden] { display: none; }
+.readout span { border-left: 3px solid; padding-left: .4rem; }
+.files a { color: inherit; margin-left: .35rem; }
+.design { margin-top: 1.25rem; max-width: 46rem; }
 .legend .plot { width: auto; flex: none; }
 
 .cards { list-style: none; display: grid; gap: 2.5rem 3rem; grid-template-columns: repeat(auto-fill, minmax(min(100%, 20rem), 1fr)); }
@@ -115,6 +122,9 @@ dd { margin: 0; overflow-wrap: anywhere; }
 @media (max-width: 30rem) {
   body { padding-top: 1.5rem; }
   th, td { padding-left: .9rem; font-size: .92rem; }
+  .design { display: block; }
+  .design dd { margin-bottom: .5rem; }
+  .readout { min-width: 0; }
 }
 @media print { body { max-width: none; padding: 0; } figure { break-inside: avoid; } }
 `

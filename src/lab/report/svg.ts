@@ -23,17 +23,26 @@ const { document } = parseHTML('<!doctype html><html><body></body></html>')
 export class DrawnSvg extends Markup {
   readonly width: number
   readonly height: number
+  /** Returns the place of an x of the data, in SVG units. */
+  readonly placeOf: (x: number) => number
 
-  constructor(text: string, { width, height }: { width: number; height: number }) {
+  constructor(text: string, { width, height, placeOf }: Pick<DrawnSvg, 'width' | 'height' | 'placeOf'>) {
     super(text)
     this.width = width
     this.height = height
+    this.placeOf = placeOf
   }
 }
 
+/**
+ * The values of all series of a chart, by x, which the page shows at the pointer: each x with its text, its place as a
+ * part of the width, and a line for each series that has a value there.
+ */
+export type Readout = readonly { x: string; place: number; lines: readonly { color: string; text: string }[] }[]
+
 /** The drawn parts of a figure, for a page or a standalone file: panels, legend, and an explanation of the marks. */
 export interface FigureDrawing {
-  panels: readonly { title?: string; svg: DrawnSvg }[]
+  panels: readonly { title?: string; svg: DrawnSvg; readout?: Readout }[]
   legend: readonly { symbol: DrawnSvg; label: string }[]
   /** Text that explains the kinds of lines and points; absent if the legend suffices. */
   key?: string
@@ -51,7 +60,8 @@ export function drawSvg(name: string, options: Plot.PlotOptions & { height: numb
     width,
     document: document as unknown as Document,
     className: 'plot',
-  }) as unknown as SVGElement
+  }) as unknown as SVGElement & Plot.Plot
+  const scale = svg.scale('x')
   svg.querySelector('style')?.remove()
   // Groups without a role must not have a label; it remains for tests and for authors of styles.
   for (const group of svg.querySelectorAll('[aria-label]')) {
@@ -62,7 +72,7 @@ export function drawSvg(name: string, options: Plot.PlotOptions & { height: numb
   const named = name === '' ? html`<svg aria-hidden="true"` : html`<svg role="img" aria-label="${name}"`
   return new DrawnSvg(
     svg.outerHTML.replace(/^<svg/, () => named.text),
-    { width, height },
+    { width, height, placeOf: (x) => Number(scale?.apply(x)) },
   )
 }
 

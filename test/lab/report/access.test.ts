@@ -11,6 +11,11 @@ const sections = [{ ...section, table, figures: sample.figures }]
 const pages = {
   'of figures and tables': page({ ...sample, lead: { ...table, title: 'Summary' } }),
   'with sections': page({ ...sample, sections }),
+  'with readouts and a design': page({
+    ...sample,
+    design: [['Performance measures', 'The mean over all seeds.']],
+    figures: sample.figures.map((figure) => (figure.kind === 'lines' ? { ...figure, readout: true } : figure)),
+  }),
 }
 
 const chromium = findChromium()
