@@ -13,36 +13,48 @@ export interface ClusterMean {
   missing: number
 }
 
+/** Residuals relative to the largest value up to which all seeds are equal: what sums of 1e6 equal values may be off. */
+const ROUNDING = 1e-12
+
 /**
  * Returns the mean of the values and its squared standard error, clustered by seed. `measured(trial)` is the value of
  * trial seed · draws + draw, or NaN. The mean is a ratio, all values to their number, so that seeds may have different
  * numbers of values: with the residual r of a seed, the sum of (value − mean) over its trials,
- * squaredError = S / (S − 1) · Σ r² / n².
+ * squaredError = S / (S − 1) · Σ r² / n². It is exactly 0 if seeds differ only by rounding, which `scale`, the largest
+ * magnitude behind the values, is the measure of.
  *
  * Source: Cochran, "Sampling Techniques" (1977), section 9A, for single-stage clusters of unequal sizes.
  */
-export function clusterMean(trials: number, draws: number, measured: (trial: number) => number): ClusterMean {
-  let [sum, n] = [0, 0]
+export function clusterMean(
+  trials: number,
+  draws: number,
+  measured: (trial: number) => number,
+  scale = 0,
+): ClusterMean {
+  let [sum, n, largest] = [0, 0, scale]
   for (let trial = 0; trial < trials; trial++) {
     const value = measured(trial)
     if (Number.isNaN(value)) continue
     sum += value
     n++
+    largest = Math.max(largest, Math.abs(value))
   }
   const mean = sum / n
-  let [squares, seeds] = [0, 0]
+  let [squares, seeds, isConstant] = [0, 0, true]
   for (let first = 0; first < trials; first += draws) {
-    let [residual, there] = [0, false]
+    let [residual, there] = [0, 0]
     for (let trial = first; trial < Math.min(first + draws, trials); trial++) {
       const value = measured(trial)
       if (Number.isNaN(value)) continue
       residual += value - mean
-      there = true
+      there++
     }
     squares += residual * residual
-    seeds += Number(there)
+    seeds += Number(there > 0)
+    isConstant &&= Math.abs(residual) <= ROUNDING * largest * there
   }
-  const squaredError = seeds > 1 ? ((seeds / (seeds - 1)) * squares) / n / n : Number.NaN
+  const spread = isConstant ? 0 : ((seeds / (seeds - 1)) * squares) / n / n
+  const squaredError = seeds > 1 ? spread : Number.NaN
   return { mean, squaredError, n, seeds, missing: trials - n }
 }
 

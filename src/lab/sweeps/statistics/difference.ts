@@ -26,7 +26,10 @@ export function pairedDifference(
 ): Difference {
   const trials = Math.max(a.length, b.length)
   const [at, bt] = [(trial: number) => a[trial] ?? Number.NaN, (trial: number) => b[trial] ?? Number.NaN]
-  const both = clusterMean(trials, draws, (trial) => bt(trial) - at(trial))
+  const scale = (trial: number) => Math.max(Math.abs(at(trial)), Math.abs(bt(trial))) || 0
+  let largest = 0
+  for (let trial = 0; trial < trials; trial++) largest = Math.max(largest, scale(trial))
+  const both = clusterMean(trials, draws, (trial) => bt(trial) - at(trial), largest)
   const keep = (of: (trial: number) => number) =>
     clusterMean(trials, draws, (trial) => (paired && Number.isNaN(bt(trial) - at(trial)) ? Number.NaN : of(trial)))
   const [first, second] = [keep(at), keep(bt)]
