@@ -1,0 +1,60 @@
+import type { CallOptions } from '../../../engine/call.js'
+import { NoisyTeacherError } from '../../../engine/check.js'
+import type { Engine } from '../../../engine/engine.js'
+import type { TrialGroup, TrialOutcome } from '../kinds/kind.js'
+import { type Plan, trialsOf, type WorkUnit } from '../plan/plan.js'
+import { failing, type Result, resultOf } from '../results/line.js'
+
+/** Codes of errors that a trial's numbers deserve: the same on every machine, so they are results. */
+const REFUSAL_CODES: readonly string[] = ['NOT_POSITIVE_DEFINITE', 'CONFLICTING_DUPLICATES', 'NOT_CONVERGED']
+
+/** The results of a unit of work, and what goes to the log of the machine that computed them. */
+export interface UnitResults {
+  results: Result[]
+  /** Messages of the trials that were refused or failed. */
+  messages: { key: TrialKeyParts; message: string }[]
+}
+
+/** The parts of a trial's key. */
+type TrialKeyParts = Pick<Result, 'point' | 'seed' | 'draw'>
+
+/**
+ * Computes the trials of a unit of work. If the group fails, each trial is computed alone, so that one bad trial costs no
+ * other. Throws only the signal's reason after an abort.
+ */
+export async function computeUnit(engine: Engine, plan: Plan, unit: WorkUnit, call: CallOptions): Promise<UnitResults> {
+  const { kind, points } = plan.sweep
+  const group: TrialGroup = { ...unit, points: unit.points.map((index) => points[index]) }
+  try {
+    return named(plan, unit, await kind.run(engine, group, call))
+  } catch (error) {
+    call.signal?.throwIfAborted()
+    if (trialsOf(unit) === 1) return alone(plan, unit, error)
+  }
+  const parts: UnitResults[] = []
+  for (const index of unit.points)
+    for (let at = 0; at < unit.draws; at++)
+      parts.push(await computeUnit(engine, plan, { ...unit, points: [index], draw: unit.draw + at, draws: 1 }, call))
+  return { results: parts.flatMap(({ results }) => results), messages: parts.flatMap(({ messages }) => messages) }
+}
+
+/** Names the outcomes of a unit by their trials. */
+function named({ ids, metrics }: Plan, unit: WorkUnit, outcomes: readonly TrialOutcome[]): UnitResults {
+  const messages: UnitResults['messages'] = []
+  const results = outcomes.map((outcome, at) => {
+    const point = ids[unit.points[Math.floor(at / unit.draws)]]
+    const key = { point, seed: unit.seed, draw: unit.draw + (at % unit.draws) }
+    if ('refused' in outcome) messages.push({ key, message: outcome.message })
+    return resultOf(key, outcome, metrics)
+  })
+  return { results, messages }
+}
+
+/** Returns the result of a trial that threw an error. */
+function alone({ ids }: Plan, { points, seed, draw }: WorkUnit, error: unknown): UnitResults {
+  const key = { point: ids[points[0]], seed, draw }
+  const code = error instanceof NoisyTeacherError ? error.code : error instanceof Error ? error.name : 'Error'
+  const message = error instanceof Error ? error.message : String(error)
+  const state = REFUSAL_CODES.includes(code) ? 'refused' : 'failed'
+  return { results: [failing(key, state, code)], messages: [{ key, message }] }
+}
