@@ -15,6 +15,7 @@ import { isSpecPath, readSpec } from '../lab/experiments/spec.js'
 import { flagOf } from './flag.js'
 import { addFlags, addOptions, listText } from './flags.js'
 import { addPresets } from './presets.js'
+import { isSweepCommand, SWEEP_COMMANDS, type SweepCommandName } from './sweep/commands.js'
 import { readsTables, TABLE_COMMANDS, type TableCommandName } from './table-commands.js'
 import { findClaims, type VerifyRequest } from './verify.js'
 import { VERSION } from './version.js'
@@ -35,7 +36,7 @@ export type CommandRequest = { delivery: OutputSettings; settings: RunSettings }
   | ({ command: 'verify' } & Omit<VerifyRequest, 'settings'>)
   | { command: 'run'; experiment: Experiment; preset?: Preset; options: Readonly<Record<string, number | string>> }
   | { command: 'run all'; preset?: Preset }
-  | { command: TableCommandName; request: unknown }
+  | { command: TableCommandName | SweepCommandName; request: unknown }
 )
 
 /** Help text to print. `asked` is false if it replaces a missing command, which is an error, and else true. */
@@ -85,6 +86,8 @@ export async function parseArguments(
   addVerify(add('verify', 'test each claim of the theory with an experiment'), families)
   for (const [name, { summary, add: addTo }] of Object.entries(TABLE_COMMANDS))
     addTo(add(name as TableCommandName, summary))
+  for (const [name, { summary, add: addTo }] of Object.entries(SWEEP_COMMANDS))
+    addTo(add(name as SweepCommandName, summary))
   addFlags(add('info', 'show versions, threads, memory and available data'))
   try {
     program.parse(argv, { from: 'user' })
@@ -178,9 +181,7 @@ function toRequest(
   { command, given: all, operands }: ParsedCommand,
   { target, families }: { target: RunTarget | undefined; families: readonly ClaimFamily[] },
 ): CommandRequest {
-  const [request, given] = readsTables(command)
-    ? TABLE_COMMANDS[command].take(operands.filter((operand) => operand !== undefined).map(String), all)
-    : [undefined, all]
+  const [request, given] = takeOwn(command, operands, all)
   const { out, json = false, quiet = false, fast, deep, ...flags } = given
   const preset = fast ? 'fast' : deep ? 'deep' : target?.preset
   const experiment = command === 'run' ? target?.experiment : undefined
@@ -208,8 +209,15 @@ function toRequest(
     case 'info':
       return { command, delivery, settings }
     default:
-      return { command: command as TableCommandName, delivery, settings, request }
+      return { command: command as TableCommandName | SweepCommandName, delivery, settings, request }
   }
+}
+
+/** Returns the request that a command with flags of its own makes of them, and the flags that all commands share. */
+function takeOwn(command: CommandRequest['command'], operands: readonly unknown[], all: FlagValues) {
+  const words = operands.flat().filter((operand) => operand !== undefined).map(String)
+  if (readsTables(command)) return TABLE_COMMANDS[command].take(words, all)
+  return isSweepCommand(command) ? SWEEP_COMMANDS[command].take(words, all) : ([undefined, all] as const)
 }
 
 /** Converts a message of commander to the form of the library's messages. */

@@ -2,6 +2,7 @@ import { type ErrorCode, NoisyTeacherError, printable } from '../engine/check.js
 import type { VerifiedClaim } from '../lab/claims/verify.js'
 import { isSystemError } from '../lab/report/files.js'
 import { jsonText } from '../lab/report/json.js'
+import type { TrialKind } from '../lab/sweeps/kinds/kind.js'
 import type { CommandOutcome } from '../lab/report/outcome.js'
 import { runAll } from './all.js'
 import { type CommandCatalog, type CommandRequest, parseArguments } from './args.js'
@@ -14,13 +15,17 @@ import { closingText, columnsOf, outcomeText, type TextStyle } from './print.js'
 import { type ProgressView, progressView, SILENT_VIEW } from './progress.js'
 import { resumable } from './resume.js'
 import { openParts, run } from './run.js'
-import { TABLE_COMMANDS } from './table-commands.js'
+import { isSweepCommand, SWEEP_COMMANDS, type SweepCommandName } from './sweep/commands.js'
+import { TABLE_COMMANDS, type TableCommandName } from './table-commands.js'
 import { verify } from './verify.js'
 
 /** Environment of the command: output streams, interrupt signal, and the known experiments and claims. */
 export interface CommandHost extends CommandCatalog {
   /** URL of the module that exports `families`, which the threads of `verify` import. */
   claimsModule: string
+  /** The known kinds of trials, and the URL of the module that exports them as `kinds`. */
+  kinds: readonly TrialKind[]
+  kindsModule: string
   stdout: OutputStream
   stderr: OutputStream
   /** Aborted when the user interrupts the command. */
@@ -58,6 +63,7 @@ export async function command(argv: readonly string[], host: CommandHost): Promi
       ;(request.asked ? host.stdout : host.stderr).write(request.text)
       return request.asked ? EXIT_CODES.done : EXIT_CODES.refused
     }
+    if (isSweep(request)) return await performSweep(request, host)
     const { out, quiet } = request.delivery
     const onWarning = (warning: string) => void (quiet || printMessage(host, warning))
     // Loads the libraries for reports only if a report is written.
@@ -77,6 +83,28 @@ export async function command(argv: readonly string[], host: CommandHost): Promi
     // Leaves no empty folder where nothing was written.
     await closeFolder?.()
     return explain(error, host)
+  }
+}
+
+/** A request of a command about sweeps. */
+type SweepCommandRequest = Extract<CommandRequest, { command: SweepCommandName }>
+
+const isSweep = (request: CommandRequest): request is SweepCommandRequest => isSweepCommand(request.command)
+
+/** Executes a command about sweeps, and returns its exit code. */
+async function performSweep({ command, request, delivery, settings }: SweepCommandRequest, host: CommandHost) {
+  const view = delivery.quiet ? SILENT_VIEW : progressView(host.stderr)
+  const onNotice = (message: string) => {
+    view.end()
+    if (!delivery.quiet) printMessage(host, message)
+  }
+  const { threads } = settings
+  const { kinds, kindsModule, stdout, stderr, signal } = host
+  const own = { kinds, kindsModule, stdout, stderr, signal, style: styleOf(stdout), threads, onNotice, view }
+  try {
+    return await SWEEP_COMMANDS[command].perform(request, { ...own, ...delivery })
+  } finally {
+    view.end()
   }
 }
 
@@ -117,7 +145,7 @@ async function perform(request: CommandRequest, context: CommandContext): Promis
       default: {
         const onRead = context.stderr.isTTY ? view.show : undefined
         const host = { settings: request.settings, signal, onRead, onProgress: view.show, onWarning }
-        return await TABLE_COMMANDS[request.command].perform(request.request, host)
+        return await TABLE_COMMANDS[request.command as TableCommandName].perform(request.request, host)
       }
     }
   } finally {

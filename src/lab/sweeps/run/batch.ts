@@ -5,14 +5,21 @@ import { trialKey } from '../plan/point.js'
 import { resultLine } from '../results/line.js'
 import { computeUnit } from './compute.js'
 
+/** Why a trial, by its key, was refused or failed. */
+export interface Trouble {
+  key: string
+  state: 'refused' | 'failed'
+  message: string
+}
+
 /** What a thread or a machine returns for a batch of units: the lines to store, and what else the caller needs. */
 export interface BatchResult {
   /** The lines of the results, in the order of units, points and draws. */
   lines: Uint8Array
   /** Number of lines. */
   count: number
-  /** Messages of trials that were refused or failed, for the log. */
-  messages: { key: string; message: string }[]
+  /** Why trials were refused or failed, for the log. */
+  troubles: Trouble[]
   /** Milliseconds that the batch took. */
   milliseconds: number
 }
@@ -25,14 +32,14 @@ export async function computeBatch(
   { signal, onProgress }: CallOptions,
 ): Promise<BatchResult> {
   const begun = performance.now()
-  const messages: BatchResult['messages'] = []
+  const troubles: Trouble[] = []
   let [text, count] = ['', 0]
   for (const [at, unit] of units.entries()) {
     const computed = await computeUnit(engine, plan, unit, signal ? { signal } : {})
     for (const result of computed.results) text += resultLine(result, plan.metrics)
     count += computed.results.length
-    for (const { key, message } of computed.messages) messages.push({ key: trialKey(key), message })
+    for (const { key, ...trouble } of computed.troubles) troubles.push({ key: trialKey(key), ...trouble })
     onProgress?.({ stage: 'trials', done: at + 1, total: units.length })
   }
-  return { lines: new TextEncoder().encode(text), count, messages, milliseconds: performance.now() - begun }
+  return { lines: new TextEncoder().encode(text), count, troubles, milliseconds: performance.now() - begun }
 }

@@ -11,8 +11,8 @@ const REFUSAL_CODES: readonly string[] = ['NOT_POSITIVE_DEFINITE', 'CONFLICTING_
 /** The results of a unit of work, and what goes to the log of the machine that computed them. */
 export interface UnitResults {
   results: Result[]
-  /** Messages of the trials that were refused or failed. */
-  messages: { key: TrialKeyParts; message: string }[]
+  /** Why trials were refused or failed. */
+  troubles: { key: TrialKeyParts; state: 'refused' | 'failed'; message: string }[]
 }
 
 /** The parts of a trial's key. */
@@ -35,19 +35,19 @@ export async function computeUnit(engine: Engine, plan: Plan, unit: WorkUnit, ca
   for (const index of unit.points)
     for (let at = 0; at < unit.draws; at++)
       parts.push(await computeUnit(engine, plan, { ...unit, points: [index], draw: unit.draw + at, draws: 1 }, call))
-  return { results: parts.flatMap(({ results }) => results), messages: parts.flatMap(({ messages }) => messages) }
+  return { results: parts.flatMap(({ results }) => results), troubles: parts.flatMap(({ troubles }) => troubles) }
 }
 
 /** Names the outcomes of a unit by their trials. */
 function named({ ids, metrics }: Plan, unit: WorkUnit, outcomes: readonly TrialOutcome[]): UnitResults {
-  const messages: UnitResults['messages'] = []
+  const troubles: UnitResults['troubles'] = []
   const results = outcomes.map((outcome, at) => {
     const point = ids[unit.points[Math.floor(at / unit.draws)]]
     const key = { point, seed: unit.seed, draw: unit.draw + (at % unit.draws) }
-    if ('refused' in outcome) messages.push({ key, message: outcome.message })
+    if ('refused' in outcome) troubles.push({ key, state: 'refused', message: outcome.message })
     return resultOf(key, outcome, metrics)
   })
-  return { results, messages }
+  return { results, troubles }
 }
 
 /** Returns the result of a trial that threw an error. */
@@ -56,5 +56,5 @@ function alone({ ids }: Plan, { points, seed, draw }: WorkUnit, error: unknown):
   const code = error instanceof NoisyTeacherError ? error.code : error instanceof Error ? error.name : 'Error'
   const message = error instanceof Error ? error.message : String(error)
   const state = REFUSAL_CODES.includes(code) ? 'refused' : 'failed'
-  return { results: [failing(key, state, code)], messages: [{ key, message }] }
+  return { results: [failing(key, state, code)], troubles: [{ key, state, message }] }
 }

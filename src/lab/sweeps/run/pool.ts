@@ -5,7 +5,7 @@ import { type Plan, trialsOf, type WorkUnit } from '../plan/plan.js'
 import { trialKey } from '../plan/point.js'
 import { failing, resultLine } from '../results/line.js'
 import type { BatchResult } from './batch.js'
-import type { TrialSetup } from './worker.js'
+import type { TrialSetup } from './trial-worker.js'
 
 /** Options of a pool: threads, threads of the engine in each, and the module of the kinds of trials. */
 export interface TrialPoolOptions {
@@ -57,7 +57,7 @@ export class TrialPool {
   #start(): JobThread<readonly WorkUnit[], BatchResult> {
     const thread = new JobThread<readonly WorkUnit[], BatchResult>(
       'sweep',
-      new URL('./worker.js', import.meta.url),
+      new URL('./trial-worker.js', import.meta.url),
       this.#setup,
     )
     this.#all.add(thread)
@@ -82,7 +82,7 @@ export class TrialPool {
     return {
       lines: new TextEncoder().encode(resultLine(failing(name, 'failed', DIED), metrics)),
       count: 1,
-      messages: [{ key: trialKey(name), message: error.message }],
+      troubles: [{ key: trialKey(name), state: 'failed', message: error.message }],
       milliseconds: 0,
     }
   }
@@ -107,7 +107,7 @@ export function joined(a: BatchResult, b: BatchResult): BatchResult {
   return {
     lines: Buffer.concat([a.lines, b.lines]),
     count: a.count + b.count,
-    messages: [...a.messages, ...b.messages],
+    troubles: [...a.troubles, ...b.troubles],
     milliseconds: a.milliseconds + b.milliseconds,
   }
 }
