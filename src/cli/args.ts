@@ -36,7 +36,8 @@ export type CommandRequest = { delivery: OutputSettings; settings: RunSettings }
   | ({ command: 'verify' } & Omit<VerifyRequest, 'settings'>)
   | { command: 'run'; experiment: Experiment; preset?: Preset; options: Readonly<Record<string, number | string>> }
   | { command: 'run all'; preset?: Preset }
-  | { command: TableCommandName | SweepCommandName; request: unknown }
+  | { command: TableCommandName; request: unknown }
+  | { command: SweepCommandName; request: unknown }
 )
 
 /** Help text to print. `asked` is false if it replaces a missing command, which is an error, and else true. */
@@ -209,7 +210,7 @@ function toRequest(
     case 'info':
       return { command, delivery, settings }
     default:
-      return { command: command as TableCommandName | SweepCommandName, delivery, settings, request }
+      return { command: command as TableCommandName, delivery, settings, request }
   }
 }
 

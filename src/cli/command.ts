@@ -16,7 +16,7 @@ import { type ProgressView, progressView, SILENT_VIEW } from './progress.js'
 import { resumable } from './resume.js'
 import { openParts, run } from './run.js'
 import { isSweepCommand, SWEEP_COMMANDS, type SweepCommandName } from './sweep/commands.js'
-import { TABLE_COMMANDS, type TableCommandName } from './table-commands.js'
+import { TABLE_COMMANDS } from './table-commands.js'
 import { verify } from './verify.js'
 
 /** Environment of the command: output streams, interrupt signal, and the known experiments and claims. */
@@ -120,7 +120,7 @@ interface CommandContext extends CommandHost {
 }
 
 /** Executes a request, showing its progress, and returns its outcome. */
-async function perform(request: CommandRequest, context: CommandContext): Promise<CommandOutcome> {
+async function perform(request: Exclude<CommandRequest, SweepCommandRequest>, context: CommandContext): Promise<CommandOutcome> {
   const { signal, stdout, experiments, families, claimsModule, onWarning, parts } = context
   const { threads, numerics } = request.settings
   const view = viewFor(request, context)
@@ -145,7 +145,7 @@ async function perform(request: CommandRequest, context: CommandContext): Promis
       default: {
         const onRead = context.stderr.isTTY ? view.show : undefined
         const host = { settings: request.settings, signal, onRead, onProgress: view.show, onWarning }
-        return await TABLE_COMMANDS[request.command as TableCommandName].perform(request.request, host)
+        return await TABLE_COMMANDS[request.command].perform(request.request, host)
       }
     }
   } finally {

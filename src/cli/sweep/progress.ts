@@ -1,7 +1,8 @@
 import { printable } from '../../engine/check.js'
 import type { Trouble } from '../../lab/sweeps/run/batch.js'
 import type { SweepProgress } from '../../lab/sweeps/run/local.js'
-import { count } from '../../tables/summary.js'
+import { count as counted } from '../../tables/summary.js'
+import { count } from '../words.js'
 import type { SweepHost } from './host.js'
 
 /** Milliseconds between two lines of `--progress json`. */
@@ -16,7 +17,7 @@ export function progressOf({ stderr, view, quiet }: SweepHost, form: 'bar' | 'js
     const share = cost.total > 0 ? cost.done / cost.total : 1
     const trouble = failed > 0 ? `, ${count(failed)} failed` : ''
     const text = isTerminal
-      ? `${count(trials.done)} of ${count(trials.total, 'trial')}${trouble}`
+      ? `${count(trials.done)} of ${counted(trials.total, 'trial')}${trouble}`
       : `${Math.floor(10 * share) * 10}% of the trials`
     view.show({ stage: text, done: cost.done, total: cost.total })
   }

@@ -9,7 +9,8 @@ import { type ScheduleOptions, Scheduler } from '../../lab/sweeps/run/scheduler.
 import { stoppingRule } from '../../lab/sweeps/run/stopping.js'
 import { readSweep } from '../../lab/sweeps/spec/spec.js'
 import { SweepStore } from '../../lab/sweeps/store/store.js'
-import { count } from '../../tables/summary.js'
+import { count as counted } from '../../tables/summary.js'
+import { count } from '../words.js'
 import type { SweepRequest } from './flags.js'
 import { type SweepHost, SWEEP_EXIT } from './host.js'
 import { printPlan } from './plan.js'
@@ -108,9 +109,9 @@ function conclude(
   const document = { sweep: store.plan.sweep.name, folder, end, computed, failed, refused, stored, damaged, duplicates }
   if (host.json) host.stdout.write(`${JSON.stringify(document)}\n`)
   else {
-    const refusals = refused > 0 ? `, ${count(refused, 'refused')}` : ''
+    const refusals = refused > 0 ? `, ${count(refused)} refused` : ''
     const failures = failed > 0 ? `, ${count(failed)} failed (noisy-teacher status ${printable(folder)} names them)` : ''
-    host.stdout.write(`${count(computed, 'trial')} computed${failures}${refusals}; ${count(stored)} are in ${printable(folder)}\n`)
+    host.stdout.write(`${counted(computed, 'trial')} computed${failures}${refusals}; ${count(stored)} are in ${printable(folder)}\n`)
     const next = { complete: `report ${printable(folder)}`, interrupted: '', 'too many failures': '' }[end]
     if (next) host.stdout.write(`Next: noisy-teacher ${next}\n`)
   }
