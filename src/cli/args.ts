@@ -216,7 +216,10 @@ function toRequest(
 
 /** Returns the request that a command with flags of its own makes of them, and the flags that all commands share. */
 function takeOwn(command: CommandRequest['command'], operands: readonly unknown[], all: FlagValues) {
-  const words = operands.flat().filter((operand) => operand !== undefined).map(String)
+  const words = operands
+    .flat()
+    .filter((operand) => operand !== undefined)
+    .map(String)
   if (readsTables(command)) return TABLE_COMMANDS[command].take(words, all)
   return isSweepCommand(command) ? SWEEP_COMMANDS[command].take(words, all) : ([undefined, all] as const)
 }

@@ -2,8 +2,8 @@ import { type ErrorCode, NoisyTeacherError, printable } from '../engine/check.js
 import type { VerifiedClaim } from '../lab/claims/verify.js'
 import { isSystemError } from '../lab/report/files.js'
 import { jsonText } from '../lab/report/json.js'
-import type { TrialKind } from '../lab/sweeps/kinds/kind.js'
 import type { CommandOutcome } from '../lab/report/outcome.js'
+import type { TrialKind } from '../lab/sweeps/kinds/kind.js'
 import { runAll } from './all.js'
 import { type CommandCatalog, type CommandRequest, parseArguments } from './args.js'
 import { failureText, printableLines } from './failure.js'
@@ -120,7 +120,10 @@ interface CommandContext extends CommandHost {
 }
 
 /** Executes a request, showing its progress, and returns its outcome. */
-async function perform(request: Exclude<CommandRequest, SweepCommandRequest>, context: CommandContext): Promise<CommandOutcome> {
+async function perform(
+  request: Exclude<CommandRequest, SweepCommandRequest>,
+  context: CommandContext,
+): Promise<CommandOutcome> {
   const { signal, stdout, experiments, families, claimsModule, onWarning, parts } = context
   const { threads, numerics } = request.settings
   const view = viewFor(request, context)

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { FlagValues, Taken } from '../table-flags.js'
-import type { SweepHost } from './host.js'
 import { addSweep, takeSweepFlags } from './flags.js'
+import type { SweepHost } from './host.js'
 
 /** A command about sweeps: its help, its flags, and what it does. */
 interface SweepCommand<Request> {

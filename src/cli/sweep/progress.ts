@@ -9,7 +9,10 @@ import type { SweepHost } from './host.js'
 const JSON_INTERVAL_MS = 1000
 
 /** Returns the listener that shows a run's progress: a bar, tenths where stderr is no terminal, or lines of JSON. */
-export function progressOf({ stderr, view, quiet }: SweepHost, form: 'bar' | 'json'): (progress: SweepProgress) => void {
+export function progressOf(
+  { stderr, view, quiet }: SweepHost,
+  form: 'bar' | 'json',
+): (progress: SweepProgress) => void {
   if (quiet) return () => {}
   if (form === 'json') return jsonLines(stderr)
   const isTerminal = 'isTTY' in stderr && Boolean(stderr.isTTY)
@@ -43,6 +46,8 @@ export function troublesOf(onNotice: (message: string) => void, folder: string):
     if (known.has(kind)) return
     known.add(kind)
     const again = `noisy-teacher trial ${printable(folder)} ${key}`
-    onNotice(`a trial ${state === 'failed' ? 'failed' : 'was refused'}: ${message} (again: ${again}); more like it are counted`)
+    onNotice(
+      `a trial ${state === 'failed' ? 'failed' : 'was refused'}: ${message} (again: ${again}); more like it are counted`,
+    )
   }
 }

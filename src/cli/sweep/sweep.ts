@@ -12,7 +12,7 @@ import { SweepStore } from '../../lab/sweeps/store/store.js'
 import { count as counted } from '../../tables/summary.js'
 import { count } from '../words.js'
 import type { SweepRequest } from './flags.js'
-import { type SweepHost, SWEEP_EXIT } from './host.js'
+import { SWEEP_EXIT, type SweepHost } from './host.js'
 import { printPlan } from './plan.js'
 import { progressOf, troublesOf } from './progress.js'
 
@@ -91,7 +91,12 @@ async function wantedBy(only: string): Promise<ScheduleOptions['wanted']> {
   const text = await readFile(only, 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw new NoisyTeacherError('BAD_OPTION', `--only: ${printable(only)} cannot be read (${error.code})`)
   })
-  const keys = new Set(text.split('\n').map((line) => line.trim()).filter((line) => line !== ''))
+  const keys = new Set(
+    text
+      .split('\n')
+      .map((line) => line.trim())
+      .filter((line) => line !== ''),
+  )
   for (const key of keys) {
     const told = () => `--only: ${printable(only)} has the line ${shown(key)} but must have keys of trials`
     if (!parseTrialKey(key)) throw new NoisyTeacherError('BAD_OPTION', told())
@@ -110,8 +115,11 @@ function conclude(
   if (host.json) host.stdout.write(`${JSON.stringify(document)}\n`)
   else {
     const refusals = refused > 0 ? `, ${count(refused)} refused` : ''
-    const failures = failed > 0 ? `, ${count(failed)} failed (noisy-teacher status ${printable(folder)} names them)` : ''
-    host.stdout.write(`${counted(computed, 'trial')} computed${failures}${refusals}; ${count(stored)} are in ${printable(folder)}\n`)
+    const failures =
+      failed > 0 ? `, ${count(failed)} failed (noisy-teacher status ${printable(folder)} names them)` : ''
+    host.stdout.write(
+      `${counted(computed, 'trial')} computed${failures}${refusals}; ${count(stored)} are in ${printable(folder)}\n`,
+    )
     const next = { complete: `report ${printable(folder)}`, interrupted: '', 'too many failures': '' }[end]
     if (next) host.stdout.write(`Next: noisy-teacher ${next}\n`)
   }

@@ -37,8 +37,13 @@ export interface RunOutcome {
   refused: number
 }
 
-/** Size of a batch: what a kill costs, and what one write and one fsync are shared by. */
-const BATCH: BatchSize = { trials: 4096, cost: 2e8 }
+/** Largest and smallest batch: what a kill costs at most, and what one write and one fsync are shared by at least. */
+const [LARGEST, SMALLEST]: BatchSize[] = [
+  { trials: 4096, cost: 2e8 },
+  { trials: 256, cost: 5e6 },
+]
+/** Batches that each thread still gets when a batch is cut, so that all threads end at the same time. */
+const BATCHES_LEFT = 4
 
 /**
  * Computes what a scheduler offers on the threads of a pool, and stores each batch by one write. Ends when nothing is
@@ -53,12 +58,13 @@ export async function runLocally(run: LocalRun): Promise<RunOutcome> {
   const halted = () => failure !== undefined || stop.aborted || tally.failed > maxFailures
   const work = async () => {
     while (!halted()) {
-      const batch = scheduler.next(BATCH)
+      const batch = scheduler.next(tally.batchSize(pool.threads))
       if (batch === undefined) return
       if (batch === 'wait') {
         await new Promise<void>((resolve) => wake.add(resolve))
         continue
       }
+      tally.give(batch)
       try {
         await tally.keep(batch, await pool.run(batch))
       } catch (error) {
@@ -79,6 +85,7 @@ export async function runLocally(run: LocalRun): Promise<RunOutcome> {
 class Tally {
   readonly #run: LocalRun
   readonly #total: { trials: number; cost: number }
+  #given = { trials: 0, cost: 0 }
   #done = { trials: 0, cost: 0 }
   #attempts = 0
   failed = 0
@@ -91,6 +98,22 @@ class Tally {
 
   get outcome(): Omit<RunOutcome, 'end'> {
     return { computed: this.#done.trials, failed: this.failed, refused: this.refused }
+  }
+
+  /** Returns the size of the next batch: a part of what is left, so that batches shrink towards the end. */
+  batchSize(threads: number): BatchSize {
+    const part = (of: 'trials' | 'cost') => (this.#total[of] - this.#given[of]) / (BATCHES_LEFT * threads)
+    const size = (of: 'trials' | 'cost') => Math.min(LARGEST[of], Math.max(SMALLEST[of], part(of)))
+    return { trials: size('trials'), cost: size('cost') }
+  }
+
+  /** Counts a batch as given to a thread. */
+  give(units: readonly WorkUnit[]): void {
+    const { scheduler } = this.#run
+    for (const unit of units) {
+      this.#given.trials += trialsOf(unit)
+      this.#given.cost += scheduler.costOf(unit)
+    }
   }
 
   async keep(units: readonly WorkUnit[], { lines, count, troubles, milliseconds }: BatchResult): Promise<void> {
@@ -117,7 +140,15 @@ class Tally {
     const trials = units.reduce((sum, unit) => sum + trialsOf(unit), 0)
     store.log({ key, trials, attempt, host, ms: Math.round(milliseconds), outcome: 'done' })
     for (const trouble of troubles) {
-      store.log({ key: trouble.key, trials: 1, attempt, host, ms: 0, outcome: 'failed' as const, error: trouble.message })
+      store.log({
+        key: trouble.key,
+        trials: 1,
+        attempt,
+        host,
+        ms: 0,
+        outcome: 'failed' as const,
+        error: trouble.message,
+      })
       this[trouble.state]++
       onTrouble?.(trouble)
     }
