@@ -14,7 +14,7 @@ export interface Trouble {
 
 /** What a thread or a machine returns for a batch of units: the lines to store, and what else the caller needs. */
 export interface BatchResult {
-  /** The lines of the results, in the order of units, points and draws. */
+  /** The lines of the results, all ASCII, in the order of units, points and draws. */
   lines: Uint8Array
   /** Number of lines. */
   count: number
@@ -41,5 +41,5 @@ export async function computeBatch(
     for (const { key, ...trouble } of computed.troubles) troubles.push({ key: trialKey(key), ...trouble })
     onProgress?.({ stage: 'trials', done: at + 1, total: units.length })
   }
-  return { lines: new TextEncoder().encode(text), count, troubles, milliseconds: performance.now() - begun }
+  return { lines: Buffer.from(text, 'latin1'), count, troubles, milliseconds: performance.now() - begun }
 }

@@ -29,16 +29,22 @@ export class TestInputs {
 
   /** Returns the share of inputs whose predicted class is not the Bayes optimal one. */
   error(predicted: Uint8Array | Int32Array): number {
+    const clean = this.#clean
     let wrong = 0
-    for (let i = 0; i < predicted.length; i++) wrong += Number(predicted[i] !== this.#clean[i])
+    for (let i = 0; i < predicted.length; i++) wrong += Number(predicted[i] !== clean[i])
     return wrong / predicted.length
   }
 
-  /** Returns the mean excess risk: by how much the predicted class is less probable than the Bayes optimal one. */
-  excessRisk(predicted: Uint8Array | Int32Array): number {
-    if (!this.#losses) return this.error(predicted)
+  /**
+   * Returns the error, and the mean excess risk: by how much the predicted class is less probable than the Bayes optimal
+   * one.
+   */
+  measure(predicted: Uint8Array | Int32Array): { error: number; excessRisk: number } {
+    const error = this.error(predicted)
+    if (!this.#losses) return { error, excessRisk: error }
+    const [losses, classes] = [this.#losses, this.#classes]
     let sum = 0
-    for (let i = 0; i < predicted.length; i++) sum += this.#losses[i * this.#classes + predicted[i]]
-    return sum / predicted.length
+    for (let i = 0; i < predicted.length; i++) sum += losses[i * classes + predicted[i]]
+    return { error, excessRisk: sum / predicted.length }
   }
 }

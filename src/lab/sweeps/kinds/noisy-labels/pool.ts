@@ -48,8 +48,7 @@ export async function measurePool(trial: PoolTrial, call: CallOptions): Promise<
   })
   const predicted = await student.predict(test.x, call)
   return {
-    error: test.inputs.error(predicted),
-    excessRisk: test.inputs.excessRisk(predicted),
+    ...test.inputs.measure(predicted),
     poolError: test.inputs.error(await teacher.predict(test.x, call)),
     teacherError: test.inputs.error(await teacher.members[0].predict(test.x, call)),
   }

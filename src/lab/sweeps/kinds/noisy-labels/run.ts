@@ -85,10 +85,7 @@ async function measureSampler(
     : fitEach(train, sampler.fit(values), group)
   const predicted = await prepared.predictMany(test.x, draws, call)
   const m = test.x.rows
-  return Array.from({ length: draws.draws }, (_, row) => {
-    const of = predicted.subarray(row * m, (row + 1) * m)
-    return { error: measure.error(of), excessRisk: measure.excessRisk(of) }
-  })
+  return Array.from({ length: draws.draws }, (_, row) => measure.measure(predicted.subarray(row * m, (row + 1) * m)))
 }
 
 /** Measures students of pools of samplers on the noisy labels of every point and draw. */
