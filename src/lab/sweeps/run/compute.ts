@@ -53,7 +53,9 @@ function named({ ids, metrics }: Plan, unit: WorkUnit, outcomes: readonly TrialO
 /** Returns the result of a trial that threw an error. */
 function alone({ ids }: Plan, { points, seed, draw }: WorkUnit, error: unknown): UnitResults {
   const key = { point: ids[points[0]], seed, draw }
-  const code = error instanceof NoisyTeacherError ? error.code : error instanceof Error ? error.name : 'Error'
+  const name = error instanceof NoisyTeacherError ? error.code : error instanceof Error ? error.name : 'Error'
+  // Lines are ASCII.
+  const code = name.replace(/\W/g, '') || 'Error'
   const message = error instanceof Error ? error.message : String(error)
   const state = REFUSAL_CODES.includes(code) ? 'refused' : 'failed'
   return { results: [failing(key, state, code)], troubles: [{ key, state, message }] }
