@@ -28,7 +28,13 @@ const library = {
 
 const { metafile } = await build({
   // All lie in one folder, chunks included, because modules find `./claims.js` and `./worker.js` beside themselves.
-  entryPoints: { main: 'dist/cli/main.js', claims: 'dist/cli/claims.js', kinds: 'dist/cli/kinds.js', worker: 'dist/lab/claims/worker.js', 'trial-worker': 'dist/lab/sweeps/run/trial-worker.js' },
+  entryPoints: {
+    main: 'dist/cli/main.js',
+    claims: 'dist/cli/claims.js',
+    kinds: 'dist/cli/kinds.js',
+    worker: 'dist/lab/claims/worker.js',
+    'trial-worker': 'dist/lab/sweeps/run/trial-worker.js',
+  },
   outdir: 'dist/command',
   chunkNames: '[name]-[hash]',
   bundle: true,

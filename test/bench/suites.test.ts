@@ -6,10 +6,10 @@ import { OPTION_HELP } from '../../bench/options.ts'
 const root = fileURLToPath(new URL('../../bench', import.meta.url))
 const suites = await findSuites(root)
 
-test('there are suites of audits, pages, ops, peers, speed, tasks and votes, which are named as their files', () => {
+test('there are suites of audits, pages, ops, peers, speed, sweeps, tasks and votes, which are named as their files', () => {
   expect(suites.map(({ name }) => name)).toEqual(suiteNames(root))
   const folders = new Set(suites.map(({ name }) => name.split('/')[0]))
-  expect([...folders]).toEqual(['audit', 'browser', 'ops', 'peers', 'speed', 'tasks', 'votes'])
+  expect([...folders]).toEqual(['audit', 'browser', 'ops', 'peers', 'speed', 'sweeps', 'tasks', 'votes'])
 })
 
 test('the suites of speed are those of its table', () => {

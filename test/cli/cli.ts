@@ -3,6 +3,7 @@ import { command } from '#cli/command.js'
 import type { Experiment } from '#lab/experiments/experiment.js'
 import { toys } from './toy.js'
 import { families } from './toy-claims.js'
+import { kinds } from './toy-kinds.ts'
 
 interface Options {
   signal?: AbortSignal
@@ -32,7 +33,9 @@ export async function cli(
   stderr.on('data', (chunk: Buffer) => err.push(chunk))
   const argv = line.split(' ').filter((word) => word !== '')
   const claimsModule = new URL('./toy-claims.ts', import.meta.url).href
-  const code = await command(argv, { stdout, stderr, experiments, families, claimsModule, signal })
+  const kindsModule = new URL('./toy-kinds.ts', import.meta.url).href
+  const known = { experiments, families, claimsModule, kinds, kindsModule }
+  const code = await command(argv, { stdout, stderr, ...known, signal })
   await new Promise((resolve) => setImmediate(resolve))
   return { code, stdout: Buffer.concat(out).toString(), stderr: Buffer.concat(err).toString() }
 }

@@ -100,7 +100,7 @@ class Tally {
     return { computed: this.#done.trials, failed: this.failed, refused: this.refused }
   }
 
-  /** Returns the size of the next batch: a part of what is left, so that batches shrink towards the end. */
+  /** Returns the size of the next batch: a part of what is left, so that batches shrink toward the end. */
   batchSize(threads: number): BatchSize {
     const part = (of: 'trials' | 'cost') => (this.#total[of] - this.#given[of]) / (BATCHES_LEFT * threads)
     const size = (of: 'trials' | 'cost') => Math.min(LARGEST[of], Math.max(SMALLEST[of], part(of)))
