@@ -8,7 +8,7 @@ const rules = [0.001, 0.01, 0.3].flatMap((p) =>
 )
 const inReach = rules.filter(({ p, m, se }) => {
   const seeds = (p * (1 - p)) / m / se ** 2
-  return seeds >= 25 && seeds <= 20_000
+  return seeds >= 25 && seeds <= 5000
 })
 
 test.each(inReach)(
@@ -27,7 +27,8 @@ test.each([5, 10, 50, 200])(
     for (const m of [1, 20, 500]) {
       const { clustered, naive } = twoLevelCoverage(4000, seeds, { draws: 50, m })
       expect(clustered).toBeGreaterThanOrEqual(0.935)
-      expect(naive).toBeLessThan(0.75)
+      // Of single inputs less is common to the draws of a seed.
+      expect(naive).toBeLessThan(m === 1 ? 0.9 : 0.6)
     }
   },
   600_000,

@@ -1,5 +1,6 @@
 import type { ParameterValue, Point } from '../plan/point.js'
 import type { FigureRequest, Sweep } from '../plan/sweep.js'
+import { compareAlong } from '../statistics/along.js'
 
 /** Maximum number of colors of a figure. */
 const MAX_COLORS = 6
@@ -30,9 +31,9 @@ export function levelOf({ axes }: Pick<Sweep, 'axes'>, point: Point, axis: strin
 const valueText = (value: ParameterValue): string =>
   typeof value === 'number' ? String(Number(value.toPrecision(6))).replace('-', '−') : String(value)
 
-/** Returns the different levels of an axis in the order of the points, which is that of their values. */
+/** Returns the different levels of an axis in the order of their values. */
 export const levelsOf = (sweep: Sweep, axis: string, except?: string): string[] => {
-  const sorted = [...sweep.points].sort((a, b) => Number(a[axis]) - Number(b[axis]) || 0)
+  const sorted = [...sweep.points].sort(compareAlong(sweep, axis))
   return [...new Set(sorted.map((point) => levelOf(sweep, point, axis, except)))]
 }
 

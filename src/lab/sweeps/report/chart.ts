@@ -21,11 +21,11 @@ export interface SweepFigure {
   values: readonly DrawnValue[]
 }
 
-/** Half the ratio of largest to smallest x from which a logarithmic axis is considered. */
-const LOG_RATIO = 20
+/** Ratio of the largest to the smallest x from which an axis may be logarithmic. */
+const LOG_RATIO = 10
 
 /**
- * Returns 'log' if the values of x, all above 0, span more than a factor of 20 and are spaced more evenly by ratio than
+ * Returns 'log' if the values of x, all above 0, span a factor of 10 or more and are spaced more evenly by ratio than
  * by difference.
  */
 export function scaleOf(values: readonly number[]): 'linear' | 'log' {

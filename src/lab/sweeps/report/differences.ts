@@ -27,7 +27,7 @@ export function differenceFigure(
   const layout = { draws: table.draws, share, paired: sweep.paired }
   const differences = new Map<number, Difference>()
   const firsts = new Set<string>()
-  for (const [first, ...others] of pointsAlong(sweep.points, method)) {
+  for (const [first, ...others] of pointsAlong(sweep, method)) {
     for (const other of others) {
       const of = pairedDifference(table.values(first, metric), table.values(other, metric), layout)
       if (of.n === 0) continue

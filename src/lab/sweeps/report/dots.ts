@@ -1,7 +1,7 @@
 import type { DotPlot } from '../../report/figure-data.js'
 import { levelOf } from './axes.js'
 import type { DrawnValue, SweepFigure } from './chart.js'
-import type { SweepResults } from './means.js'
+import { capital, type SweepResults } from './means.js'
 
 /** Maximum number of points of a sweep in a dot plot. */
 const MAX_ROWS = 40
@@ -21,7 +21,7 @@ export function dotsFigure({ plan, summaries }: SweepResults, metric: string): S
   const left = values.length - MAX_ROWS
   const figure: DotPlot = {
     kind: 'dots',
-    title: title.slice(0, 1).toUpperCase() + title.slice(1),
+    title: capital(title),
     caption: `Means over independent seeds, and one Monte Carlo standard error on either side.${
       left > 0 ? ` ${left} more points are in the table.` : ''
     }`,

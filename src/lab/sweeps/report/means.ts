@@ -72,7 +72,8 @@ export function meansFigure(
 
 const refusesAll = ({ trials: { ok, refused } }: PointSummary): boolean => ok === 0 && refused > 0
 
-const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1)
+/** Returns a text with its first letter in upper case. */
+export const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1)
 
 function caption({ sweep }: Plan, runs: number, notes: readonly string[]): string {
   const { seeds, draws } = sweep.replicates

@@ -8,7 +8,7 @@ import type { SweepFigure } from './chart.js'
 import { differenceFigure, methodOf } from './differences.js'
 import { dotsFigure } from './dots.js'
 import { figureCsv, pointsCsv, reportDocument } from './files.js'
-import { meansFigure, type SweepResults } from './means.js'
+import { capital, meansFigure, type SweepResults } from './means.js'
 import { pointTable } from './table.js'
 
 /** Maximum number of metrics that are drawn if the spec asks for no figures. */
@@ -27,7 +27,7 @@ export function sweepReport(plan: Plan, table: ResultTable, facts: CommandOutcom
   return {
     title: sweep.title,
     about: aboutOf(results),
-    design: Object.entries(sweep.about ?? {}).map(([heading, text]) => [heading, text]),
+    design: Object.entries(sweep.about ?? {}).map(([heading, text]) => [capital(heading), text]),
     document: reportDocument(results),
     tables: [pointTable(results)],
     figures: drawn.map(({ figure }, at) => ({

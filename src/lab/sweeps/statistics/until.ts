@@ -24,12 +24,11 @@ export const seedsAtLook = ({ min, max }: UntilRule, k: number): number => Math.
 /**
  * Returns the points that stop together, by their index: each by itself, or all points that differ only along the
  * parameter of `rule.difference`, or in parameters nested under it. The first of these is the one others are compared
- * with: it has the first value of that parameter.
+ * with: it has the first value of that parameter (see `compareAlong`).
  */
 export function decisionUnits({ sweep }: Pick<Plan, 'sweep'>, { difference }: UntilRule): number[][] {
-  const { points } = sweep
-  if (difference === undefined) return points.map((_, at) => [at])
-  return pointsAlong(points, difference)
+  if (difference === undefined) return sweep.points.map((_, at) => [at])
+  return pointsAlong(sweep, difference)
 }
 
 /**

@@ -21,15 +21,15 @@ describe('the report of a sweep', () => {
   test('draws x as the number with most values, methods as colors, and other numbers as panels', () => {
     expect(report.figures.map(({ title }) => title)).toEqual([
       'Share below p by p',
-      'Difference to biased, bias = 0.1: share below p by p',
+      'Difference to plain: share below p by p',
       'Square by p',
     ])
     expect(means.xLabel).toBe('p')
     expect(means.panels.map(({ title }) => title)).toEqual(['m = 20', 'm = 80'])
     expect(means.panels[0].series.map(({ label }) => label)).toEqual([
+      'plain',
       'biased, bias = 0.1',
       'biased, bias = 0.2',
-      'plain',
       'refusing',
     ])
   })
@@ -38,12 +38,12 @@ describe('the report of a sweep', () => {
     const point = plan.sweep.points.findIndex(({ p, m, method }) => p === 0.25 && m === 80 && method === 'plain')
     const values = table.values(point, 'share').subarray(0, 24)
     const { mean, se } = summarize(values, { draws: 2, share: true })
-    const drawn = means.panels[1].series[2].measured!.find(({ x }) => x === 0.25)
+    const drawn = means.panels[1].series[0].measured!.find(({ x }) => x === 0.25)
     expect(drawn).toEqual({ x: 0.25, y: mean, interval: { low: mean - se, high: mean + se } })
   })
 
   test('draws a line for each seed, theory where there is one, and marks what is refused', () => {
-    const [first, , plain, refusing] = means.panels[0].series
+    const [plain, first, , refusing] = means.panels[0].series
     expect(first.runs).toHaveLength(12)
     expect(first.runs![3]).toHaveLength(11)
     expect(first.theory).toEqual([])
@@ -52,22 +52,22 @@ describe('the report of a sweep', () => {
     expect(plain.theory!.every(({ x, y }) => x === y)).toBe(true)
     expect(refusing.refused).toHaveLength(11)
     expect(refusing.measured).toEqual([])
-    expect(squares.panels[0].series[2].theory).toEqual([])
+    expect(squares.panels[0].series[0].theory).toEqual([])
   })
 
   test('compares methods within seeds, at points that are otherwise equal', () => {
-    const [first, second, plain] = differences.panels[0].series
-    expect(first.measured).toEqual([])
-    expect(second.measured!.map(({ y }) => y)).toEqual(new Array(11).fill(expect.closeTo(0.1, 12)))
-    expect(plain.measured!.map(({ y }) => y)).toEqual(new Array(11).fill(expect.closeTo(-0.1, 12)))
-    expect(differences.references).toEqual([{ label: 'biased, bias = 0.1', y: 0 }])
+    const [plain, first, second] = differences.panels[0].series
+    expect(plain.measured).toEqual([])
+    expect(first.measured!.map(({ y }) => y)).toEqual(new Array(11).fill(expect.closeTo(0.1, 12)))
+    expect(second.measured!.map(({ y }) => y)).toEqual(new Array(11).fill(expect.closeTo(0.2, 12)))
+    expect(differences.references).toEqual([{ label: 'plain', y: 0 }])
   })
 
   test('writes the numbers of each figure and of all points beside them', () => {
     const names = report.files!.map(({ name }) => name)
     expect(names).toEqual([
       'figures/share-below-p-by-p.csv',
-      'figures/difference-to-biased-bias-0-1-share-below-p-by-p.csv',
+      'figures/difference-to-plain-share-below-p-by-p.csv',
       'figures/square-by-p.csv',
       'points.csv',
     ])
@@ -97,6 +97,7 @@ describe('the report of a sweep', () => {
       'missing',
     ])
     expect(points.rows).toHaveLength(176)
+    expect(points.rows[0]).toMatchObject({ $mean: '0.100', $se: '0.090', $interval: '0.007–0.458', $n: 24 })
     expect(points.rows.find(({ method }) => method === 'refusing')).toMatchObject({ $n: 0, $seeds: 0, $missing: 24 })
   })
 
@@ -128,9 +129,9 @@ test('figures of the spec replace the chosen ones', async () => {
   expect(others).toEqual([])
   expect(mine).toMatchObject({ title: 'Mine', xLabel: 'm', yLabel: 'square' })
   expect(mine.panels.map(({ title }) => title)).toEqual([
+    'method = plain',
     'method = biased, bias = 0.1',
     'method = biased, bias = 0.2',
-    'method = plain',
     'method = refusing',
   ])
   expect(mine.panels[0].series.map(({ label }) => label)).toEqual(
@@ -176,6 +177,7 @@ test('values of x spaced by ratio have a logarithmic axis', () => {
   expect(scaleOf([0.1, 10, 20, 30])).toBe('linear')
   expect(scaleOf([0, 1, 10, 100])).toBe('linear')
   expect(scaleOf([1, 2, 4, 8])).toBe('linear')
+  expect(scaleOf([50, 100, 200, 400, 800])).toBe('log')
 })
 
 test('a page of 2,000 points of two metrics has less than 1 MB', async () => {

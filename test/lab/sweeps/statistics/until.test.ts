@@ -32,7 +32,7 @@ describe('a rule that stops points', () => {
     expect(decisionUnits(plan, rule)).toEqual(plan.ids.map((_, at) => [at]))
   })
 
-  test('lets points along a parameter stop together, with those nested under it, the first value first', () => {
+  test('lets points along a parameter stop together, with those nested under it, the kind’s first name first', () => {
     const points = sortedPoints(
       [0.1, 0.2].flatMap((p) => [
         sortedPoint({ p, m: 10, method: 'plain' }),
@@ -43,12 +43,12 @@ describe('a rule that stops points', () => {
     const named = units.map((unit) => unit.map((at) => [points[at].p, points[at].method]))
     expect(named).toEqual([
       [
-        [0.1, 'biased'],
         [0.1, 'plain'],
+        [0.1, 'biased'],
       ],
       [
-        [0.2, 'biased'],
         [0.2, 'plain'],
+        [0.2, 'biased'],
       ],
     ])
   })
