@@ -1,5 +1,6 @@
 // Builds dist/: the wasm binaries, the JavaScript with its types, the digits, the bundled runtime of as-bind, the
-// binaries as JavaScript, the sentences of the command's help, and the bundled command with its licenses.
+// binaries as JavaScript, the sentences of the command's help, the bundled command with its licenses, and the schema of
+// the specs of sweeps.
 import { spawn } from 'node:child_process'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 
@@ -18,6 +19,7 @@ const DIGITS = ['scripts/bundle-digits.js']
 const INLINED = ['scripts/bundle-wasm.js']
 const SENTENCES = ['scripts/sentences.js']
 const COMMAND = ['scripts/bundle-command.js']
+const SCHEMA = ['scripts/sweep-schema.js']
 
 /** Runs one Node script to its end. Rejects with an error that names the command when it fails. */
 function node(args) {
@@ -42,5 +44,5 @@ async function all(commands) {
 rmSync('dist', { recursive: true, force: true })
 for (const folder of ['data', 'wasm']) mkdirSync(`dist/${folder}`, { recursive: true })
 await all([...OPS, LABELS, TYPESCRIPT, AS_BIND, DIGITS])
-await all([INLINED, SENTENCES, COMMAND])
+await all([INLINED, SENTENCES, COMMAND, SCHEMA])
 writeFileSync('dist/.built', '')

@@ -19,7 +19,9 @@ export const GUIDES = [
   'adding-a-sampler',
 ].map((name) => `docs/guides/${name}.md`)
 /** Pages with commands and figures alone. */
-const TOLD = ['python-and-r', 'what-there-is', 'experiments', 'theory', 'speed'].map((name) => `docs/guides/${name}.md`)
+const TOLD = ['python-and-r', 'what-there-is', 'experiments', 'sweeps', 'theory', 'speed'].map(
+  (name) => `docs/guides/${name}.md`,
+)
 export const PAGES = ['README.md', 'CONTRIBUTING.md', ...TOLD, ...GUIDES]
 
 export interface Block {

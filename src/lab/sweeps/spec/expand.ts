@@ -1,7 +1,7 @@
 import type { Parameter, Parameters, TrialKind } from '../kinds/kind.js'
 import type { Layout, Row } from './layout.js'
 import { defaultOf, faultOf, type Level } from './level.js'
-import { describeParameter, parametersByName, parametersOf } from './parameters.js'
+import { definitionsOf, describeParameter, parametersByName, parametersOf } from './parameters.js'
 import { pathText, type SpecPath, type SpecSource } from './source.js'
 
 /** A parameter that has no value yet, by its full name; `owner` is the level of the choice that it is nested under. */
@@ -47,7 +47,7 @@ class Expansion {
     this.#visit = visit
     this.#row = layout.rows[0]
     const byName = [...parametersByName(kind.parameters)]
-    this.#shared = new Set(byName.filter(([, defined]) => defined.length > 1).map(([name]) => name))
+    this.#shared = new Set(byName.filter(([, defined]) => definitionsOf(defined).length > 1).map(([name]) => name))
   }
 
   run(row: Row): void {

@@ -32,6 +32,11 @@ export function parametersByName(parameters: Parameters): Map<string, NamedParam
   return byName
 }
 
+/** Returns the different definitions of a parameter: choices may share one. */
+export const definitionsOf = (named: readonly NamedParameter[]): Parameter[] => [
+  ...new Set(named.map(({ parameter }) => parameter)),
+]
+
 /** Returns the parameters of one choice by short name. */
 export const parametersOf = ({ choices }: ChoiceParameter, choice: string): Parameters =>
   choices[choice].parameters ?? {}

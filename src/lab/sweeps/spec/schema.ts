@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import type { TrialKind } from '../kinds/kind.js'
-import { parametersByName } from './parameters.js'
+import { definitionsOf, parametersByName } from './parameters.js'
 import { given, listOf, numberOf, objectOf, oneOf, type Schema, schemaOf, textOf, wordOf } from './shapes.js'
 
 /** Number of characters of a sweep's name and of the texts about it. */
@@ -53,7 +53,7 @@ function pointEntries(kind: TrialKind): v.ObjectEntries {
   const named = [...parametersByName(kind.parameters)]
   const values = Object.fromEntries(
     named.map(([name, defined]) => {
-      const options = defined.map(({ parameter }) => schemaOf(parameter))
+      const options = definitionsOf(defined).map(schemaOf)
       return [name, oneOf(options, 'a value of this parameter')]
     }),
   )

@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest'
+import { kinds } from '#lab/sweeps/kinds/registry.js'
+import { parseSweep } from '#lab/sweeps/spec/spec.js'
+import { blocksOf } from './blocks.ts'
+
+/** The fragments of specs in the guide, completed by what each spec needs. */
+const specs = blocksOf('docs/guides/sweeps.md')
+  .filter(({ language, text }) => language === 'yaml' && /^\w/.test(text))
+  .map(({ text }) => {
+    const name = text.startsWith('sweep:') ? '' : 'sweep: guide\n'
+    return `${name}${text}${/^(replicates|until):/m.test(text) ? '' : 'replicates: { seeds: 1 }\n'}`
+  })
+
+test('the guide on sweeps has specs', () => expect(specs.length).toBeGreaterThan(5))
+
+test.each(specs)('the guide on sweeps has a spec that is a sweep: %s', (text) => {
+  const { points } = parseSweep(text, { path: 'sweeps.md', format: 'yaml', kinds })
+  expect(points.length).toBeGreaterThan(0)
+  if (text.includes('sampler.k')) expect(points).toHaveLength(4)
+})
