@@ -8,7 +8,7 @@ const BUNDLES = {
   parquet:
     "export { parquetMetadataAsync, parquetRead, parquetSchema } from 'hyparquet/src/index.js'; " +
     "export { compressors } from 'hyparquet-compressors'",
-  'parquet-writer': "export { parquetWriteBuffer } from 'hyparquet-writer'",
+  'parquet-writer': "export { ByteWriter, parquetWrite, parquetWriteBuffer } from 'hyparquet-writer'",
   arrow: ['decode/message.js', 'decode/table-from-ipc.js', 'compression.js', 'constants.js']
     .map((file) => `export * from './node_modules/@uwdata/flechette/src/${file}'`)
     .join('; '),

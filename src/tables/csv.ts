@@ -12,7 +12,7 @@ export type CsvCell = string | number | boolean | null
  * Numbers are written in full precision. Throws RangeError when the text is longer than a string can be.
  */
 export function csvText(names: readonly string[], rows: Iterable<readonly CsvCell[]>): string {
-  const line = (cells: readonly CsvCell[]) => `${cells.map(cellOf).join(',')}\n`
+  const line = (cells: readonly CsvCell[]) => `${cells.map(csvCell).join(',')}\n`
   let [whole, lines] = [line(names), [] as string[]]
   for (const row of rows) {
     // Joined now and then, because a million short strings take several times the memory of one.
@@ -23,7 +23,8 @@ export function csvText(names: readonly string[], rows: Iterable<readonly CsvCel
   return whole + lines.join('')
 }
 
-function cellOf(cell: CsvCell): string {
+/** Returns a value as CSV has it, in quotes where it needs them. */
+export function csvCell(cell: CsvCell): string {
   if (cell === null) return ''
   const text = String(cell)
   return QUOTED.test(text) ? `"${text.replace(/"/g, '""')}"` : text

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { type FileHandle, open, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { makeFolder, writing } from '../../report/files.js'
-import { syncFolder } from './files.js'
+import { syncFolder, writeAll } from './files.js'
 import type { ByteRange, DamagedLine, ScannedLines } from './scan.js'
 
 /** Number of bytes that are copied at once. */
@@ -129,9 +129,4 @@ async function* bytesOf(file: FileHandle, { start, end }: ByteRange): AsyncGener
     yield buffer.subarray(0, bytesRead)
     at += bytesRead
   }
-}
-
-/** Writes bytes behind what was written: a full disk first writes a part of them, and fails at the next call. */
-async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
-  for (let at = 0; at < bytes.length; ) at += (await file.write(bytes, at)).bytesWritten
 }

@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { NoisyTeacherError, printable } from '../../../engine/check.js'
 import { isSystemError } from '../../report/files.js'
+import type { Plan } from '../plan/plan.js'
 import { type TrialName, trialKey } from '../plan/point.js'
 import { LineParser } from '../results/parser.js'
 import { healLines, lostLines } from './heal.js'
@@ -51,7 +52,7 @@ export async function loadParts(
       return true
     }
     const scanned = await scanLines(path, { head: RESULT_HEAD, accept }, signal)
-    if (conflict) throw await conflictError(folder, results, conflict, path)
+    if (conflict) throw await conflictError(folder, results.plan, conflict, path)
     if (writer !== undefined) await healPart(folder, { owner, path, held: owner === writer, scanned }, parser)
     loaded.push({ writer: owner, lines: scanned.lines, damaged: lostLines(scanned), torn: scanned.torn })
   }
@@ -95,32 +96,37 @@ const formOf = (parser: LineParser): LineForm => ({
   accept: (bytes, start, end) => parser.parse(bytes, start, end),
 })
 
+/** Returns the path of the first part of a folder that has a measured or refused result of a trial. */
+export async function partOf(folder: string, { metrics }: Plan, trial: TrialName): Promise<string | undefined> {
+  const parser = new LineParser(metrics)
+  for (const { path } of await partsOf(folder)) {
+    let found = false
+    const accept = (bytes: Buffer, start: number, end: number) => {
+      if (!parser.parse(bytes, start, end)) return false
+      const { point, seed, draw, state } = parser
+      found ||= point === trial.point && seed === trial.seed && draw === trial.draw && state !== 'failed'
+      return true
+    }
+    await scanLines(path, { head: RESULT_HEAD, accept })
+    if (found) return path
+  }
+  return undefined
+}
+
 /**
  * Returns the error of a trial whose result in `second`, the path of a part or a name of who computed it, differs from
  * the stored one. Reads the parts again to find who stored that.
  */
 export async function conflictError(
   folder: string,
-  results: PlannedResults,
-  trial: TrialName,
+  plan: Plan,
+  { point, seed, draw }: TrialName,
   second: string,
 ): Promise<NoisyTeacherError> {
-  const parser = new LineParser(results.plan.metrics)
-  const at = results.indexOf(trial)
-  let first: string | undefined
-  for (const { path } of at ? await partsOf(folder) : []) {
-    if (first !== undefined) break
-    const accept = (bytes: Buffer, start: number, end: number) => {
-      if (!parser.parse(bytes, start, end)) return false
-      const { point, seed, draw, state } = parser
-      const isTrial = point === trial.point && seed === trial.seed && draw === trial.draw
-      if (isTrial && state !== 'failed') first ??= path
-      return true
-    }
-    await scanLines(path, { head: RESULT_HEAD, accept })
-  }
-  const parts = `${printable(first ?? 'this run')} and ${printable(second)}`
-  const message = `trial ${trialKey(trial)} has different results in ${parts}, but it is a function of its name`
+  const first = (await partOf(folder, plan, { point, seed, draw })) ?? folder
+  const parts = `${printable(first)} and ${printable(second)}`
+  const key = trialKey({ point, seed, draw })
+  const message = `trial ${key} has different results in ${parts}, but it is a function of its name`
   return new NoisyTeacherError('CONFLICTING_DUPLICATES', `${printable(folder)}: ${message}`)
 }
 

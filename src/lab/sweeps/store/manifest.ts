@@ -56,7 +56,7 @@ const checksumOf = (manifest: object) =>
 export async function writeManifest(folder: string, manifest: Manifest, writer: string): Promise<void> {
   const { manifest: path } = layoutOf(folder)
   await writing(folder, () => makeFolder(folder))
-  await replaceDurably(path, draftOf(path, writer), manifestText(manifest))
+  await replaceDurably(path, draftOf(path, writer), (file) => file.writeFile(manifestText(manifest)))
 }
 
 const draftOf = (path: string, writer: string) => `${path}.${writer}.tmp`

@@ -44,7 +44,8 @@ export async function isAlive(name: ProcessName): Promise<'alive' | 'dead' | 'un
   return ended || started !== name.started ? 'dead' : 'alive'
 }
 
-function responds(pid: number): boolean {
+/** Returns true if this host has a process with this id. */
+export function responds(pid: number): boolean {
   try {
     process.kill(pid, 0)
     return true

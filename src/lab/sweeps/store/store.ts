@@ -1,6 +1,5 @@
 import { join } from 'node:path'
 import { check, NoisyTeacherError, printable } from '../../../engine/check.js'
-import { count } from '../../../tables/summary.js'
 import { makeFolder, writing } from '../../report/files.js'
 import type { Plan } from '../plan/plan.js'
 import { type TrialName, trialKey } from '../plan/point.js'
@@ -9,12 +8,13 @@ import { LineParser } from '../results/parser.js'
 import type { ResultTable, StoredOutcome } from '../results/table.js'
 import { checkSweep } from './compare.js'
 import { checkWriter, layoutOf } from './layout.js'
-import { conflictError, type LoadedPart, loadParts, partFile } from './load.js'
+import { conflictError, type LoadedPart, loadParts, partFile, partOf } from './load.js'
 import { WriterLock } from './lock.js'
 import { type LogEntry, LogFile } from './log-file.js'
 import { manifestOf, manifestText, readManifest, writeManifest } from './manifest.js'
+import { extentText, healingTexts } from './notices.js'
 import { PartFile } from './part-file.js'
-import { PlannedResults } from './planned-results.js'
+import { PlannedResults, type Reception } from './planned-results.js'
 
 /** How the folder of a sweep is opened. */
 export interface StoreOptions {
@@ -108,6 +108,7 @@ export class SweepStore {
       const part = new PartFile(join(layoutOf(folder).parts, partFile(writer)), { onNotice, signal })
       const store = new SweepStore(folder, results, parts, { lock, part, log: new LogFile(folder, writer, onNotice) })
       for (const text of healingTexts(parts)) onNotice?.(`${printable(folder)}: ${text}`)
+      if (options.extend) onNotice?.(`${printable(folder)}: ${extentText(results)}`)
       return store
     } catch (error) {
       await lock.release()
@@ -123,6 +124,16 @@ export class SweepStore {
   get counts(): StoreCounts {
     const { stored, duplicates, unasked } = this.#results
     return { stored, duplicates, unasked, damaged: this.parts.reduce((sum, { damaged }) => sum + damaged, 0) }
+  }
+
+  /** Returns what would become of a result. */
+  compare(result: Result): Reception {
+    return this.#results.compare({ ...result, values: result.values.map(storedValue) })
+  }
+
+  /** Returns the path of the part that has a measured or refused result of a trial; reads the parts to find it. */
+  partOf(trial: TrialName): Promise<string | undefined> {
+    return partOf(this.folder, this.plan, trial)
   }
 
   /**
@@ -208,7 +219,7 @@ export class SweepStore {
     from: string | undefined,
   ): Promise<void> {
     const trial = { point, seed, draw }
-    if (why === 'conflict') throw await conflictError(this.folder, this.#results, trial, sender(from))
+    if (why === 'conflict') throw await conflictError(this.folder, this.plan, trial, sender(from))
     const message = `${sender(from)} computed trial ${trialKey(trial)}, which the sweep does not ask for`
     throw new NoisyTeacherError('BAD_VALUE', printable(`${this.folder}: ${message}`))
   }
@@ -237,13 +248,3 @@ const sender = (from: string | undefined) => from ?? 'this run'
 
 /** Returns a value as lines store it. */
 const storedValue = (value: number): number => (Number.isFinite(value) ? value + 0 : Number.NaN)
-
-/** Says what was healed, one line for each part. */
-function healingTexts(parts: readonly LoadedPart[]): string[] {
-  return parts.flatMap(({ writer, damaged, torn }) => {
-    const lines = count(damaged, 'damaged line')
-    const found = [...(damaged > 0 ? [lines] : []), ...(torn ? ['a line that was cut at its end'] : [])]
-    const text = `the part of writer ${writer} had ${found.join(' and ')}; what is lost is computed again`
-    return found.length > 0 ? [text] : []
-  })
-}

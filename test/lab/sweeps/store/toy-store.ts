@@ -4,8 +4,10 @@ import { join } from 'node:path'
 import { planOf } from '#lab/sweeps/plan/plan.js'
 import type { Sweep } from '#lab/sweeps/plan/sweep.js'
 import { type Result, resultLine, resultOf } from '#lab/sweeps/results/line.js'
+import { canonicalTable } from '#lab/sweeps/store/columns.js'
+import { exportText } from '#lab/sweeps/store/export.js'
 import { SweepStore } from '#lab/sweeps/store/store.js'
-import { toySweep } from '../toy.js'
+import { toySweep } from '../toy.ts'
 
 /** The plan of the toy sweep. */
 export const toyPlan = (changes: Partial<Sweep> = {}) => planOf(toySweep(changes))
@@ -66,4 +68,16 @@ export async function readBack(folder: string, plan = toyPlan(), options: { read
     }
   }
   return { results, counts, notices }
+}
+
+/** Number of results of a batch of the program that tests kill. */
+export const BATCH = 5
+
+/** A plan of 1,200 toy trials, which are not done before they are killed. */
+export const longPlan = () => toyPlan({ replicates: { firstSeed: 7, seeds: 40, draws: 2 } })
+
+/** Returns the canonical table of a folder as CSV. */
+export async function csvOf(folder: string, plan = toyPlan()): Promise<string> {
+  await using store = await SweepStore.open(folder, plan, { readOnly: true })
+  return [...exportText(canonicalTable(plan, store.table), 'csv')].join('')
 }
