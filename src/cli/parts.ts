@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto'
-import { appendFile, readFile, rm, truncate } from 'node:fs/promises'
+import { appendFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { asKept, type ComputePart } from '../lab/experiments/part.js'
-import { notWritten, writing } from '../lab/report/files.js'
+import { isSystemError, notWritten, writing } from '../lab/report/files.js'
+import { hasChecksum, withChecksum } from '../lab/sweeps/results/line.js'
+import { healLines } from '../lab/sweeps/store/heal.js'
+import { type ScannedLines, scanLines } from '../lab/sweeps/store/scan.js'
 import { VERSION } from './version.js'
 
 /**
@@ -14,10 +17,14 @@ interface PartLine {
   value: unknown
 }
 
+/** Text with which the line of a part begins. */
+const PART_HEAD = '{"part":'
+
 /**
  * The finished parts of a run, saved in a file of its folder so that the same command resumes after an interrupt. After
- * a first line, the file has one line of JSON for each part. The first line contains everything that the parts depend
- * on. The file's name contains a hash of that line, so another command or version finds no parts.
+ * a first line, the file has one line of JSON for each part, with a checksum. The first line contains everything that
+ * the parts depend on. The file's name contains a hash of that line, so another command or version finds no parts, and
+ * parts are good even if the first line is damaged.
  */
 export class FinishedParts {
   /** Path of the folder that contains the file. */
@@ -43,20 +50,29 @@ export class FinishedParts {
 
   /**
    * Opens the saved parts of a run in a folder. The parts depend only on the version of the package and on `on`, which
-   * is plain JSON. Truncates the file after its last complete line. Throws NOT_WRITTEN when the file cannot be read or
-   * truncated.
+   * is plain JSON. Removes damaged lines from the file, such as one that was cut by a kill, and keeps all others. Throws
+   * NOT_WRITTEN when the file cannot be read or healed.
    */
   static async open(folder: string, on: object): Promise<FinishedParts> {
     const head = JSON.stringify({ version: VERSION, ...on })
     const hash = createHash('sha256').update(head).digest('hex').slice(0, 12)
     const path = join(folder, `unfinished-${hash}.jsonl`)
-    const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return ''
+    const lines: PartLine[] = []
+    let hasHead = false
+    const accept = (bytes: Buffer, start: number, end: number) => {
+      const text = bytes.toString('utf8', start, end)
+      const line = lineOf(text)
+      if (line) lines.push(line)
+      else if (text !== head) return false
+      hasHead ||= !line
+      return true
+    }
+    const scanned = await scanLines(path, { head: PART_HEAD, accept }).catch((error: unknown): ScannedLines => {
+      if (isSystemError(error) && error.code === 'ENOENT') return { lines: 0, damaged: [], size: 0, torn: false }
       throw notWritten(path, error)
     })
-    const { lines, length } = wholeLines(text, head)
-    if (length < text.length) await writing(path, () => truncate(path, Buffer.byteLength(text.slice(0, length))))
-    return new FinishedParts(folder, path, length === 0 ? `${head}\n` : '', lines)
+    await healLines(path, scanned)
+    return new FinishedParts(folder, path, hasHead || lines.length > 0 ? '' : `${head}\n`, lines)
   }
 
   /** Number of saved parts, by earlier runs and by this one. */
@@ -78,7 +94,8 @@ export class FinishedParts {
     const begun = performance.now()
     const value = asKept(await compute())
     const line: PartLine = { part: key, seconds: Math.round(performance.now() - begun) / 1000, value }
-    await writing(this.#path, () => appendFile(this.#path, `${this.#head}${JSON.stringify(line)}\n`))
+    const text = withChecksum(JSON.stringify(line).slice(0, -1))
+    await writing(this.#path, () => appendFile(this.#path, `${this.#head}${text}\n`))
     this.#head = ''
     this.#used.add(key)
     return value
@@ -90,25 +107,9 @@ export class FinishedParts {
   }
 }
 
-/**
- * Returns the parts in the complete lines before the first damaged one, and the length of the text that they fill, with
- * its first line. Returns no parts and length 0 if the first line is not `head`.
- */
-function wholeLines(text: string, head: string): { lines: PartLine[]; length: number } {
-  const lines: PartLine[] = []
-  if (!text.startsWith(`${head}\n`)) return { lines, length: 0 }
-  let length = head.length + 1
-  for (let end = text.indexOf('\n', length); end >= 0; end = text.indexOf('\n', length)) {
-    const line = lineOf(text.slice(length, end))
-    if (!line) break
-    lines.push(line)
-    length = end + 1
-  }
-  return { lines, length }
-}
-
 /** Parses a line of the file. Returns undefined if it is not a part, such as an incomplete line. */
 function lineOf(text: string): PartLine | undefined {
+  if (!hasChecksum(text)) return undefined
   try {
     const line = JSON.parse(text) as Partial<PartLine> | null
     return typeof line?.part === 'string' && typeof line.seconds === 'number' ? (line as PartLine) : undefined

@@ -61,6 +61,37 @@ describe('parts', () => {
     expect(await third.part('c', never)).toBe(4)
   })
 
+  test.each([
+    ['a flipped bit', 20, 0],
+    ['a flipped bit in a value, which is JSON still', -40, 0],
+    ['a line break within', 30, 10],
+    ['a line glued to the next', -1, 32],
+  ])('of lines with %s, the good ones before and behind are restored', async (_, at, byte) => {
+    const first = await FinishedParts.open(folder, ON)
+    for (const name of ['a', 'b', 'c', 'd']) await first.part(name, async () => `value ${name} of 123456789`)
+    const path = join(folder, (await unfinished())[0])
+    const text = await readFile(path)
+    const damaged = text.indexOf('{"part":"c"') + at
+    text[damaged] = byte === 0 ? text[damaged] ^ 1 : byte
+    await writeFile(path, text)
+    const second = await FinishedParts.open(folder, ON)
+    expect(second.found).toBeGreaterThanOrEqual(3)
+    expect(await second.part('a', never)).toBe('value a of 123456789')
+    expect(await second.part('d', never)).toBe('value d of 123456789')
+    for (const name of ['b', 'c']) await second.part(name, async () => `value ${name} of 123456789`)
+    const third = await FinishedParts.open(folder, ON)
+    for (const name of ['a', 'b', 'c', 'd']) expect(await third.part(name, never)).toBe(`value ${name} of 123456789`)
+  })
+
+  test('parts are restored behind a damaged head', async () => {
+    await (await FinishedParts.open(folder, ON)).part('a', async () => 1)
+    const path = join(folder, (await unfinished())[0])
+    const text = await readFile(path)
+    text[5] ^= 1
+    await writeFile(path, text)
+    expect(await (await FinishedParts.open(folder, ON)).part('a', never)).toBe(1)
+  })
+
   test('parts are computed again after the head of their file was cut', async () => {
     await (await FinishedParts.open(folder, ON)).part('a', async () => 1)
     const path = join(folder, (await unfinished())[0])

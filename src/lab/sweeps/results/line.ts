@@ -43,15 +43,23 @@ export function resultLine({ point, seed, draw, state, code, values }: Result, m
     const value = values[at]
     text += `,"${metrics[at]}":${Number.isFinite(value) ? (Object.is(value, -0) ? 0 : value) : 'null'}`
   }
-  return `${text},"crc":"${checksum(text)}"}\n`
+  return `${withChecksum(text)}\n`
+}
+
+/** Returns the line of a JSON object, given its text without the closing brace: its last field is a checksum. */
+export const withChecksum = (text: string): string => `${text},"crc":"${checksum(text)}"}`
+
+/** Returns true if a line has the checksum of its text. */
+export function hasChecksum(line: string): boolean {
+  const text = line.slice(0, -CHECKSUM_LENGTH)
+  return text !== '' && withChecksum(text) === line
 }
 
 const checksum = (text: string): string => crc32(text).toString(16).padStart(8, '0')
 
 /** Parses a line without its newline. Returns undefined if its checksum or its form is wrong. */
 export function parseResultLine(line: string, metrics: readonly string[]): Result | undefined {
-  const end = line.length - CHECKSUM_LENGTH
-  if (end <= 0 || line.slice(end) !== `,"crc":"${checksum(line.slice(0, end))}"}`) return undefined
+  if (!hasChecksum(line)) return undefined
   return storedResult(line, metrics)
 }
 

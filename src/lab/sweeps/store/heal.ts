@@ -10,8 +10,8 @@ const COPIED_BYTES = 2 ** 20
 const NEWLINE = Buffer.from('\n')
 
 /**
- * Removes what `scanLines` found damaged in a file, after it is stored in the folder `quarantine`, in a file called
- * `name` and a hash of its bytes. Good lines that were glued to damaged ones get a line each. A kill at any moment
+ * Removes what `scanLines` found damaged in a file. With `quarantine`, it is first stored in that folder, in a file
+ * called `name` and a hash of its bytes. Good lines that were glued to damaged ones get a line each. A kill at any moment
  * leaves the file as it was or healed; a second healing writes the same file of quarantine. Throws NOT_WRITTEN when a
  * file cannot be written.
  *
@@ -20,17 +20,14 @@ const NEWLINE = Buffer.from('\n')
 export async function healLines(
   path: string,
   { damaged, size, torn }: ScannedLines,
-  quarantine: { folder: string; name: string },
+  quarantine?: { folder: string; name: string },
 ): Promise<void> {
   if (damaged.length === 0) return
   const file = await writing(path, () => open(path, 'r+'))
   try {
-    await setAside(
-      file,
-      damaged.flatMap(badPieces).filter((piece) => !isSeparator(piece)),
-      quarantine,
-    )
-    const [last] = damaged.slice(-1)
+    const lost = damaged.flatMap(badPieces).filter((piece) => !isSeparator(piece))
+    if (quarantine && lost.length > 0) await setAside(file, lost, quarantine)
+    const last = damaged[damaged.length - 1]
     await writing(path, async () => {
       if (damaged.length > 1 || !torn) return rewrite(file, path, damaged, size)
       if (last.good.length === 0) await file.truncate(last.start)
@@ -67,7 +64,6 @@ async function setAside(
   pieces: readonly ByteRange[],
   { folder, name }: { folder: string; name: string },
 ): Promise<void> {
-  if (pieces.length === 0) return
   const hash = createHash('sha256')
   for (const piece of pieces) for await (const bytes of bytesOf(file, piece)) hash.update(bytes)
   const path = join(folder, `${name}-${hash.digest('hex').slice(0, 12)}`)
