@@ -124,8 +124,10 @@ test('the worker is one file that runs as a module or as a script', () => {
 })
 
 test('no package is installed along, and the files of the command import none', () => {
-  const kinds = ['dependencies', 'optionalDependencies', 'peerDependencies', 'bundleDependencies']
+  const kinds = ['dependencies', 'optionalDependencies', 'bundleDependencies']
   expect(kinds.filter((kind) => kind in manifest)).toEqual([])
+  const { peerDependencies, peerDependenciesMeta } = manifest
+  expect(Object.keys(peerDependencies).filter((name) => !peerDependenciesMeta[name]?.optional)).toEqual([])
   const files = readdirSync(`${root}dist/command`)
   const imported = files.flatMap((file) =>
     [

@@ -46,6 +46,7 @@ const REFUSAL_CODES: readonly ErrorCode[] = [
   'BAD_SHAPE',
   'BAD_VALUE',
   'CONFLICTING_DUPLICATES',
+  'IN_USE',
   'NOT_POSITIVE_DEFINITE',
   'NOT_WRITTEN',
   'OUT_OF_MEMORY',

@@ -14,9 +14,9 @@ interface Options {
   experiments?: readonly Experiment[]
 }
 
-/** Runs the command in this process, and returns what it printed. */
+/** Runs the command in this process, and returns what it printed. `line` is cut at spaces unless it is a list of words. */
 export async function cli(
-  line: string,
+  line: string | readonly string[],
   {
     signal = new AbortController().signal,
     tty = false,
@@ -31,7 +31,7 @@ export async function cli(
   const [out, err]: [Buffer[], Buffer[]] = [[], []]
   stdout.on('data', (chunk: Buffer) => out.push(chunk))
   stderr.on('data', (chunk: Buffer) => err.push(chunk))
-  const argv = line.split(' ').filter((word) => word !== '')
+  const argv = typeof line === 'string' ? line.split(' ').filter((word) => word !== '') : line
   const claimsModule = new URL('./toy-claims.ts', import.meta.url).href
   const kindsModule = new URL('./toy-kinds.ts', import.meta.url).href
   const known = { experiments, families, claimsModule, kinds, kindsModule }

@@ -1,6 +1,16 @@
 import type { Command } from 'commander'
 import type { FlagValues, Taken } from '../table-flags.js'
 import { addSweep, takeSweepFlags } from './flags.js'
+import {
+  addExport,
+  addMerge,
+  addQuery,
+  addStatus,
+  takeExportFlags,
+  takeMergeFlags,
+  takeQueryFlags,
+  takeStatusFlags,
+} from './folder-flags.js'
 import type { SweepHost } from './host.js'
 
 /** A command about sweeps: its help, its flags, and what it does. */
@@ -25,6 +35,30 @@ export const SWEEP_COMMANDS = {
     add: addSweep,
     take: takeSweepFlags,
     perform: async (request, host) => (await import('./sweep.js')).sweep(request, host),
+  }),
+  status: sweepCommand({
+    summary: 'what is in the folder of a sweep, and why trials failed',
+    add: addStatus,
+    take: takeStatusFlags,
+    perform: async (request, host) => (await import('./status.js')).status(request, host),
+  }),
+  export: sweepCommand({
+    summary: 'the table of results of a sweep: CSV, JSON Lines or Parquet',
+    add: addExport,
+    take: takeExportFlags,
+    perform: async (request, host) => (await import('./export.js')).exportTable(request, host),
+  }),
+  merge: sweepCommand({
+    summary: 'the results of folders of one sweep, in one folder',
+    add: addMerge,
+    take: takeMergeFlags,
+    perform: async (request, host) => (await import('./merge.js')).merge(request, host),
+  }),
+  query: sweepCommand({
+    summary: 'an answer of SQL from the results of a sweep',
+    add: addQuery,
+    take: takeQueryFlags,
+    perform: async (request, host) => (await import('./query.js')).query(request, host),
   }),
 } as const
 

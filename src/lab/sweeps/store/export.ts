@@ -3,12 +3,7 @@ import { csvCell } from '../../../tables/csv.js'
 import { ByteWriter, parquetWrite } from '../../../vendor/parquet-writer.js'
 import type { CanonicalTable, ResultColumn } from './columns.js'
 import { writeAll } from './files.js'
-
-/** Formats of the canonical table. */
-export const EXPORT_FORMATS = ['csv', 'jsonl', 'parquet'] as const
-
-/** A format of the canonical table. */
-export type ExportFormat = (typeof EXPORT_FORMATS)[number]
+import type { ExportFormat } from './format.js'
 
 /** Number of rows whose text is joined. */
 const TEXT_ROWS = 2048

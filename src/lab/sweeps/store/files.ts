@@ -1,5 +1,5 @@
-import { type FileHandle, open, readdir, rename, rm, stat } from 'node:fs/promises'
-import { hostname } from 'node:os'
+import { type FileHandle, mkdtemp, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { hostname, tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { writing } from '../../report/files.js'
 import { responds } from './process-name.js'
@@ -65,3 +65,6 @@ export async function sizeOf(path: string): Promise<number> {
     },
   )
 }
+
+/** Creates a folder for temporary files, which the caller removes. */
+export const makeTemporaryFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'noisy-teacher-'))
