@@ -1,6 +1,6 @@
 import { printable } from '../../engine/check.js'
 import type { Trouble } from '../../lab/sweeps/run/batch.js'
-import type { SweepProgress } from '../../lab/sweeps/run/local.js'
+import type { SweepProgress } from '../../lab/sweeps/run/sweep-run.js'
 import { count as counted } from '../../tables/summary.js'
 import { count } from '../words.js'
 import type { SweepHost } from './host.js'
