@@ -12,6 +12,7 @@ import {
   takeStatusFlags,
 } from './folder-flags.js'
 import type { SweepHost } from './host.js'
+import { addWorker, takeWorkerFlags } from './worker-flags.js'
 
 /** A command about sweeps: its help, its flags, and what it does. */
 interface SweepCommand<Request> {
@@ -59,6 +60,12 @@ export const SWEEP_COMMANDS = {
     add: addQuery,
     take: takeQueryFlags,
     perform: async (request, host) => (await import('./query.js')).query(request, host),
+  }),
+  worker: sweepCommand({
+    summary: 'compute trials of sweeps that are submitted to a queue',
+    add: addWorker,
+    take: takeWorkerFlags,
+    perform: async (request, host) => (await import('./worker.js')).worker(request, host),
   }),
 } as const
 

@@ -3,6 +3,7 @@ import { NoisyTeacherError, shown } from '../../engine/check.js'
 import { addFlags } from '../flags.js'
 import { countOf, type FlagValues, type Taken } from '../table-flags.js'
 import { durationOf } from './duration.js'
+import { addQueueFlags, type QueueRequest, takeQueueFlags } from './queue-flags.js'
 
 /** The checked arguments of `noisy-teacher sweep`. */
 export interface SweepRequest {
@@ -21,6 +22,8 @@ export interface SweepRequest {
   /** Number of failed trials at which the run stops, or share of all trials. */
   maxFailures?: { trials: number } | { share: number }
   progress: 'bar' | 'json'
+  /** Server of the queue whose workers compute; without it, threads of this process do. */
+  queue?: QueueRequest
 }
 
 /** Adds arguments, flags and help of `sweep`. */
@@ -40,6 +43,7 @@ export function addSweep(command: Command): void {
   command.optionsGroup('When to stop:')
   command.option('--time-limit <duration>', 'finish the batches at work after this time, such as 3h50m')
   command.option('--max-failures <n|p%>', 'stop when more trials failed than this number, or share of all')
+  addQueueFlags(command)
   command.optionsGroup('More:')
   command.option('--take-over', 'take the lock of a process on another machine, which must be dead')
   command.addOption(new Flag('--progress <form>', 'form of the progress (default bar)').choices(['bar', 'json']))
@@ -47,7 +51,8 @@ export function addSweep(command: Command): void {
 }
 
 /** Returns the request that the flags of `sweep` make, and the flags that all commands share. */
-export function takeSweepFlags([spec]: readonly string[], given: FlagValues): Taken<SweepRequest> {
+export function takeSweepFlags([spec]: readonly string[], all: FlagValues): Taken<SweepRequest> {
+  const [queue, given] = takeQueueFlags(all)
   const { plan, pilot, extend, takeOver, only, shard, timeLimit, maxFailures, progress, ...shared } = given
   const request: SweepRequest = {
     spec,
@@ -60,6 +65,7 @@ export function takeSweepFlags([spec]: readonly string[], given: FlagValues): Ta
     ...(timeLimit !== undefined && { timeLimit: durationOf('--time-limit', String(timeLimit)) }),
     ...(maxFailures !== undefined && { maxFailures: failuresOf(String(maxFailures)) }),
     progress: progress === 'json' ? 'json' : 'bar',
+    ...(queue && { queue }),
   }
   const fault = (message: string) => new NoisyTeacherError('BAD_OPTION', message)
   if (request.pilot > 0 && !request.plan) throw fault('--pilot needs --plan')

@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises'
-import { availableParallelism, totalmem } from 'node:os'
 import { NoisyTeacherError, printable, shown } from '../../engine/check.js'
 import { type Plan, planOf } from '../../lab/sweeps/plan/plan.js'
 import { parseTrialKey, trialKey } from '../../lab/sweeps/plan/point.js'
-import { type RunOutcome, runLocally } from '../../lab/sweeps/run/local.js'
+import { runLocally } from '../../lab/sweeps/run/local.js'
 import { TrialPool } from '../../lab/sweeps/run/pool.js'
 import { type ScheduleOptions, Scheduler } from '../../lab/sweeps/run/scheduler.js'
 import { stoppingRule } from '../../lab/sweeps/run/stopping.js'
+import type { RunOutcome, SweepRun } from '../../lab/sweeps/run/sweep-run.js'
 import { readSweep } from '../../lab/sweeps/spec/spec.js'
 import { SweepStore } from '../../lab/sweeps/store/store.js'
 import { count as counted } from '../../tables/summary.js'
@@ -15,14 +15,18 @@ import type { SweepRequest } from './flags.js'
 import { SWEEP_EXIT, type SweepHost } from './host.js'
 import { printPlan } from './plan.js'
 import { progressOf, troublesOf } from './progress.js'
+import { type OpenQueue, openQueue } from './queue.js'
+import { stopOf } from './stop.js'
+import { threadsFor } from './threads.js'
 
 /** Runs the trials of a spec file, or prints its plan. Returns the exit code. */
 export async function sweep(request: SweepRequest, host: SweepHost): Promise<number> {
   const plan = planOf(await readSweep(request.spec, host.kinds))
   if (request.plan) return printPlan(plan, request, host)
   const folder = host.out ?? plan.sweep.name
-  const stop = stopOf(request, host.signal)
+  const stop = stopOf(host.signal, request.timeLimit)
   const { extend, takeOver } = request
+  const queue = request.queue && (await openQueue(request.queue, host.onNotice))
   try {
     await using store = await SweepStore.open(folder, plan, {
       writer: 'main',
@@ -31,57 +35,57 @@ export async function sweep(request: SweepRequest, host: SweepHost): Promise<num
       onNotice: host.onNotice,
       signal: stop,
     })
-    const outcome = await compute(plan, store, { request, host, stop })
+    const outcome = await compute(plan, store, { request, host, stop, ...(queue && { queue }) })
     return conclude(outcome, store, { folder, host })
   } catch (error) {
     if (!stop.aborted) throw error
     host.onNotice('stopped; the same command goes on from here')
     return SWEEP_EXIT.again
+  } finally {
+    await queue?.client.close()
   }
-}
-
-/** Returns the signal that ends a run early: Ctrl-C, SIGTERM, or the time limit. */
-function stopOf({ timeLimit }: SweepRequest, interrupt: AbortSignal): AbortSignal {
-  const terminated = new AbortController()
-  process.once('SIGTERM', () => terminated.abort())
-  const limits = timeLimit === undefined ? [] : [AbortSignal.timeout(1000 * timeLimit)]
-  return AbortSignal.any([interrupt, terminated.signal, ...limits])
 }
 
 interface Computing {
   request: SweepRequest
   host: SweepHost
   stop: AbortSignal
+  queue?: OpenQueue
 }
 
-async function compute(plan: Plan, store: SweepStore, { request, host, stop }: Computing): Promise<RunOutcome> {
+async function compute(plan: Plan, store: SweepStore, { request, host, stop, queue }: Computing): Promise<RunOutcome> {
   const rule = stoppingRule(plan, store.table)
   const wanted = await wantedBy(request.only)
   const scheduler = new Scheduler(plan, store.table, { rule, wanted })
-  const pool = new TrialPool(plan, { ...threadsFor(plan, host.threads), kindsModule: host.kindsModule })
   const onTrouble = troublesOf(host.onNotice, store.folder)
   const planned = scheduler.remaining().trials + store.counts.stored
-  const { maxFailures } = request
-  const most = maxFailures && ('trials' in maxFailures ? maxFailures.trials : maxFailures.share * planned)
+  const { maxFailures: limit } = request
+  const maxFailures = limit && ('trials' in limit ? limit.trials : limit.share * planned)
+  const onProgress = progressOf(host, request.progress)
+  const run = { plan, store, scheduler, stop, onProgress, onTrouble, ...(maxFailures !== undefined && { maxFailures }) }
   try {
-    const onProgress = progressOf(host, request.progress)
-    return await runLocally({ plan, store, scheduler, pool, stop, maxFailures: most, onProgress, onTrouble })
+    return await (queue ? runOnWorkers(run, queue, host) : runOnThreads(run, host))
   } finally {
     host.view.end()
+  }
+}
+
+async function runOnThreads(run: SweepRun, { threads, kindsModule }: SweepHost): Promise<RunOutcome> {
+  const pool = new TrialPool(run.plan, { ...threadsFor(run.plan, threads), kindsModule })
+  try {
+    return await runLocally({ ...run, pool })
+  } finally {
     await pool.close()
   }
 }
 
-/** Share of the machine's memory that trials may take. */
-const MEMORY_SHARE = 0.6
-
-/** Returns how many threads compute trials, and how many each engine has: all, where memory allows one trial at a time. */
-function threadsFor({ sweep, groups }: Plan, asked: number | 'auto'): { threads: number; engineThreads: number } {
-  const all = asked === 'auto' ? availableParallelism() : asked
-  const bytes = sweep.points.reduce((most, point) => Math.max(most, sweep.kind.bytes(point)), 1)
-  const fitting = Math.max(1, Math.floor((MEMORY_SHARE * totalmem()) / bytes))
-  const threads = Math.min(all, fitting, groups.length * sweep.replicates.seeds)
-  return { threads, engineThreads: Math.floor(all / threads) }
+async function runOnWorkers(
+  run: SweepRun,
+  { client, address }: OpenQueue,
+  { onNotice }: SweepHost,
+): Promise<RunOutcome> {
+  const { runOnQueue } = await import('../../lab/sweeps/queue/submit.js')
+  return runOnQueue({ ...run, client, address: address.shown, onNotice })
 }
 
 /** Returns which trials `--only` asks for. Throws BAD_OPTION when a file of keys cannot be read or has another line. */

@@ -1,0 +1,74 @@
+/** Sweeps on the workers of a real server of Redis, which the tests start. */
+import { setTimeout as wait } from 'node:timers/promises'
+import { expect, test } from 'vitest'
+import { pacedSweep } from './kinds.js'
+import { until, withRedis } from './redis.js'
+import { localLines, stopWorkers, submit, withWorkers } from './run.js'
+
+test('two workers compute the bytes of a local run, also after FLUSHALL and CLIENT KILL', async () => {
+  await withRedis(async ({ url, send }) => {
+    const names = ['a', 'b']
+    await withWorkers(
+      names.map((name) => ({ url, name })),
+      async (workers) => {
+        const plain = pacedSweep(60)
+        const { outcome, lines } = await submit(plain, url)
+        expect(outcome).toMatchObject({ end: 'complete', computed: 600, failed: 0 })
+        expect(lines).toBe(await localLines(plain))
+
+        const paced = pacedSweep(60, { ms: 20 })
+        const expected = await localLines(pacedSweep(60, { ms: 20 }))
+        for (const [command, ...rest] of [['FLUSHALL'], ['CLIENT', 'KILL', 'TYPE', 'normal']] as const) {
+          const disturbed = await submit(paced, url, {
+            during: async (store) => {
+              await until('some results are stored', () => store.counts.stored > 0)
+              await send(command, ...rest)
+            },
+          })
+          expect(disturbed.outcome.end).toBe('complete')
+          expect(disturbed.lines).toBe(expected)
+        }
+        await stopWorkers(workers)
+        for (const { lines } of workers) expect(lines.at(-1)).toMatch(/^end: stopped/)
+      },
+    )
+  })
+})
+
+test('a batch that is delivered twice is stored once', async () => {
+  const sweep = pacedSweep(20, { ms: 20 })
+  await withRedis(async ({ url }) => {
+    const times = { lockDuration: 1000, stalledInterval: 500 }
+    const options = ['stopped', 'other'].map((name) => ({ url, name, times }))
+    await withWorkers(options, async ([stopped]) => {
+      const { outcome, lines, written } = await submit(sweep, url, {
+        during: async (store) => {
+          await until('some results are stored', () => store.counts.stored > 0)
+          stopped.child.kill('SIGSTOP')
+          await wait(3000)
+          stopped.child.kill('SIGCONT')
+        },
+      })
+      expect(outcome).toMatchObject({ end: 'complete', failed: 0 })
+      expect(written).toBe(200)
+      expect(lines).toBe(await localLines(sweep))
+    })
+  })
+})
+
+test('a trial that ends the process fails alone, and a supervised worker computes the others', async () => {
+  await withRedis(async ({ url }) => {
+    await withWorkers([{ url, name: 'a', supervised: true }], async ([worker]) => {
+      const replicates = { firstSeed: 0, seeds: 20, draws: 1 }
+      const batches = { largest: { trials: 5, cost: 1e9 }, smallest: { trials: 5, cost: 1e9 } }
+      const { outcome, troubles, lines } = await submit(pacedSweep(20, { fatal: 7, replicates }), url, { batches })
+      expect(outcome).toMatchObject({ end: 'complete', computed: 100, failed: 1 })
+      expect(troubles).toHaveLength(1)
+      expect(troubles[0]).toMatchObject({ state: 'failed', message: expect.stringContaining('its worker dies') })
+      const failed = lines.split('\n').filter((line) => line.includes('"state":"failed"'))
+      expect(failed).toHaveLength(1)
+      expect(failed[0]).toContain('"seed":7,"draw":0,"state":"failed","code":"WORKER_FAILED"')
+      expect(worker.lines.filter((line) => line.includes('SIGABRT')).length).toBeGreaterThan(3)
+    })
+  })
+})
