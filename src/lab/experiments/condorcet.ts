@@ -1,13 +1,13 @@
 import { atoms as atomsWorld } from '../../data/atoms.js'
 import { fitTeacher } from '../../distill/teacher.js'
 import { checkNumber } from '../../engine/check.js'
-import { meanOverTrainingSets } from '../../evaluate/mean.js'
 import { errorRate } from '../../labels/accuracy.js'
 import { countVotes, plurality } from '../../labels/votes.js'
 import { power } from '../../theory/binomial.js'
 import { majorityError, pluralityError } from '../../theory/voting.js'
 import { type Comparison, compare, comparisonColumns, comparisonRow, intervalOf, theoryHolds } from './comparison.js'
 import { defineExperiment, type RunContext } from './experiment.js'
+import { type ExperimentKind, runTrials } from './trials.js'
 
 /**
  * Error of the plurality vote of `k` teachers, measured and predicted, in a world of `classes` classes where a share
@@ -78,56 +78,45 @@ export const condorcet = defineExperiment({
 const worldOf = ({ classes, wrong }: CondorcetVoteError) => `${classes} classes, ${wrong} of labels wrong`
 
 async function run(context: RunContext<typeof CONDORCET_OPTIONS>): Promise<CondorcetResult> {
-  const { noise, classes, wrong } = context.options
+  const { members, atoms, train, trials, noise, classes, wrong } = context.options
   checkNumber('condorcet', `wrong (of ${classes} classes)`, wrong, 0, 1 - 1 / classes)
-  const two = await votesIn({ name: 'two classes', classes: 2, wrong: noise }, context)
-  const many = await votesIn({ name: 'many classes', classes, wrong }, context)
-  return { quantities: [...two, ...many] }
-}
-
-/** A world to vote in: equally likely distinct inputs (atoms), each of one class, with some labels wrong. */
-interface CondorcetWorld {
-  name: string
-  classes: number
-  /** Share of wrong labels, from 0 to 1 - 1 / classes. */
-  wrong: number
-}
-
-/**
- * Fits pools of teachers in one world. Measures the error of the vote of the first k teachers of each pool, for every k
- * from 1 to the number of teachers. Returns one error per k.
- */
-async function votesIn(
-  part: CondorcetWorld,
-  { engine, seed, options, signal, onProgress }: RunContext<typeof CONDORCET_OPTIONS>,
-): Promise<CondorcetVoteError[]> {
-  const { members, atoms, train, trials } = options
-  const { name, classes, wrong } = part
-  const world = atomsWorld({ atoms, classes, p: wrong })
-  const call = { seed, ...(signal && { signal }) }
-  using inputs = engine.matrix(atoms, atoms, identity(atoms), { type: 'u8' })
-  const truth = await world.bayes(inputs)
-  const errors = Array.from({ length: members }, () => new Float64Array(trials))
-  for (let trial = 0; trial < trials; trial++) {
-    using sample = await world.sample(engine, members * train, { ...call, trial, purpose: `condorcet: ${name}` })
-    using teacher = await fitTeacher(sample, { ...call, members })
-    const votes = await teacher.votes(inputs, { signal })
-    for (let k = 1; k <= members; k++) {
-      const counts = await countVotes(votes.subarray(0, k * atoms), { members: k, classes })
-      errors[k - 1][trial] = await errorRate(await plurality(counts, { classes, seed, trial }), truth)
-    }
-    onProgress?.({ stage: `pools, ${name}`, done: trial + 1, total: trials })
-  }
-  return errors.map((of, at) => {
-    const predicted = voteError(at + 1, { atoms, classes, wrong, train })
-    const measured = meanOverTrainingSets(of, [0, 1])
-    return {
-      k: at + 1,
-      classes,
-      wrong,
-      ...compare(`error of ${at + 1} ${at > 0 ? 'votes' : 'vote'}, ${classes} classes`, predicted, measured),
-    }
+  const lookup = { atoms, train, members }
+  const worlds = [
+    { ...lookup, name: 'two classes', classes: 2, wrong: noise },
+    { ...lookup, name: 'many classes', classes, wrong },
+  ]
+  const points = worlds.flatMap((world) => Array.from({ length: members }, (_, at) => ({ ...world, k: at + 1 })))
+  const measured = await runTrials(context, { kind: pools, points, seeds: trials })
+  const quantities = measured.map(({ point, estimate }) => {
+    const { k, classes: of, wrong: share } = point
+    const quantity = `error of ${k} ${k > 1 ? 'votes' : 'vote'}, ${of} classes`
+    return { k, classes: of, wrong: share, ...compare(quantity, voteError(k, point), estimate('error')) }
   })
+  return { quantities }
+}
+
+/** The vote of the first k of `members` teachers. The name of the world tells worlds with equal numbers apart. */
+type CondorcetVote = LookupPool & { name: string; members: number; k: number }
+
+/** Pools of teachers: the error of the vote of the first k. Votes of all k share the teachers of a seed. */
+const pools: ExperimentKind<CondorcetVote> = {
+  name: 'pools',
+  metrics: { error: { title: 'error of the vote', share: true, help: 'share of atoms whose vote is not their class' } },
+  inputsOf: ({ k: _, ...world }) => world,
+  async run(engine, { points, seed }, call) {
+    const [{ name, atoms, classes, wrong, train, members }] = points
+    const world = atomsWorld({ atoms, classes, p: wrong })
+    using inputs = engine.matrix(atoms, atoms, identity(atoms), { type: 'u8' })
+    const truth = await world.bayes(inputs)
+    using sample = await world.sample(engine, members * train, { ...call, seed, purpose: `condorcet: ${name}` })
+    using teacher = await fitTeacher(sample, { ...call, seed, members })
+    const votes = await teacher.votes(inputs, call)
+    const voted = points.map(async ({ k }) => {
+      const counts = await countVotes(votes.subarray(0, k * atoms), { members: k, classes })
+      return { values: { error: await errorRate(await plurality(counts, { classes, seed }), truth) } }
+    })
+    return Promise.all(voted)
+  },
 }
 
 /** Returns the one-hot rows of all atoms, atoms × atoms, row-major. */
@@ -136,7 +125,7 @@ function identity(atoms: number): Uint8Array {
 }
 
 /** A pool of 1-NN teachers in a world of atoms, which are distinct and equally likely inputs. */
-interface LookupPool {
+type LookupPool = {
   /** Number of atoms. */
   atoms: number
   classes: number

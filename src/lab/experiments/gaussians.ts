@@ -22,5 +22,8 @@ const FAR_MEAN_DISTANCE = 6
  */
 export const apart = (d: number): World => twoGaussians(d, FAR_MEAN_DISTANCE)
 
+/** Parameters of trials of the kind `noisy-labels` on such Gaussians, without a student. */
+export const APART = { world: 'gaussians', 'world.separation': 2 * FAR_MEAN_DISTANCE, student: 'none' }
+
 /** Returns '1 dimension' or 'd dimensions'. */
 export const dimensionText = (d: number): string => (d === 1 ? '1 dimension' : `${d} dimensions`)

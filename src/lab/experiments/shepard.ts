@@ -1,15 +1,12 @@
-import type { CallOptions } from '../../engine/call.js'
 import type { Estimate } from '../../evaluate/estimate.js'
-import { meanOverTrainingSets } from '../../evaluate/mean.js'
-import { symmetric } from '../../labels/noise.js'
 import { exp } from '../../random/elementary.js'
-import { prepareShepard } from '../../samplers/shepard.js'
 import { shepardError } from '../../theory/shepard.js'
 import type { LineChart } from '../report/figure-data.js'
+import { noisyLabels } from '../sweeps/kinds/noisy-labels/noisy-labels.js'
 import { type Comparison, compare, comparisonColumns, comparisonRow, intervalOf, theoryHolds } from './comparison.js'
 import { defineExperiment, type RunContext } from './experiment.js'
-import { flipped, sharesThatAre } from './flips.js'
-import { apart, dimensionText } from './gaussians.js'
+import { APART, dimensionText } from './gaussians.js'
+import { runTrials } from './trials.js'
 
 const DIMENSIONS = [1, 2, 5]
 const NOISES = [0.1, 0.2, 0.3, 0.4]
@@ -120,70 +117,39 @@ export const shepard = defineExperiment({
 })
 
 async function run(context: RunContext<typeof SHEPARD_OPTIONS>): Promise<ShepardResult> {
-  const { train, longest } = context.options
-  const quantities: ShepardAlphaError[] = []
-  for (const d of DIMENSIONS) {
-    for (const { p, alpha, ...measured } of await measure(context, { d, n: train, alphas: ALPHAS, noises: NOISES })) {
-      const quantity = `error at α = ${alpha}, ${p} flipped, d = ${d}`
-      quantities.push({ d, p, alpha, ...compare(quantity, shepardError({ alpha, p }), measured) })
-    }
-  }
-  const sizes: ShepardSizeError[] = []
-  for (let size = FOLLOWED_SIZES - 1; size >= 0; size--) {
-    const rows = Math.floor(longest / 4 ** size)
-    const measured = await measure(context, {
-      d: FOLLOWED_DIMENSION,
-      n: rows,
-      alphas: FOLLOWED_ALPHAS,
-      noises: [FOLLOWED_NOISE],
-    })
-    sizes.push(...measured.map(({ p, ...of }) => ({ ...of, rows, limit: shepardError({ alpha: of.alpha, p }) })))
-  }
-  return { quantities, sizes, train }
-}
-
-/**
- * A setting to measure: dimension d, n training rows, noise rates, and values of alpha = d / beta for weights
- * distance^-beta.
- */
-interface ShepardSetting {
-  d: number
-  n: number
-  alphas: readonly number[]
-  noises: readonly number[]
-}
-
-/**
- * Measures the error against the Bayes optimal classes for each alpha and noise rate, all on the same training sets.
- */
-async function measure(
-  { engine, seed, options, signal, onProgress }: RunContext<typeof SHEPARD_OPTIONS>,
-  { d, n, alphas, noises }: ShepardSetting,
-): Promise<(Estimate & { alpha: number; p: number })[]> {
-  const { sets, test, draws } = options
-  const world = apart(d)
-  const call: CallOptions = signal ? { signal } : {}
-  const errors = alphas.map(() => noises.map(() => new Float64Array(sets)))
-  const flips = { classes: 2, noises: noises.map(symmetric), draws, seed, purpose: `shepard: flips of ${n} rows` }
-  for (let set = 0; set < sets; set++) {
-    const sample = (rows: number, what: string) =>
-      world.sample(engine, rows, { seed, trial: set, purpose: `shepard: ${what}, ${n} rows`, ...call })
-    using training = await sample(n, 'train')
-    using testing = await sample(test, 'test')
-    const seen = await flipped(training.clean, { ...flips, trial: set })
-    const wrong = testing.clean.map((label) => 1 - label)
-    for (const [at, alpha] of alphas.entries()) {
-      using geometry = await prepareShepard(training.x, { ...call, beta: d / alpha })
-      const answers = await geometry.predictMany(testing.x, seen, call)
-      sharesThatAre(answers, wrong, noises.length).forEach((share, noise) => {
-        errors[at][noise][set] = share
-      })
-    }
-    onProgress?.({ stage: `${dimensionText(d)}, ${n} rows`, done: set + 1, total: sets })
-  }
-  return alphas.flatMap((alpha, at) =>
-    noises.map((p, noise) => ({ alpha, p, ...meanOverTrainingSets(errors[at][noise], [0, 1]) })),
+  const { train, longest, test, sets, draws } = context.options
+  const byAlpha = DIMENSIONS.flatMap((d) =>
+    ALPHAS.flatMap((alpha) => NOISES.map((p) => ({ d, rows: train, alpha, p }))),
   )
+  const sizes = Array.from({ length: FOLLOWED_SIZES }, (_, at) => Math.floor(longest / 4 ** (FOLLOWED_SIZES - 1 - at)))
+  const byRows = sizes.flatMap((rows) =>
+    FOLLOWED_ALPHAS.map((alpha) => ({ d: FOLLOWED_DIMENSION, rows, alpha, p: FOLLOWED_NOISE })),
+  )
+  const settings = [...byAlpha, ...byRows]
+  const points = settings.map(({ d, rows, alpha, p }) => ({
+    ...APART,
+    'world.dimension': d,
+    train: rows,
+    test,
+    noise: p,
+    noiseModel: 'symmetric',
+    sampler: 'shepard',
+    'sampler.alpha': alpha,
+  }))
+  const results = await runTrials(context, { kind: noisyLabels, points, seeds: sets, draws })
+  const measured = settings.map((setting, at) => ({ ...setting, ...results[at].estimate('error') }))
+  return {
+    quantities: measured.slice(0, byAlpha.length).map(({ d, rows: _, alpha, p, ...of }) => {
+      const quantity = `error at α = ${alpha}, ${p} flipped, d = ${d}`
+      return { d, p, alpha, ...compare(quantity, shepardError({ alpha, p }), of) }
+    }),
+    sizes: measured.slice(byAlpha.length).map(({ d: _, alpha, p, ...of }) => ({
+      alpha,
+      ...of,
+      limit: shepardError({ alpha, p }),
+    })),
+    train,
+  }
 }
 
 const sizesOf = (sizes: readonly ShepardSizeError[]): number[] => [...new Set(sizes.map(({ rows }) => rows))]

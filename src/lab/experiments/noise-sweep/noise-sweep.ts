@@ -1,8 +1,8 @@
-import type { CallOptions } from '../../../engine/call.js'
 import type { Estimate } from '../../../evaluate/estimate.js'
-import { meanOverTrainingSets } from '../../../evaluate/mean.js'
 import type { Figure } from '../../report/figure-data.js'
 import type { Column, Table } from '../../report/table-data.js'
+import { noisyLabels } from '../../sweeps/kinds/noisy-labels/noisy-labels.js'
+import type { Point } from '../../sweeps/plan/point.js'
 import {
   type Comparison,
   compare,
@@ -12,8 +12,9 @@ import {
   theoryHolds,
 } from '../comparison.js'
 import { defineExperiment, type RunContext } from '../experiment.js'
-import { flipped, sharesThatAre } from '../flips.js'
-import { digits, gaussians, next, noiseOf, type SweepWorld } from './fields.js'
+import { APART } from '../gaussians.js'
+import { type ExperimentKind, runTrials } from '../trials.js'
+import { DIGITS, digitTrials } from './digits.js'
 import { type SweepLearner, sweepLearners } from './learners.js'
 
 /**
@@ -25,7 +26,12 @@ interface LearnerNoiseSweep extends Pick<SweepLearner, 'name' | 'title'> {
 }
 
 /** Results of all learners on one world. */
-interface WorldNoiseSweep extends Pick<SweepWorld, 'name' | 'title' | 'classes' | 'sets'> {
+interface WorldNoiseSweep {
+  name: string
+  title: string
+  classes: number
+  /** Number of independent training sets. */
+  sets: number
   learners: LearnerNoiseSweep[]
 }
 
@@ -90,62 +96,47 @@ export const noiseSweep = defineExperiment({
 })
 
 async function run(context: RunContext<typeof SWEEP_OPTIONS>): Promise<NoiseSweepResult> {
-  const { engine, seed, options, signal } = context
-  const { most, steps, dimension, sets, train, test, digitSets, digits: count } = options
-  const shared = { seed, ...(signal && { signal }) }
-  const grid = Array.from({ length: steps + 1 }, (_, step) => (most * step) / steps)
-  const fields = [gaussians(engine, dimension, { ...shared, sets, train, test })]
-  if (digitSets > 0) {
-    fields.push(await digits(engine, { ...shared, sets: digitSets, train: count, test: Math.ceil(count / 4) }))
+  const { seed, options } = context
+  const { dimension, sets, train, test, digitSets, digits } = options
+  const onGaussians = { ...APART, 'world.dimension': dimension, train, test }
+  const ofDigits = { sets: digitSets, train: digits, test: Math.ceil(digits / 4), seed }
+  // Made first, because it refuses more digits than there are.
+  const digitKind = digitSets > 0 && (await digitTrials(ofDigits))
+  const gaussians = { name: 'gaussians', title: 'two Gaussians far apart', classes: 2, sets }
+  const fields = [
+    { ...gaussians, learners: await sweep(context, { kind: noisyLabels, sets, rows: train, shared: onGaussians }) },
+  ]
+  if (digitKind) {
+    const field = { name: 'digits', title: 'handwritten digits', classes: DIGITS, sets: digitSets }
+    fields.push({ ...field, learners: await sweep(context, { kind: digitKind, sets: digitSets, rows: digits }) })
   }
-  const measured: WorldNoiseSweep[] = []
-  for (const field of fields) {
-    const learners = await sweep(field, grid, context)
-    const { name, title, classes, sets: ofField } = field
-    measured.push({ name, title, classes, sets: ofField, learners })
-  }
-  return { fields: measured, quantities: compareExact(measured[0].learners) }
+  return { fields, quantities: compareExact(fields[0].learners) }
+}
+
+/** What is swept: a kind of trials, the number of training sets, their rows, and what points have in common. */
+interface SweepInputs {
+  kind: ExperimentKind<Point>
+  sets: number
+  rows: number
+  /** Parameters of the world; without it the inputs are wide, as digits are. */
+  shared?: Point
 }
 
 async function sweep(
-  field: SweepWorld,
-  grid: readonly number[],
-  { seed, options, signal, onProgress }: RunContext<typeof SWEEP_OPTIONS>,
+  context: RunContext<typeof SWEEP_OPTIONS>,
+  { kind, sets, rows, shared }: SweepInputs,
 ): Promise<LearnerNoiseSweep[]> {
-  const { classes, sets } = field
-  const call: CallOptions = signal ? { signal } : {}
-  const learners = sweepLearners.filter(({ wide }) => wide || !field.wide)
-  const shares = learners.map(() => grid.map(() => new Float64Array(sets)))
-  const flips = {
-    classes,
-    noises: grid.map(noiseOf),
-    draws: options.draws,
-    seed,
-    purpose: `noise-sweep: ${field.name}`,
-  }
-  for (let set = 0; set < sets; set++) {
-    const dealt = await field.deal(set)
-    using train = dealt.train
-    using test = dealt.test
-    const draws = await flipped(train.clean, { ...flips, trial: set })
-    const wrong = test.clean.map((label) => next(label, classes))
-    for (const [at, { title, prepare }] of learners.entries()) {
-      onProgress?.({
-        stage: `${field.name}: ${title}`,
-        done: set * learners.length + at,
-        total: sets * learners.length,
-      })
-      using ready = await prepare(train.x, call)
-      const repeated = sharesThatAre(await ready.predictMany(test.x, draws, call), wrong, grid.length)
-      repeated.forEach((share, step) => {
-        shares[at][step][set] = share
-      })
-    }
-  }
+  const { most, steps, draws } = context.options
+  const grid = Array.from({ length: steps + 1 }, (_, step) => (most * step) / steps)
+  const learners = sweepLearners.filter(({ wide }) => wide || shared)
+  const points = learners.flatMap(({ sampler }) =>
+    grid.map((noise) => ({ ...shared, ...sampler(rows), noise, noiseModel: 'fixed-target' })),
+  )
+  const results = await runTrials(context, { kind, points, seeds: sets, draws })
   return learners.map(({ name, title }, at) => ({
     name,
     title,
-    points: grid.map((p, step) => ({ p, ...meanOverTrainingSets(shares[at][step], [0, 1]) })),
+    points: grid.map((p, step) => ({ p, ...results[at * grid.length + step].estimate('error') })),
   }))
 }
 

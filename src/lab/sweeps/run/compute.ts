@@ -23,10 +23,8 @@ type TrialKeyParts = Pick<Result, 'point' | 'seed' | 'draw'>
  * other. Throws only the signal's reason after an abort.
  */
 export async function computeUnit(engine: Engine, plan: Plan, unit: WorkUnit, call: CallOptions): Promise<UnitResults> {
-  const { kind, points } = plan.sweep
-  const group: TrialGroup = { ...unit, points: unit.points.map((index) => points[index]) }
   try {
-    return named(plan, unit, await kind.run(engine, group, call))
+    return await computeTogether(engine, plan, unit, call)
   } catch (error) {
     call.signal?.throwIfAborted()
     if (trialsOf(unit) === 1) return alone(plan, unit, error)
@@ -36,6 +34,18 @@ export async function computeUnit(engine: Engine, plan: Plan, unit: WorkUnit, ca
     for (let at = 0; at < unit.draws; at++)
       parts.push(await computeUnit(engine, plan, { ...unit, points: [index], draw: unit.draw + at, draws: 1 }, call))
   return { results: parts.flatMap(({ results }) => results), troubles: parts.flatMap(({ troubles }) => troubles) }
+}
+
+/** Computes the trials of a unit of work at once. Throws the error of the trial that failed, if any. */
+export async function computeTogether(
+  engine: Engine,
+  plan: Plan,
+  unit: WorkUnit,
+  call: CallOptions,
+): Promise<UnitResults> {
+  const { kind, points } = plan.sweep
+  const group: TrialGroup = { ...unit, points: unit.points.map((index) => points[index]) }
+  return named(plan, unit, await kind.run(engine, group, call))
 }
 
 /** Names the outcomes of a unit by their trials. */

@@ -11,20 +11,25 @@ import { fitEach, SAMPLERS } from './samplers.js'
 import { ownValues, samplerValues } from './values.js'
 import { isFarApart, worldOf } from './worlds.js'
 
-/** The inputs of one group of trials, which all of them share. */
-interface GroupInputs {
-  engine: Engine
+/** The inputs of one group of trials, which all of them share, and what is measured on the test inputs. */
+interface LabeledInputs {
   group: TrialGroup
-  world: World
   train: Sample
   test: Sample
-  measure: TestInputs
+  measure: { measure(predicted: Uint8Array): TrialValues }
   labels: NoisyLabels
+}
+
+/** The inputs of one group of trials of a world. */
+interface GroupInputs extends LabeledInputs {
+  engine: Engine
+  world: World
+  measure: TestInputs
 }
 
 /** Computes the trials of a group: those that differ in noise alone share one preparation of the inputs. */
 export async function runGroup(engine: Engine, group: TrialGroup, call: CallOptions): Promise<TrialValues[]> {
-  const { points, seed, draws } = group
+  const { seed, points } = group
   const [first] = points
   const world = worldOf(first)
   const sample = (rows: string, purpose: string) =>
@@ -34,11 +39,19 @@ export async function runGroup(engine: Engine, group: TrialGroup, call: CallOpti
   const measure = await TestInputs.of(world, test, isFarApart(first), call)
   const labels = new NoisyLabels(train.y, world.classes, group)
   const inputs = { engine, group, world, train, test, measure, labels }
+  return await measureAlike(group, (of) =>
+    of[0].student === 'none' ? measureSampler(inputs, of, call) : measureStudent(inputs, of, call),
+  )
+}
+
+/** Measures the points of a group, those that differ in noise alone together. */
+export async function measureAlike(
+  { points, draws }: TrialGroup,
+  measure: (alike: readonly Point[]) => Promise<TrialValues[]>,
+): Promise<TrialValues[]> {
   const outcomes = new Array<TrialValues>(points.length * draws)
   for (const alike of alikeButNoise(points)) {
-    const of = alike.map((index) => points[index])
-    const measured =
-      of[0].student === 'none' ? await measureSampler(inputs, of, call) : await measureStudent(inputs, of, call)
+    const measured = await measure(alike.map((index) => points[index]))
     for (const [at, index] of alike.entries())
       for (let draw = 0; draw < draws; draw++) outcomes[index * draws + draw] = measured[at * draws + draw]
   }
@@ -71,8 +84,8 @@ function alikeButNoise(points: readonly Point[]): number[][] {
 }
 
 /** Measures one sampler on the noisy labels of every point and draw. */
-async function measureSampler(
-  inputs: GroupInputs,
+export async function measureSampler(
+  inputs: LabeledInputs,
   points: readonly Point[],
   call: CallOptions,
 ): Promise<TrialValues[]> {

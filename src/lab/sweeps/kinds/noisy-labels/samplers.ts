@@ -10,7 +10,7 @@ import { fitKernel } from '../../../../samplers/kernel.js'
 import { fitNearest } from '../../../../samplers/nearest.js'
 import { prepareNearest } from '../../../../samplers/nearest-geometry.js'
 import type { Fit } from '../../../../samplers/sampler.js'
-import { fitShepard } from '../../../../samplers/shepard.js'
+import { fitShepard, prepareShepard } from '../../../../samplers/shepard.js'
 import { baggedError, nearestError } from '../../../../theory/nearest.js'
 import { shepardError } from '../../../../theory/shepard.js'
 import type { Parameters } from '../kind.js'
@@ -86,7 +86,8 @@ export const SAMPLERS: Readonly<Record<string, SweepSampler>> = {
       ({ alpha }) =>
       (train, options) =>
         fitShepard(train, { ...options, beta: train.x.cols / alpha }),
-    cost: ({ n, m, d }) => ({ inputs: 0, draw: n * m * (10 + d) }),
+    prepare: async (x, { alpha }, options) => geometryOf(await prepareShepard(x, { ...options, beta: x.cols / alpha })),
+    cost: ({ n, m, d }) => ({ inputs: n * m * (10 + d), draw: 2 * n * m }),
     limit: (p, { alpha }) => shepardError({ alpha, p }),
   },
   kernel: {
