@@ -1,9 +1,9 @@
 import { PassThrough } from 'node:stream'
 import { command } from '#cli/command.js'
 import type { Experiment } from '#lab/experiments/experiment.js'
+import { kinds } from '../lab/sweeps/toy-kinds.ts'
 import { toys } from './toy.js'
 import { families } from './toy-claims.js'
-import { kinds } from './toy-kinds.ts'
 
 interface Options {
   signal?: AbortSignal
@@ -33,7 +33,7 @@ export async function cli(
   stderr.on('data', (chunk: Buffer) => err.push(chunk))
   const argv = typeof line === 'string' ? line.split(' ').filter((word) => word !== '') : line
   const claimsModule = new URL('./toy-claims.ts', import.meta.url).href
-  const kindsModule = new URL('./toy-kinds.ts', import.meta.url).href
+  const kindsModule = new URL('../lab/sweeps/toy-kinds.ts', import.meta.url).href
   const known = { experiments, families, claimsModule, kinds, kindsModule }
   const code = await command(argv, { stdout, stderr, ...known, signal })
   await new Promise((resolve) => setImmediate(resolve))

@@ -1,4 +1,4 @@
 /** The module of kinds of trials that the threads of tests import. */
-import { toyKind } from '../lab/sweeps/toy.ts'
+import { toyKind } from './toy.ts'
 
 export const kinds = [toyKind]
