@@ -41,7 +41,7 @@ export default defineConfig({
     teardownTimeout: HANG_MS,
     // What the reporter shows as slow: a test that needs so long on an idle machine is to be made smaller.
     slowTestThreshold: 10_000,
-    // Every engine of 'not isolated' says so, hundreds of times; `test/browser/fallbacks.test.ts` holds what it says.
+    // Every engine of 'not isolated' says so, hundreds of times; `test/long/fallbacks.test.ts` holds what it says.
     onConsoleLog: (text) => !text.includes('the page is not cross-origin isolated'),
     projects: [
       {

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os'
 import type { Browser } from 'playwright'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Capabilities } from '#engine/engine.js'
-import { findChromium, inPage, launch } from './chromium.js'
+import { findChromium, inPage, launch } from '../browser/chromium.js'
 
 interface Outcome {
   capabilities?: Capabilities

@@ -1,8 +1,8 @@
 // Pages whose content security policy, or whose server, keeps the engine from something that it needs: who is refused learns which directive.
 import type { Browser } from 'playwright'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { findChromium, inPage, launch } from './chromium.js'
-import type { ServeOptions } from './serve.js'
+import { findChromium, inPage, launch } from '../browser/chromium.js'
+import type { ServeOptions } from '../browser/serve.js'
 
 interface Refusal {
   code?: string
