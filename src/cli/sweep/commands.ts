@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { FlagValues, Taken } from '../table-flags.js'
+import { addAuditSweep, addTrial, takeAuditSweepFlags, takeTrialFlags } from './again-flags.js'
 import { addSweep, takeSweepFlags } from './flags.js'
 import {
   addExport,
@@ -60,6 +61,17 @@ export const SWEEP_COMMANDS = {
     add: addQuery,
     take: takeQueryFlags,
     perform: async (request, host) => (await import('./query.js')).query(request, host),
+  trial: sweepCommand({
+    summary: 'compute one trial of a sweep again',
+    add: addTrial,
+    take: takeTrialFlags,
+    perform: async (request, host) => (await import('./trial.js')).trial(request, host),
+  }),
+  'audit-sweep': sweepCommand({
+    summary: 'compute a sample of the trials of a sweep again, and compare bits',
+    add: addAuditSweep,
+    take: takeAuditSweepFlags,
+    perform: async (request, host) => (await import('./audit-sweep.js')).auditSweep(request, host),
   }),
   worker: sweepCommand({
     summary: 'compute trials of sweeps that are submitted to a queue',

@@ -5,8 +5,10 @@ import { parseTrialKey, trialKey } from '../../lab/sweeps/plan/point.js'
 import { runLocally } from '../../lab/sweeps/run/local.js'
 import { TrialPool } from '../../lab/sweeps/run/pool.js'
 import { type ScheduleOptions, Scheduler } from '../../lab/sweeps/run/scheduler.js'
+import { type Shard, shardFilter, shardOf, shardWriter } from '../../lab/sweeps/run/shard.js'
 import { stoppingRule } from '../../lab/sweeps/run/stopping.js'
 import type { RunOutcome, SweepRun } from '../../lab/sweeps/run/sweep-run.js'
+import { threadLayout } from '../../lab/sweeps/run/threads.js'
 import { readSweep } from '../../lab/sweeps/spec/spec.js'
 import { SweepStore } from '../../lab/sweeps/store/store.js'
 import { count as counted } from '../../tables/summary.js'
@@ -17,7 +19,6 @@ import { printPlan } from './plan.js'
 import { progressOf, troublesOf } from './progress.js'
 import { type OpenQueue, openQueue } from './queue.js'
 import { stopOf } from './stop.js'
-import { threadsFor } from './threads.js'
 
 /** Runs the trials of a spec file, or prints its plan. Returns the exit code. */
 export async function sweep(request: SweepRequest, host: SweepHost): Promise<number> {
@@ -26,16 +27,18 @@ export async function sweep(request: SweepRequest, host: SweepHost): Promise<num
   const folder = host.out ?? plan.sweep.name
   const stop = stopOf(host.signal, request.timeLimit)
   const { extend, takeOver } = request
+  const shard = request.shard === undefined ? undefined : shardOf(request.shard, process.env)
   const queue = request.queue && (await openQueue(request.queue, host.onNotice))
   try {
     await using store = await SweepStore.open(folder, plan, {
-      writer: 'main',
+      writer: shard ? shardWriter(shard) : 'main',
       extend,
       takeOver,
       onNotice: host.onNotice,
       signal: stop,
     })
-    const outcome = await compute(plan, store, { request, host, stop, ...(queue && { queue }) })
+    const own = { request, host, stop, ...(shard && { shard }), ...(queue && { queue }) }
+    const outcome = await compute(plan, store, own)
     return conclude(outcome, store, { folder, host })
   } catch (error) {
     if (!stop.aborted) throw error
@@ -50,13 +53,15 @@ interface Computing {
   request: SweepRequest
   host: SweepHost
   stop: AbortSignal
+  shard?: Shard
   queue?: OpenQueue
 }
 
-async function compute(plan: Plan, store: SweepStore, { request, host, stop, queue }: Computing): Promise<RunOutcome> {
+async function compute(plan: Plan, store: SweepStore, own: Computing): Promise<RunOutcome> {
+  const { request, host, stop, shard, queue } = own
   const rule = stoppingRule(plan, store.table)
   const wanted = await wantedBy(request.only)
-  const scheduler = new Scheduler(plan, store.table, { rule, wanted })
+  const scheduler = new Scheduler(plan, store.table, { rule, wanted, ...(shard && { mine: shardFilter(plan, shard) }) })
   const onTrouble = troublesOf(host.onNotice, store.folder)
   const planned = scheduler.remaining().trials + store.counts.stored
   const { maxFailures: limit } = request
@@ -71,7 +76,7 @@ async function compute(plan: Plan, store: SweepStore, { request, host, stop, que
 }
 
 async function runOnThreads(run: SweepRun, { threads, kindsModule }: SweepHost): Promise<RunOutcome> {
-  const pool = new TrialPool(run.plan, { ...threadsFor(run.plan, threads), kindsModule })
+  const pool = new TrialPool(run.plan, { ...threadLayout(run.plan, threads), kindsModule })
   try {
     return await runLocally({ ...run, pool })
   } finally {

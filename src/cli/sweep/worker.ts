@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto'
 import { hostname } from 'node:os'
 import { type Supervised, supervise, supervised } from '../../lab/sweeps/queue/supervisor.js'
 import { serveQueue } from '../../lab/sweeps/queue/worker.js'
+import { threadLayout, threadsAsked } from '../../lab/sweeps/run/threads.js'
 import { SWEEP_EXIT, type SweepHost } from './host.js'
 import { openQueue } from './queue.js'
 import { stopOf } from './stop.js'
-import { allThreads, threadsFor } from './threads.js'
 import type { WorkerRequest } from './worker-flags.js'
 
 /** Computes trials of a queue until nothing is left, or it is stopped. Returns the exit code. */
@@ -31,8 +31,8 @@ async function serve({ queue, idle }: WorkerRequest, host: SweepHost, own: Super
       kinds,
       kindsModule,
       name,
-      threads: allThreads(threads),
-      threadsFor: (plan) => threadsFor(plan, threads),
+      threads: threadsAsked(threads),
+      threadsFor: (plan) => threadLayout(plan, threads),
       stop,
       idle: 1000 * idle,
       onNotice,
