@@ -32,13 +32,14 @@ export interface WorkUnit {
 
 /** Plans a sweep. Takes time in proportion to its points, not to its trials. */
 export function planOf(sweep: Sweep): Plan {
-  const { kind, points } = sweep
+  const { kind, points, paired } = sweep
   const ids = points.map(pointId)
   const indexOf = new Map<string, number>()
   for (const [at, id] of ids.entries()) indexOf.set(id, at)
   const members = new Map<string, number[]>()
   for (const [at, point] of points.entries()) {
-    const inputs = pointText(kind.inputsOf(point))
+    // Points without common random numbers have inputs of their own.
+    const inputs = paired ? pointText(kind.inputsOf(point)) : ids[at]
     const there = members.get(inputs)
     if (there) there.push(at)
     else members.set(inputs, [at])

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import type { CallOptions } from '../../../engine/call.js'
 import { NoisyTeacherError } from '../../../engine/check.js'
 import type { Engine } from '../../../engine/engine.js'
@@ -44,9 +45,14 @@ export async function computeTogether(
   call: CallOptions,
 ): Promise<UnitResults> {
   const { kind, points } = plan.sweep
-  const group: TrialGroup = { ...unit, points: unit.points.map((index) => points[index]) }
+  const seed = plan.sweep.paired ? unit.seed : ownSeed(plan.ids[unit.points[0]], unit.seed)
+  const group: TrialGroup = { ...unit, seed, points: unit.points.map((index) => points[index]) }
   return named(plan, unit, await kind.run(engine, group, call))
 }
+
+/** Returns a seed of 52 bits for one point of a sweep whose points share no random numbers. */
+const ownSeed = (point: string, seed: number): number =>
+  Number.parseInt(hash('sha256', `${point}-${seed}`).slice(0, 13), 16)
 
 /** Names the outcomes of a unit by their trials. */
 function named({ ids, metrics }: Plan, unit: WorkUnit, outcomes: readonly TrialOutcome[]): UnitResults {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { planOf } from '#lab/sweeps/plan/plan.js'
+import { sortedPoint } from '#lab/sweeps/plan/point.js'
 import type { Sweep } from '#lab/sweeps/plan/sweep.js'
 import type { Trouble } from '#lab/sweeps/run/batch.js'
 import { type LocalRun, runLocally } from '#lab/sweeps/run/local.js'
@@ -88,6 +89,20 @@ describe('a run on this machine', () => {
     ])
     expect(troubles.filter(({ state }) => state === 'failed').length).toBe(2)
     expect(troubles.find(({ message }) => message === 'it cannot be computed')).toBeDefined()
+  })
+
+  test('gives each point random numbers of its own in a sweep without pairs', async () => {
+    const points = toySweep().points.filter(({ method, p }) => method !== 'refusing' && p === 0.5)
+    const equal = points.map((point) => sortedPoint({ ...point, m: 200 }))
+    const shares = async (paired: boolean) => {
+      const { lines } = await runSweep(toySweep({ points: equal, paired, name: `paired-${paired}` }), { threads: 1 })
+      const of = lines.map((line) => JSON.parse(line)).filter(({ seed, draw }) => seed === 0 && draw === 0)
+      return of.map(({ share }) => share).sort()
+    }
+    const [below, above] = await shares(true)
+    expect(above - below).toBeCloseTo(0.1, 12)
+    const [a, b] = await shares(false)
+    expect(Math.abs(b - a - 0.1)).toBeGreaterThan(1e-6)
   })
 
   test('stops when too many trials failed', async () => {
