@@ -33,11 +33,15 @@ function expectSuites([dashes = '--', ...words]: string[]) {
   expect(readRequest(named, suites).suites.length).toBeGreaterThan(0)
 }
 
+/** Splits a line at spaces, but not within double quotes. */
+const wordsOf = (line: string): string[] =>
+  [...line.matchAll(/"([^"]*)"|\S+/g)].map(([word, quoted]) => quoted ?? word)
+
 describe('commands', () => {
   test('are found', () => expect(commands.length).toBeGreaterThan(20))
 
   test.each(commands)('$line ($page)', async ({ line }) => {
-    const [program, ...words] = line.replace(/^npx noisy-teacher/, 'noisy-teacher').split(' ')
+    const [program, ...words] = wordsOf(line.replace(/^npx noisy-teacher/, 'noisy-teacher'))
     if (program === 'npx') {
       expect(existsSync(`${ROOT}node_modules/.bin/${words[0]}`)).toBe(true)
       return

@@ -4,7 +4,7 @@ import { run } from './run.ts'
 import { typeErrors } from './types.ts'
 
 /** What a page's code is written in, each with a test that runs it: here, in `browser.test.ts`, in `commands.test.ts`, in `python.test.ts`. */
-const LANGUAGES = ['ts', 'text', 'sh', 'js', 'html', 'http', 'python', 'r']
+const LANGUAGES = ['ts', 'text', 'sh', 'js', 'html', 'http', 'python', 'r', 'yaml']
 
 test('every block of code says its language, of which each is run', () => {
   const unknown = PAGES.flatMap((page) => blocksOf(page).map(({ language }) => `${page}: ${language}`)).filter(

@@ -61,6 +61,7 @@ export const SWEEP_COMMANDS = {
     add: addQuery,
     take: takeQueryFlags,
     perform: async (request, host) => (await import('./query.js')).query(request, host),
+  }),
   trial: sweepCommand({
     summary: 'compute one trial of a sweep again',
     add: addTrial,

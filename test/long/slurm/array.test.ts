@@ -19,7 +19,7 @@ function command(...args: string[]) {
   return { status, stdout, stderr }
 }
 
-test('an array job on Slurm: cancelled, requeued and overdue tasks are missing, and a second run completes them', async () => {
+test('an array job on Slurm: canceled, requeued and overdue tasks are missing, and a second run completes them', async () => {
   await using cluster = await startCluster()
   const { folder, slurm } = cluster
   const at = (name: string) => join(folder, name)
