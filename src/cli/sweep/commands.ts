@@ -13,6 +13,7 @@ import {
   takeStatusFlags,
 } from './folder-flags.js'
 import type { SweepHost } from './host.js'
+import { addReport, takeReportFlags } from './report-flags.js'
 import { addWorker, takeWorkerFlags } from './worker-flags.js'
 
 /** A command about sweeps: its help, its flags, and what it does. */
@@ -79,6 +80,12 @@ export const SWEEP_COMMANDS = {
     add: addWorker,
     take: takeWorkerFlags,
     perform: async (request, host) => (await import('./worker.js')).worker(request, host),
+  }),
+  report: sweepCommand({
+    summary: 'figures and a table of what a sweep found so far',
+    add: addReport,
+    take: takeReportFlags,
+    perform: async (request, host) => (await import('./report.js')).report(request, host),
   }),
 } as const
 
