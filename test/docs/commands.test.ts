@@ -34,8 +34,7 @@ function expectSuites([dashes = '--', ...words]: string[]) {
 }
 
 /** Splits a line at spaces, but not within double quotes. */
-const wordsOf = (line: string): string[] =>
-  [...line.matchAll(/"([^"]*)"|\S+/g)].map(([word, quoted]) => quoted ?? word)
+const wordsOf = (line: string): string[] => [...line.matchAll(/"([^"]*)"|\S+/g)].map(([word, quoted]) => quoted ?? word)
 
 describe('commands', () => {
   test('are found', () => expect(commands.length).toBeGreaterThan(20))
