@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname, tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -24,7 +24,10 @@ export interface Cluster extends AsyncDisposable {
 export async function startCluster(): Promise<Cluster> {
   if (!existsSync('/usr/sbin/slurmctld')) throw new Error(`Slurm is not installed: apt-get install ${PACKAGES}`)
   const folder = mkdtempSync(join(tmpdir(), 'slurm-'))
-  for (const name of ['run', 'key', 'state', 'spool', 'log']) mkdirSync(join(folder, name), { mode: 0o700 })
+  for (const name of ['key', 'state', 'spool', 'log']) mkdirSync(join(folder, name), { mode: 0o700 })
+  // munge wants all to reach its socket.
+  chmodSync(folder, 0o755)
+  mkdirSync(join(folder, 'run'), { mode: 0o755 })
   writeFileSync(join(folder, 'key/munge'), randomBytes(128), { mode: 0o600 })
   writeFileSync(join(folder, 'slurm.conf'), configuration(folder))
   const env = { ...process.env, SLURM_CONF: join(folder, 'slurm.conf') }
@@ -34,6 +37,38 @@ export async function startCluster(): Promise<Cluster> {
   }
   const slurm = (command: string, ...args: string[]) =>
     execFileSync(command, args, { env, encoding: 'utf8', cwd: folder })
+  const end = async () => {
+    for (const daemon of daemons.reverse()) daemon.kill('SIGTERM')
+    await sleep(500)
+    for (const daemon of daemons) daemon.kill('SIGKILL')
+    rmSync(folder, { recursive: true, force: true })
+  }
+  try {
+    await startDaemons(folder, start, slurm)
+  } catch (error) {
+    await end()
+    throw error
+  }
+  const drained = () => until(() => slurm('squeue', '-h').trim() === '', 'the jobs', 180)
+  return {
+    folder,
+    slurm,
+    drained,
+    async [Symbol.asyncDispose]() {
+      // Jobs first: a killed daemon leaves them alive.
+      slurm('scancel', '--user', userInfo().username)
+      await drained()
+      await end()
+    },
+  }
+}
+
+/** Starts the daemons one after another, each when the one before answers. */
+async function startDaemons(
+  folder: string,
+  start: (command: string, ...args: string[]) => void,
+  slurm: Cluster['slurm'],
+): Promise<void> {
   const socket = join(folder, 'run/munge.sock')
   start(
     '/usr/sbin/munged',
@@ -51,21 +86,6 @@ export async function startCluster(): Promise<Cluster> {
   start('/usr/sbin/slurmctld', '-D', '-c')
   start('/usr/sbin/slurmd', '-D')
   await until(() => attempt(() => slurm('sinfo', '-h', '-o', '%T').trim() === 'idle'), 'the node')
-  const drained = () => until(() => slurm('squeue', '-h').trim() === '', 'the jobs', 180)
-  return {
-    folder,
-    slurm,
-    drained,
-    async [Symbol.asyncDispose]() {
-      // Jobs first: a killed daemon leaves them alive.
-      slurm('scancel', '--user', userInfo().username)
-      await drained()
-      for (const daemon of daemons.reverse()) daemon.kill('SIGTERM')
-      await sleep(500)
-      for (const daemon of daemons) daemon.kill('SIGKILL')
-      rmSync(folder, { recursive: true, force: true })
-    },
-  }
 }
 
 function configuration(folder: string): string {
