@@ -1,21 +1,16 @@
-import type { Sample } from '../../data/sample.js'
-import type { CallOptions } from '../../engine/call.js'
 import type { Estimate } from '../../evaluate/estimate.js'
-import { meanOverTrainingSets } from '../../evaluate/mean.js'
-import type { Draws } from '../../labels/draws.js'
-import { symmetric } from '../../labels/noise.js'
-import {
-  type PrepareRandomFeaturesOptions,
-  prepareRandomFeatures,
-} from '../../samplers/random-features/random-features.js'
+import { prepareRandomFeatures } from '../../samplers/random-features/random-features.js'
 import type { LineChart } from '../report/figure-data.js'
 import type { Check } from '../report/outcome.js'
 import type { Table } from '../report/table-data.js'
+import type { TrialOutcome } from '../sweeps/kinds/kind.js'
+import { NoisyLabels, noiseOf } from '../sweeps/kinds/noisy-labels/labels.js'
+import { measureAlike } from '../sweeps/kinds/noisy-labels/run.js'
+import { refusedBy } from '../sweeps/kinds/refusal.js'
 import { drawnInterval } from './comparison.js'
 import { defineExperiment, type RunContext } from './experiment.js'
-import { flipped, sharesThatAre } from './flips.js'
 import { twoGaussians } from './gaussians.js'
-import { isRefusal } from './refusal.js'
+import { type ExperimentKind, runTrials, shareOfEach } from './trials.js'
 
 /** Numbers of features per training row that are measured: densest around 1, where the test error peaks. */
 const FEATURES_PER_ROW = [0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 0.9, 0.95, 1, 1.05, 1.1, 1.25, 1.5, 2, 4, 8, 16]
@@ -92,81 +87,63 @@ export const doubleDescent = defineExperiment({
   checks: ({ points, rows }: DoubleDescentResult) => [interpolation(points, rows)],
 })
 
-async function run({
-  engine,
-  seed,
-  options,
-  signal,
-  onProgress,
-}: RunContext<typeof DOUBLE_DESCENT_OPTIONS>): Promise<DoubleDescentResult> {
-  const { train, test, dimension, little, much, sets, draws } = options
-  const call: CallOptions = signal ? { signal } : {}
-  const world = twoGaussians(dimension, MEAN_DISTANCE)
-  const noises = [little, much]
-  const features = FEATURES_PER_ROW.map((times) => Math.max(1, Math.round(times * train)))
-  const errors = features.map(() => noises.map(() => ({ test: new Float64Array(sets), train: new Float64Array(sets) })))
-  const refused: (string | null)[] = features.map(() => null)
-  for (let set = 0; set < sets; set++) {
-    const sample = (n: number, what: string) =>
-      world.sample(engine, n, { seed, trial: set, purpose: `double-descent: ${what}`, ...call })
-    using training = await sample(train, 'train')
-    using testing = await sample(test, 'test')
-    const flips = { classes: 2, noises: noises.map(symmetric), draws, seed, purpose: 'double-descent: flips' }
-    const seen = await flipped(training.clean, { ...flips, trial: set })
-    for (const [at, count] of features.entries()) {
-      try {
-        const fit = { features: count, seed, trial: set, purpose: 'double-descent: features' }
-        const found = await errorsOf({ training, testing, seen }, fit, noises.length, call)
-        for (const [noise, of] of errors[at].entries()) {
-          of.test[set] = found.test[noise]
-          of.train[set] = found.train[noise]
-        }
-      } catch (error) {
-        if (!isRefusal(error)) throw error
-        refused[at] = `${error.code}: ${error.message}`
-      }
-      onProgress?.({ stage: `${count} features`, done: set * features.length + at + 1, total: sets * features.length })
-    }
-  }
-  const estimateOf = (values: Float64Array, at: number) =>
-    refused[at] === null ? meanOverTrainingSets(values, [0, 1]) : null
-  const points = noises.flatMap((noise, column) =>
-    features.map((count, at) => {
-      const { test: ofTest, train: ofTrain } = errors[at][column]
-      return {
-        noise,
-        features: count,
-        test: estimateOf(ofTest, at),
-        train: estimateOf(ofTrain, at),
-        refused: refused[at],
-      }
-    }),
+async function run(context: RunContext<typeof DOUBLE_DESCENT_OPTIONS>): Promise<DoubleDescentResult> {
+  const { train, test, dimension, little, much, sets, draws } = context.options
+  const points = [little, much].flatMap((noise) =>
+    FEATURES_PER_ROW.map((times) => ({
+      train,
+      test,
+      dimension,
+      noise,
+      features: Math.max(1, Math.round(times * train)),
+    })),
   )
-  return { points, rows: train }
+  const results = await runTrials(context, { kind: randomFeatures, points, seeds: sets, draws })
+  return {
+    points: results.map(({ point: { noise, features }, refused, estimate }) => ({
+      noise,
+      features,
+      test: refused === null ? estimate('test') : null,
+      train: refused === null ? estimate('train') : null,
+      refused,
+    })),
+    rows: train,
+  }
 }
 
-/**
- * Returns the test and train error rates, one value per noise rate. `test` is against the Bayes optimal classes of the
- * test inputs, `train` against the noisy labels that were fitted; both are means over the label draws.
- */
-async function errorsOf(
-  { training, testing, seen }: { training: Sample; testing: Sample; seen: Draws },
-  fit: PrepareRandomFeaturesOptions,
-  noises: number,
-  call: CallOptions,
-): Promise<{ test: Float64Array; train: Float64Array }> {
-  using geometry = await prepareRandomFeatures(training.x, { ...call, ...fit })
-  const answers = await geometry.predictMany(testing.x, seen, call)
-  const fitted = await geometry.predictMany(training.x, seen, call)
-  const missed = fitted.map((answer, at) => Number(answer !== seen.labels[at]))
-  return {
-    test: sharesThatAre(
-      answers,
-      testing.clean.map((label) => 1 - label),
-      noises,
-    ),
-    train: sharesThatAre(missed, new Int32Array(training.x.rows).fill(1), noises),
-  }
+/** One noise rate and one number of features, on training and test sets of the two Gaussians. */
+type FeaturesPoint = { train: number; test: number; dimension: number; noise: number; features: number }
+
+/** Least squares on random features: a seed has its own inputs and features, and all noise rates share them. */
+const randomFeatures: ExperimentKind<FeaturesPoint> = {
+  name: 'random features',
+  metrics: {
+    test: { title: 'test error', share: true, help: 'share of test inputs whose class is not the Bayes optimal one' },
+    train: { title: 'train error', share: true, help: 'share of noisy training labels that the fit misses' },
+  },
+  inputsOf: ({ train, test, dimension }) => ({ train, test, dimension }),
+  async run(engine, group, call) {
+    const { seed, points } = group
+    const [{ train, test, dimension }] = points
+    const world = twoGaussians(dimension, MEAN_DISTANCE)
+    using training = await world.sample(engine, train, { ...call, seed, purpose: 'double-descent: train' })
+    using testing = await world.sample(engine, test, { ...call, seed, purpose: 'double-descent: test' })
+    const labels = new NoisyLabels(training.clean, 2, group)
+    return await measureAlike(group, async (alike) => {
+      const seen = { labels: labels.through(alike.map(noiseOf)), draws: alike.length * group.draws }
+      const fit = { ...call, seed, features: alike[0].features, purpose: 'double-descent: features' }
+      try {
+        using geometry = await prepareRandomFeatures(training.x, fit)
+        const answers = await geometry.predictMany(testing.x, seen, call)
+        const fitted = await geometry.predictMany(training.x, seen, call)
+        const wrong = shareOfEach(answers, seen.draws, (answer, at) => answer !== testing.clean[at % test])
+        const missed = shareOfEach(fitted, seen.draws, (answer, at) => answer !== seen.labels[at])
+        return wrong.map((share, at): TrialOutcome => ({ values: { test: share, train: missed[at] } }))
+      } catch (error) {
+        return new Array(seen.draws).fill(refusedBy(error))
+      }
+    })
+  },
 }
 
 /**

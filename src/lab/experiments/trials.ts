@@ -123,3 +123,15 @@ function estimateOf(values: Float64Array, layout: Layout): Estimate {
     n: seeds,
   }
 }
+
+/** Returns, for each draw, the share of its answers for which `counts` is true: `answers` has one row for each draw. */
+export function shareOfEach(
+  answers: Uint8Array,
+  draws: number,
+  counts: (answer: number, at: number) => boolean,
+): number[] {
+  const m = answers.length / draws
+  const counted = new Array<number>(draws).fill(0)
+  for (let at = 0; at < answers.length; at++) counted[Math.floor(at / m)] += Number(counts(answers[at], at))
+  return counted.map((count) => count / m)
+}

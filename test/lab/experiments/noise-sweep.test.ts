@@ -1,9 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createEngine, type Engine } from '#engine/engine.js'
-import { flipped, sharesThatAre } from '#lab/experiments/flips.js'
 import { noiseSweep } from '#lab/experiments/noise-sweep/noise-sweep.js'
 import { checkOptions } from '#lab/experiments/option.js'
-import { symmetric } from '#labels/noise.js'
 import { outsideBySeed } from '../report/outside.js'
 
 let engine: Engine
@@ -60,16 +58,4 @@ test('noise-sweep returns plain JSON, equal for equal seeds on any number of thr
   })
   await expect(aborted).rejects.toThrow()
   expect(engine.bytesInUse).toBe(0)
-})
-
-test('flips are counted by group, and draws are independent', async () => {
-  const labels = new Int32Array(2000)
-  const flips = { classes: 2, noises: [symmetric(0), symmetric(0.3)], draws: 2, seed: 1, trial: 3, purpose: 'test' }
-  const { labels: all, draws } = await flipped(labels, flips)
-  expect(draws).toBe(4)
-  const shares = sharesThatAre(all, labels.fill(1), 4)
-  expect([...shares.subarray(0, 2)]).toEqual([0, 0])
-  for (const share of shares.subarray(2)) expect(Math.abs(share - 0.3)).toBeLessThan(0.05)
-  expect(all.subarray(4000, 6000)).not.toEqual(all.subarray(6000))
-  expect((await flipped(labels, { ...flips, trial: 4 })).labels).not.toEqual(all)
 })

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createEngine, type Engine } from '#engine/engine.js'
-import { runTrials } from '#lab/experiments/trials.js'
+import { runTrials, shareOfEach } from '#lab/experiments/trials.js'
 import { clusterQuantile } from '#lab/sweeps/statistics/clusters.js'
 import { toyKind } from '../sweeps/toy.js'
 import { memory, onlyFrom } from './kept.js'
@@ -65,4 +65,10 @@ test('an interrupted experiment resumes behind the last whole seed, with the sam
 test('the error of a failed trial ends an experiment', async () => {
   const kind = { ...toyKind, run: () => Promise.reject(new RangeError('it failed')) }
   await expect(run({}, { kind })).rejects.toThrow(new RangeError('it failed'))
+})
+
+test('answers are counted by draw', () => {
+  const answers = Uint8Array.of(0, 1, 1, 2, 2, 1)
+  expect(shareOfEach(answers, 2, (answer) => answer === 1)).toEqual([2 / 3, 1 / 3])
+  expect(shareOfEach(answers, 2, (_, at) => at === 5)).toEqual([0, 1 / 3])
 })

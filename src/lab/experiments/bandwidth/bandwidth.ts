@@ -8,9 +8,8 @@ import type { Check } from '../../report/outcome.js'
 import type { Table } from '../../report/table-data.js'
 import { type Comparison, compare, intervalOf, theoryHolds } from '../comparison.js'
 import { defineExperiment, type RunContext } from '../experiment.js'
-import { sharesThatAre } from '../flips.js'
 import { dimensionText } from '../gaussians.js'
-import { type BandwidthErrors, deal, interpolate } from './measure.js'
+import { type BandwidthErrors, deal, interpolate, shareThatIs } from './measure.js'
 
 const DIMENSIONS = [1, 2, 5]
 const BANDWIDTHS = [0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10]
@@ -116,7 +115,7 @@ async function run({
     }
     try {
       const trials = await deal(engine, d, { ...options, ...call, seed }, collect)
-      const ofNearest = trials.map(({ nearest, wrong }) => sharesThatAre(nearest, wrong, 1)[0])
+      const ofNearest = trials.map(({ nearest, wrong }) => shareThatIs(wrong, nearest))
       const measured = meanOverTrainingSets(ofNearest, [0, 1])
       quantities.push(compare(`error of 1-NN, d = ${d}`, options.noise, measured))
       for (const { name, title, make, reach } of PROFILES) {

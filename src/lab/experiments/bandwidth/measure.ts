@@ -8,9 +8,9 @@ import { symmetric } from '../../../labels/noise.js'
 import type { Kernel } from '../../../ops/kernel.js'
 import { prepareGram } from '../../../samplers/gram.js'
 import { prepareNearest } from '../../../samplers/nearest-geometry.js'
-import { flipped, sharesThatAre } from '../flips.js'
+import { isRefusal } from '../../sweeps/kinds/refusal.js'
 import { apart } from '../gaussians.js'
-import { isRefusal } from '../refusal.js'
+import { shareOfEach } from '../trials.js'
 
 /**
  * An input counts as midway between its two nearest rows if the two distances differ by at most this share of their
@@ -73,7 +73,7 @@ export async function deal(
   const call = { signal, onProgress }
   const world = apart(d)
   const trials: BandwidthTrial[] = []
-  const flips = { classes: 2, noises: [symmetric(noise)], draws, seed, purpose: `bandwidth: flips in ${d}` }
+  const flips = { classes: 2, draws, seed, purpose: `bandwidth: flips in ${d}, noise 0` }
   for (let set = 0; set < sets; set++) {
     const sample = (n: number, what: string) =>
       world.sample(engine, n, { seed, trial: set, purpose: `bandwidth: ${what}`, ...call })
@@ -81,7 +81,7 @@ export async function deal(
     const x = collect(training.x)
     const testing = await sample(test, 'test')
     const queries = collect(testing.x)
-    const seen = await flipped(training.clean, { ...flips, trial: set })
+    const seen = await symmetric(noise).draws(training.clean, { ...flips, trial: set })
     using geometry = await prepareNearest(x, call)
     const nearest = await geometry.predictMany(queries, seen, call)
     const { squaredDistance } = await geometry.query(queries, { ...call, k: 2 })
@@ -148,7 +148,7 @@ export async function interpolate(
       const solution = await geometry.solve(targetsOf(seen, x.rows), call)
       // float32 gets thousands of signs wrong at wide bandwidths.
       const answers = await geometry.predictMany(queries, seen, { ...call, precision: 'f64' })
-      repeated.push(sharesThatAre(answers, wrong, 1)[0])
+      repeated.push(shareThatIs(wrong, answers))
       const other = (answer: number, at: number) => Number(answer !== nearest[at] && !between[at % between.length])
       differs.push(meanOf(answers.map(other)))
       residual = Math.max(residual, solution.residual)
@@ -160,6 +160,10 @@ export async function interpolate(
   const share = meanOverTrainingSets(repeated, [0, 1])
   return { ...nothing, repeated: share, differs: meanOf(differs), residual }
 }
+
+/** Returns the share of predictions, draws × m, that are the class in `named` of the same test input. */
+export const shareThatIs = (named: Int32Array, predicted: Uint8Array): number =>
+  shareOfEach(predicted, 1, (answer, at) => answer === named[at % named.length])[0]
 
 /** Returns the first n labels, those of the first draw, as targets: -1 for class 0 and 1 for class 1. */
 function targetsOf({ labels }: Draws, n: number): Float64Array {

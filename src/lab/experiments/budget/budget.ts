@@ -1,10 +1,12 @@
 import { takeExamples } from '../../../data/dataset.js'
 import { fitTeacher } from '../../../distill/teacher.js'
-import { meanOverTrainingSets } from '../../../evaluate/mean.js'
 import { errorRate } from '../../../labels/accuracy.js'
+import { inOrder } from '../../../random/stream.js'
+import type { TrialOutcome } from '../../sweeps/kinds/kind.js'
 import { compare, theoryHolds } from '../comparison.js'
 import { defineExperiment, type RunContext } from '../experiment.js'
-import type { BudgetResult, WorldBudget } from './result.js'
+import { type ExperimentKind, runTrials } from '../trials.js'
+import type { BudgetResult } from './result.js'
 import { votesFigure, votesTable, worldsOf } from './show.js'
 import { type BudgetWorld, budgetWorlds } from './worlds.js'
 
@@ -63,53 +65,51 @@ export const budget = defineExperiment({
 })
 
 async function run(context: RunContext<typeof BUDGET_OPTIONS>): Promise<BudgetResult> {
-  const { engine, seed, options, signal } = context
-  const labels = options.budget
-  const pools: WorldBudget[] = []
-  const all = budgetWorlds(engine, { ...options, seed, ...(signal && { signal }) })
-  for (const world of all.filter(({ name }) => options.world === 'all' || options.world === name)) {
-    for (const of of [labels, BUDGET_FACTOR * labels]) pools.push(await votesIn(world, of, context))
-  }
-  const quantities = pools.flatMap(({ title, budget: of, votes }) =>
+  const { engine, options } = context
+  const worlds = budgetWorlds(engine, options).filter(({ name }) => options.world === 'all' || options.world === name)
+  const budgets = [options.budget, BUDGET_FACTOR * options.budget]
+  const asked = worlds.flatMap((world) => budgets.map((budget) => ({ ...world, budget })))
+  const points = asked.flatMap(({ name, members, budget }) => members.map((k) => ({ world: name, labels: budget, k })))
+  const results = await runTrials(context, { kind: votesIn(worlds), points, seeds: options.trials })
+  const pools = asked.map(({ name, title, theory, budget }) => {
+    const own = results.filter(({ point: { world, labels } }) => world === name && labels === budget)
+    const votes = own.map(({ point: { k }, estimate }) => ({
+      members: k,
+      predicted: theory?.(budget, k) ?? null,
+      ...estimate('error'),
+    }))
+    return { name, title, budget, votes }
+  })
+  const quantities = pools.flatMap(({ title, budget, votes }) =>
     votes.flatMap(({ members, predicted, ...measured }) =>
-      predicted === null ? [] : [compare(`${title}: ${of} labels, ${members} teachers`, predicted, measured)],
+      predicted === null ? [] : [compare(`${title}: ${budget} labels, ${members} teachers`, predicted, measured)],
     ),
   )
   return { pools, quantities }
 }
 
-/**
- * Measures the error of the vote in one world with a budget of `labels` labels, for each number of teachers. All
- * numbers of teachers share the same labels.
- */
-async function votesIn(
-  { name, title, world, fit, members, inputs, theory }: BudgetWorld,
-  labels: number,
-  { engine, seed, options, signal, onProgress }: RunContext<typeof BUDGET_OPTIONS>,
-): Promise<WorldBudget> {
-  const { trials } = options
-  const call = { ...(signal && { signal }) }
-  const errors = members.map(() => new Float64Array(trials))
-  for (let trial = 0; trial < trials; trial++) {
-    using test = await inputs(trial)
-    using all = await world.sample(engine, labels, { seed, trial, purpose: `budget: ${name}, ${labels}`, ...call })
-    for (const [at, k] of members.entries()) {
+/** A vote of k teachers that share a budget of labels, in a world by its name. */
+type BudgetPoint = { world: string; labels: number; k: number }
+
+/** Returns the trials of votes in these worlds. All numbers of teachers share the labels of a seed. */
+const votesIn = (worlds: readonly BudgetWorld[]): ExperimentKind<BudgetPoint> => ({
+  name: 'votes',
+  metrics: { error: { title: 'error of the vote', share: true, help: 'share of inputs whose vote is wrong' } },
+  inputsOf: ({ world, labels }) => ({ world, labels }),
+  async run(engine, { points, seed }, call) {
+    const [{ world: name, labels }] = points
+    const { world, fit, inputs } = worlds.find((of) => of.name === name)!
+    const draw = { ...call, seed, purpose: `budget: ${name}` }
+    using test = await inputs(draw)
+    using all = await world.sample(engine, labels, { ...draw, purpose: `budget: ${name}, labels` })
+    const outcomes: TrialOutcome[] = []
+    for (const { k } of points) {
       // Every teacher gets the same number of rows, so up to k - 1 rows stay unused.
-      using train = takeExamples(
-        all,
-        Uint32Array.from({ length: k * Math.floor(labels / k) }, (_, row) => row),
-      )
-      const draw = { seed, trial, purpose: `budget: ${name}`, ...call }
+      using train = takeExamples(all, inOrder(k * Math.floor(labels / k)))
       using teacher = await fitTeacher(train, { ...draw, members: k, fit })
       const vote = await teacher.label(test.x, { ...draw, rule: 'plurality' })
-      errors[at][trial] = await errorRate(vote, test.clean)
+      outcomes.push({ values: { error: await errorRate(vote, test.clean) } })
     }
-    onProgress?.({ stage: `${name}, ${labels} labels`, done: trial + 1, total: trials })
-  }
-  const votes = members.map((k, at) => ({
-    members: k,
-    predicted: theory?.(labels, k) ?? null,
-    ...meanOverTrainingSets(errors[at], [0, 1]),
-  }))
-  return { name, title, budget: labels, votes }
-}
+    return outcomes
+  },
+})

@@ -3,7 +3,9 @@ import { circle as circleWorld } from '../../../data/circle.js'
 import { noisyWorld } from '../../../data/noisy-world.js'
 import { Sample } from '../../../data/sample.js'
 import type { World } from '../../../data/world.js'
+import type { CallOptions } from '../../../engine/call.js'
 import type { Engine } from '../../../engine/engine.js'
+import type { DrawOptions } from '../../../random/draw.js'
 import { sinTurns } from '../../../random/elementary.js'
 import { fitLookup } from '../../../samplers/lookup/lookup.js'
 import { fitNearest } from '../../../samplers/nearest.js'
@@ -36,14 +38,14 @@ export interface BudgetWorld {
   /** Numbers of teachers to measure. */
   members: readonly number[]
   /** Returns the inputs to vote on, with their Bayes optimal classes in `clean`. The caller disposes the sample. */
-  inputs(trial: number): Promise<Sample>
+  inputs(draw: DrawOptions & CallOptions): Promise<Sample>
   /** Returns the exact error of the vote of `members` teachers that share `budget` labels; absent if unknown. */
   theory?: (budget: number, members: number) => number
 }
 
 /**
  * Options of `budgetWorlds`: the number of atoms, the noise rate, the frequency of the circle, the dimension of the
- * Gaussians, the number of test inputs, the seed, and an abort signal.
+ * Gaussians, and the number of test inputs.
  */
 export interface BudgetWorldOptions {
   /** Number of distinct inputs of the world of atoms. */
@@ -56,18 +58,16 @@ export interface BudgetWorldOptions {
   dimension: number
   /** Test inputs of each trial, on the circle and Gaussians. On atoms the error is exact over all inputs. */
   test: number
-  seed: number
-  signal?: AbortSignal
 }
 
 /** Returns the three worlds: atoms, the circle, and two Gaussians. */
 export function budgetWorlds(engine: Engine, options: BudgetWorldOptions): BudgetWorld[] {
-  const { atoms, noise: p, frequency, dimension, test, seed, signal } = options
+  const { atoms, noise: p, frequency, dimension, test } = options
   const coarse = atomsWorld({ atoms, p })
   const wavy = circleWorld({ amplitude: CIRCLE_AMPLITUDE, frequency })
   const smooth = noisyWorld(twoGaussians(dimension, MEAN_DISTANCE), { p })
-  const drawn = (world: World) => (trial: number) =>
-    world.sample(engine, test, { seed, trial, purpose: 'budget: test', ...(signal && { signal }) })
+  const drawn = (world: World) => (draw: DrawOptions & CallOptions) =>
+    world.sample(engine, test, { ...draw, purpose: 'budget: test' })
   return [
     {
       name: 'atoms',

@@ -2,8 +2,8 @@ import type { World } from '../../../data/world.js'
 import type { CallOptions } from '../../../engine/call.js'
 import type { Engine } from '../../../engine/engine.js'
 import { symmetric } from '../../../labels/noise.js'
+import { isRefusal } from '../../sweeps/kinds/refusal.js'
 import { twoGaussians } from '../gaussians.js'
-import { isRefusal } from '../refusal.js'
 import type { SizedLearner } from './learner.js'
 
 /** Distance of each mean from the boundary between the classes, in standard deviations. */

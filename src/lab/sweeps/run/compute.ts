@@ -3,11 +3,9 @@ import type { CallOptions } from '../../../engine/call.js'
 import { NoisyTeacherError } from '../../../engine/check.js'
 import type { Engine } from '../../../engine/engine.js'
 import type { TrialGroup, TrialOutcome } from '../kinds/kind.js'
+import { isRefusal } from '../kinds/refusal.js'
 import { type Plan, trialsOf, type WorkUnit } from '../plan/plan.js'
 import { failing, type Result, resultOf } from '../results/line.js'
-
-/** Codes of errors that a trial's numbers deserve: the same on every machine, so they are results. */
-const REFUSAL_CODES: readonly string[] = ['NOT_POSITIVE_DEFINITE', 'CONFLICTING_DUPLICATES', 'NOT_CONVERGED']
 
 /** The results of a unit of work, and what goes to the log of the machine that computed them. */
 export interface UnitResults {
@@ -73,6 +71,6 @@ function alone({ ids }: Plan, { points, seed, draw }: WorkUnit, error: unknown):
   // Lines are ASCII.
   const code = name.replace(/\W/g, '') || 'Error'
   const message = error instanceof Error ? error.message : String(error)
-  const state = REFUSAL_CODES.includes(code) ? 'refused' : 'failed'
+  const state = isRefusal(error) ? 'refused' : 'failed'
   return { results: [failing(key, state, code)], troubles: [{ key, state, message }] }
 }

@@ -45,11 +45,11 @@ export async function runGroup(engine: Engine, group: TrialGroup, call: CallOpti
 }
 
 /** Measures the points of a group, those that differ in noise alone together. */
-export async function measureAlike(
-  { points, draws }: TrialGroup,
-  measure: (alike: readonly Point[]) => Promise<TrialValues[]>,
-): Promise<TrialValues[]> {
-  const outcomes = new Array<TrialValues>(points.length * draws)
+export async function measureAlike<P extends Point, T>(
+  { points, draws }: { points: readonly P[]; draws: number },
+  measure: (alike: readonly P[]) => Promise<T[]>,
+): Promise<T[]> {
+  const outcomes = new Array<T>(points.length * draws)
   for (const alike of alikeButNoise(points)) {
     const measured = await measure(alike.map((index) => points[index]))
     for (const [at, index] of alike.entries())
