@@ -8,6 +8,8 @@ import { addQueueFlags, type QueueRequest, takeQueueFlags } from './queue-flags.
 /** The checked arguments of `noisy-teacher worker`. */
 export interface WorkerRequest {
   queue: QueueRequest
+  /** Folder of the sweep, as this machine sees it, into which the worker writes its results. */
+  shared?: string
   /** Seconds without a batch in the queue after which the worker ends. */
   idle: number
   /** Seconds after which the worker finishes the batches at work, and ends. */
@@ -26,6 +28,7 @@ export function addWorker(command: Command): void {
       '75 stopped early: run the same command again.',
   )
   addQueueFlags(command)
+  command.option('--shared <folder>', 'the folder of the sweep, if this machine has it too: results are written there')
   command.optionsGroup('When to stop:')
   command.option('--idle <duration>', `end after this time without a batch in the queue (default ${IDLE})`)
   command.option('--time-limit <duration>', 'finish the batches at work after this time, such as 3h50m')
@@ -37,11 +40,12 @@ export function takeWorkerFlags(_: readonly string[], all: FlagValues): Taken<Wo
   const [queue, given] = takeQueueFlags(all)
   if (!queue)
     throw new NoisyTeacherError('BAD_OPTION', 'worker needs --queue, the server that the sweep is submitted to')
-  const { idle, timeLimit, ...shared } = given
+  const { idle, timeLimit, shared, ...others } = given
   const request: WorkerRequest = {
     queue,
     idle: durationOf('--idle', String(idle ?? IDLE)),
+    ...(shared !== undefined && { shared: String(shared) }),
     ...(timeLimit !== undefined && { timeLimit: durationOf('--time-limit', String(timeLimit)) }),
   }
-  return [request, { ...shared }]
+  return [request, { ...others }]
 }

@@ -9,6 +9,7 @@ import { type BatchBounds, outcomeOf, Tally } from '../run/tally.js'
 import type { FinishedBatch, QueueClient } from './client.js'
 import { type Offer, Offers } from './offers.js'
 import { Outages } from './outages.js'
+import { readPart } from './share.js'
 import { type BatchReturn, givenBack, unpackResult } from './wire.js'
 
 /** A run on the workers of a queue. */
@@ -158,7 +159,11 @@ class Submitter {
     const worker = `worker ${returned.worker} on ${returned.host}`
     try {
       const result = unpackResult(returned)
-      await store.appendLines(result.lines, worker)
+      if (!returned.part) await store.appendLines(result.lines, worker)
+      else
+        await store.appendLines(await readPart(store.folder, returned.worker, returned.part), worker, {
+          elsewhere: true,
+        })
       if (offer && !this.#isStored(offer))
         throw new NoisyTeacherError('BAD_VALUE', `a result of ${worker} lacks trials of its batch`)
       return result

@@ -14,15 +14,25 @@ interface Taken {
   taken: readonly TakenBatch[]
 }
 
-/** Variable by which a supervised process knows that it is one, and which batches crashed the one before it. */
+/** Variable by which a supervised process knows that it is one: JSON of `Inherited`. */
 const VARIABLE = 'NOISY_TEACHER_SUPERVISED'
 /** Milliseconds before a process that crashed is started again. */
 const RESTART_MS = 500
 /** Crashes in a row without a batch after which the process is not started again. */
 const MAX_CRASHES = 5
 
+/** What a supervised process gets from the one before it. */
+interface Inherited {
+  /** Name of the worker, which stays the same. */
+  name: string
+  /** Batches that the process before had when it crashed. */
+  crashed: readonly TakenBatch[]
+}
+
 /** How a command is supervised. */
 export interface Supervision {
+  /** Name of the worker. */
+  name: string
   /** Arguments of Node: its own flags, the script, and the script's arguments. */
   args: readonly string[]
   /** Aborted to ask the process to stop. */
@@ -32,13 +42,13 @@ export interface Supervision {
 
 /**
  * Runs this command again in a process of its own, which a trial may crash, and starts that again after a crash. The new
- * process is told which batches the old one had. Returns the exit code of a process that ends by itself. Throws
- * WORKER_FAILED when the process crashes without any batch.
+ * process is told which batches the old one had. Returns the exit code of a process that ends by itself, or undefined if the last
+ * one crashed while it was asked to stop. Throws WORKER_FAILED when the process crashes without any batch.
  */
-export async function supervise({ args, stop, onNotice }: Supervision): Promise<number> {
+export async function supervise({ name, args, stop, onNotice }: Supervision): Promise<number | undefined> {
   let [taken, idleCrashes]: [readonly TakenBatch[], number] = [[], 0]
   while (!stop.aborted) {
-    const env = { ...process.env, [VARIABLE]: JSON.stringify(taken) }
+    const env = { ...process.env, [VARIABLE]: JSON.stringify({ name, crashed: taken } satisfies Inherited) }
     const child = spawn(process.execPath, args, { env, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] })
     taken = []
     child.on('message', (message: Taken) => {
@@ -55,7 +65,7 @@ export async function supervise({ args, stop, onNotice }: Supervision): Promise<
     if (!stop.aborted) onNotice(`the worker was ended by ${signal}, and is started again`)
     await wait(RESTART_MS, undefined, { signal: stop }).catch(() => {})
   }
-  return 128
+  return undefined
 }
 
 /** Waits for the end of a process, which is asked to stop when the signal is aborted. */
@@ -69,9 +79,7 @@ async function ended(child: ChildProcess, stop: AbortSignal): Promise<[number | 
 }
 
 /** What a supervised process knows. */
-export interface Supervised {
-  /** Batches that the process before this one had when it crashed. */
-  crashed: readonly TakenBatch[]
+export interface Supervised extends Inherited {
   /** Aborted when the supervisor asks for it, or is gone. */
   stop: AbortSignal
   /** Reports the batches that this process has. */
@@ -88,7 +96,7 @@ export function supervised(): Supervised | undefined {
   // Neither keeps the process alive.
   process.channel?.unref()
   return {
-    crashed: JSON.parse(text),
+    ...(JSON.parse(text) as Inherited),
     stop: stop.signal,
     report: (taken) => void (process.connected && process.send!({ taken } satisfies Taken)),
   }

@@ -6,6 +6,7 @@ import type { QueueAddress } from './address.js'
 import type { QueueClient } from './client.js'
 import { type BatchWorker, type LockTimes, newWorker } from './connection.js'
 import type { QueuePackages } from './packages.js'
+import { SharedFolder } from './share.js'
 import type { TakenBatch } from './supervisor.js'
 import { MACHINE, Sweeps, type SweepsOptions } from './sweeps.js'
 import { Turns } from './turns.js'
@@ -26,6 +27,8 @@ export interface WorkerRun extends Omit<SweepsOptions, 'receive'> {
   /** Milliseconds without a batch in the queue after which the worker ends. */
   idle: number
   onNotice: (message: string) => void
+  /** Folder of the sweep as this machine sees it, into which the worker writes its results. */
+  shared?: string
   /** A minute by default. */
   times?: LockTimes
   /** Batches that a process before this one had when it crashed. */
@@ -55,6 +58,7 @@ class QueueWorker {
   readonly #sweeps: Sweeps
   readonly #turns = new Turns(MACHINE)
   readonly #vigil: Vigil
+  readonly #shared: SharedFolder | undefined
   #worker: BatchWorker
   /** Batches that were taken and whose results did not reach the server yet, by id. */
   readonly #taken = new Map<string, string>()
@@ -66,6 +70,8 @@ class QueueWorker {
     this.#run = run
     this.#sweeps = new Sweeps({ ...run, receive: (hash) => run.client.sweep(hash) })
     this.#vigil = new Vigil(run.idle)
+    const { shared, name, onNotice, stop } = run
+    this.#shared = shared === undefined ? undefined : new SharedFolder(shared, name, { onNotice, signal: stop })
     this.#worker = this.#start()
   }
 
@@ -114,6 +120,7 @@ class QueueWorker {
     }
     await this.#worker.close(true)
     await this.#sweeps.close()
+    await this.#shared?.close()
   }
 
   /** Notes that a batch was taken, with its token, or that its result is with the server. */
@@ -145,10 +152,14 @@ class QueueWorker {
 
   async #compute({ data, stalledCounter }: Job<BatchJob, BatchReturn>): Promise<BatchReturn> {
     if (stalledCounter >= MAX_LOST) throw new GivenBack('lost', `a batch lost its worker ${stalledCounter} times`)
-    return this.#sweeps.use(data, async ({ plan, pool, weight }) => {
+    return this.#sweeps.use(data, async (sweep) => {
+      const { plan, pool, weight } = sweep
       const units = unpackUnits(plan, data.units)
       const result = await this.#turns.run(data.alone ? MACHINE : weight, () => pool.run(units))
-      return { worker: this.#run.name, host: hostname(), result: packResult(result) }
+      const who = { worker: this.#run.name, host: hostname() }
+      const part = await this.#shared?.append(sweep, result.lines)
+      if (!part) return { ...who, result: packResult(result) }
+      return { ...who, result: packResult({ ...result, lines: new Uint8Array() }), part }
     })
   }
 

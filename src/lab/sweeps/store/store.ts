@@ -157,9 +157,9 @@ export class SweepStore {
 
   /**
    * Appends results as lines, each with its newline, as workers send them. See `append`; in addition throws BAD_VALUE
-   * when a line is damaged.
+   * when a line is damaged. Does not write lines that are `elsewhere`: in the part of another writer of this folder.
    */
-  appendLines(lines: Uint8Array, from?: string): Promise<AppendedBatch> {
+  appendLines(lines: Uint8Array, from?: string, { elsewhere = false } = {}): Promise<AppendedBatch> {
     return this.#next(async () => {
       const bytes = Buffer.from(lines.buffer, lines.byteOffset, lines.byteLength)
       const parser = new LineParser(this.plan.metrics)
@@ -167,11 +167,8 @@ export class SweepStore {
       for (let start = 0; start < bytes.length; start = ends[ends.length - 1]) {
         const newline = bytes.indexOf('\n', start)
         const isLine = newline >= 0 && parser.parse(bytes, start, newline)
-        check(
-          isLine,
-          'BAD_VALUE',
-          () => `${printable(this.folder)}: line ${ends.length + 1} of ${sender(from)} is damaged`,
-        )
+        const which = () => `${printable(this.folder)}: line ${ends.length + 1} of ${sender(from)} is damaged`
+        check(isLine, 'BAD_VALUE', which)
         await this.#check(parser, from)
         ends.push(newline + 1)
       }
@@ -179,7 +176,7 @@ export class SweepStore {
         const start = ends[at - 1] ?? 0
         return parser.parse(bytes, start, end - 1) && this.#isNew(parser) ? [bytes.subarray(start, end)] : []
       })
-      return this.#write(Buffer.concat(fresh), fresh.length, ends.length)
+      return this.#write(elsewhere ? Buffer.alloc(0) : Buffer.concat(fresh), fresh.length, ends.length)
     })
   }
 

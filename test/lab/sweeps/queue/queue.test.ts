@@ -1,9 +1,10 @@
 /** Sweeps on the workers of a real server of Redis, which the tests start. */
+import { existsSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { pacedSweep } from './kinds.js'
 import { until, withRedis } from './redis.js'
-import { localLines, stopWorkers, submit, withWorkers } from './run.js'
+import { localLines, startWorker, stopWorkers, submit, type WorkerProcess, withWorkers } from './run.js'
 
 test('two workers compute the bytes of a local run, also after FLUSHALL and CLIENT KILL', async () => {
   await withRedis(async ({ url, send }) => {
@@ -41,7 +42,7 @@ test('a batch that is delivered twice is stored once', async () => {
     const times = { lockDuration: 1000, stalledInterval: 500 }
     const options = ['stopped', 'other'].map((name) => ({ url, name, times }))
     await withWorkers(options, async ([stopped]) => {
-      const { outcome, lines, written } = await submit(sweep, url, {
+      const { outcome, lines, parts } = await submit(sweep, url, {
         during: async (store) => {
           await until('some results are stored', () => store.counts.stored > 0)
           stopped.child.kill('SIGSTOP')
@@ -50,7 +51,7 @@ test('a batch that is delivered twice is stored once', async () => {
         },
       })
       expect(outcome).toMatchObject({ end: 'complete', failed: 0 })
-      expect(written).toBe(200)
+      expect(parts).toEqual({ main: 200 })
       expect(lines).toBe(await localLines(sweep))
     })
   })
@@ -70,5 +71,29 @@ test('a trial that ends the process fails alone, and a supervised worker compute
       expect(failed[0]).toContain('"seed":7,"draw":0,"state":"failed","code":"WORKER_FAILED"')
       expect(worker.lines.filter((line) => line.includes('SIGABRT')).length).toBeGreaterThan(3)
     })
+  })
+})
+
+test('workers that share the folder write parts of their own, and the run writes none', async () => {
+  const sweep = pacedSweep(20)
+  await withRedis(async ({ url }) => {
+    const workers: WorkerProcess[] = []
+    try {
+      const { outcome, lines, parts, notices } = await submit(sweep, url, {
+        during: async ({ folder }) => {
+          workers.push(await startWorker({ url, name: 'near', shared: folder }))
+          // One batch is enough to know it.
+          await until('the part is there', () => existsSync(`${folder}/parts/near.jsonl`))
+        },
+      })
+      expect(outcome).toMatchObject({ end: 'complete', computed: 200 })
+      expect(lines).toBe(await localLines(sweep))
+      expect([parts, notices]).toEqual([{ near: 200 }, []])
+      const elsewhere = await submit(pacedSweep(3), url)
+      expect(elsewhere.parts).toEqual({ main: 30 })
+      expect(workers[0].lines.join()).toMatch(/--shared: .* its results return through the queue/)
+    } finally {
+      await stopWorkers(workers)
+    }
   })
 })

@@ -27,6 +27,8 @@ export interface WorkerOptions {
   times?: { lockDuration: number; stalledInterval: number }
   /** True to start it again after a crash. */
   supervised?: boolean
+  /** Folder into which it writes its results. */
+  shared?: string
 }
 
 /** A worker process: its lines so far, and what it says at its end. */
@@ -81,8 +83,8 @@ export async function withWorkers(
 export interface QueueResult {
   outcome: RunOutcome
   lines: string
-  /** Lines in the parts, of which some may be the same trial. */
-  written: number
+  /** Number of lines in the part of each writer. */
+  parts: Record<string, number>
   notices: string[]
   troubles: Trouble[]
 }
@@ -102,7 +104,7 @@ export async function submit(
   const client = await QueueClient.open(address, await loadPackages(address))
   const [notices, troubles]: [string[], Trouble[]] = [[], []]
   try {
-    await using store = await SweepStore.open(join(folder, 'sweep'), plan)
+    const store = await SweepStore.open(join(folder, 'sweep'), plan)
     const scheduler = new Scheduler(plan, store.table, { rule: stoppingRule(plan, store.table) })
     const meanwhile = during?.(store)
     const outcome = await runOnQueue({
@@ -118,7 +120,12 @@ export async function submit(
       ...options,
     })
     await meanwhile
-    return { outcome, lines: linesIn(plan, store), written: store.counts.stored, notices, troubles }
+    const lines = linesIn(plan, store)
+    await store.close()
+    const again = await SweepStore.open(join(folder, 'sweep'), plan, { readOnly: true })
+    if (linesIn(plan, again) !== lines) throw new Error('the folder has other results than the memory of the run')
+    const parts = Object.fromEntries(again.parts.map((part) => [part.writer, part.lines]))
+    return { outcome, lines, parts, notices, troubles }
   } finally {
     await client.close()
     await rm(folder, { recursive: true })

@@ -10,7 +10,7 @@ const print = (line: string) => void process.stdout.write(`${line}\n`)
 const stop = new AbortController()
 process.once('SIGTERM', () => stop.abort())
 
-async function work({ url, name, threads = 1, idle = 60_000, times }: WorkerOptions): Promise<void> {
+async function work({ url, name, threads = 1, idle = 60_000, times, shared }: WorkerOptions): Promise<void> {
   const own = supervised()
   const kindsModule = import.meta.resolve('./kinds.ts')
   const { kinds } = await import(kindsModule)
@@ -28,6 +28,7 @@ async function work({ url, name, threads = 1, idle = 60_000, times }: WorkerOpti
     const end = await serveQueue({
       ...{ address, packages, client, name, threads, idle, kinds, kindsModule },
       ...(times && { times }),
+      ...(shared !== undefined && { shared }),
       ...(own && { crashed: own.crashed, onTaken: own.report }),
       threadsFor: () => ({ threads, engineThreads: 1 }),
       stop: own ? AbortSignal.any([own.stop, stop.signal]) : stop.signal,
@@ -42,5 +43,5 @@ async function work({ url, name, threads = 1, idle = 60_000, times }: WorkerOpti
 
 const options: WorkerOptions = JSON.parse(process.argv[2])
 if (options.supervised && !supervised())
-  await supervise({ args: process.argv.slice(1), stop: stop.signal, onNotice: print })
+  await supervise({ name: options.name, args: process.argv.slice(1), stop: stop.signal, onNotice: print })
 else await work(options)
