@@ -57,23 +57,6 @@ test('a batch that is delivered twice is stored once', async () => {
   })
 })
 
-test('a trial that ends the process fails alone, and a supervised worker computes the others', async () => {
-  await withRedis(async ({ url }) => {
-    await withWorkers([{ url, name: 'a', supervised: true }], async ([worker]) => {
-      const replicates = { firstSeed: 0, seeds: 20, draws: 1 }
-      const batches = { largest: { trials: 5, cost: 1e9 }, smallest: { trials: 5, cost: 1e9 } }
-      const { outcome, troubles, lines } = await submit(pacedSweep(20, { fatal: 7, replicates }), url, { batches })
-      expect(outcome).toMatchObject({ end: 'complete', computed: 100, failed: 1 })
-      expect(troubles).toHaveLength(1)
-      expect(troubles[0]).toMatchObject({ state: 'failed', message: expect.stringContaining('its worker dies') })
-      const failed = lines.split('\n').filter((line) => line.includes('"state":"failed"'))
-      expect(failed).toHaveLength(1)
-      expect(failed[0]).toContain('"seed":7,"draw":0,"state":"failed","code":"WORKER_FAILED"')
-      expect(worker.lines.filter((line) => line.includes('SIGABRT')).length).toBeGreaterThan(3)
-    })
-  })
-})
-
 test('workers that share the folder write parts of their own, and the run writes none', async () => {
   const sweep = pacedSweep(20)
   await withRedis(async ({ url }) => {

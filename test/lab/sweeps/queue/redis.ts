@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -14,6 +14,8 @@ export interface RedisServer {
   port: number
   /** Sends a command by a client of its own. */
   send(...words: [string, ...(string | number)[]]): Promise<unknown>
+  /** Returns all that was ever written to the server. */
+  written(): Promise<string>
   /** Kills the server without a warning. */
   kill(): Promise<void>
   /** Starts it again with the same port and files. */
@@ -77,6 +79,11 @@ export async function withRedis(
     url: `${scheme}://127.0.0.1:${port}`,
     port,
     send,
+    async written() {
+      const log = join(folder, 'appendonlydir')
+      const texts = (await readdir(log)).map((name) => readFile(join(log, name), 'latin1'))
+      return (await Promise.all(texts)).join('')
+    },
     async start() {
       const all = [...own, '--bind', '127.0.0.1', ...files, '--maxmemory-policy', 'noeviction', ...args]
       child = spawn('redis-server', all, { stdio: 'ignore' })
