@@ -26,8 +26,10 @@ export interface QueueRun extends SweepRun {
 const BATCHES: BatchBounds = { largest: { trials: 4096, cost: 2e10 }, smallest: { trials: 1000, cost: 1e9 } }
 /** Batches that are offered for each one at work, so that no worker waits for the submitter. */
 const WINDOW = 4
-/** Milliseconds between two looks at the queue for results, and between two for batches that were lost. */
-const [LOOK_MS, LOST_MS] = [100, 1000]
+/** Milliseconds between two looks at the queue: few while results arrive, up to more while there are none. */
+const [SOON_MS, LATER_MS] = [2, 100]
+/** Milliseconds between two looks for batches that the queue has lost. */
+const LOST_MS = 1000
 /** Refused results of one batch at which the sweep ends: no worker computes it right. */
 const MAX_REFUSALS = 10
 /** Code of a trial whose worker dies whenever it computes it. */
@@ -66,10 +68,11 @@ class Submitter {
   async run(): Promise<RunOutcome> {
     const { stop, maxFailures = Number.POSITIVE_INFINITY } = this.#run
     await this.#ask(() => this.#removeWaiting())
+    let pause = SOON_MS
     while (!stop.aborted && this.#tally.failed <= maxFailures) {
-      await this.#collect()
+      pause = (await this.#collect()) > 0 ? SOON_MS : Math.min(2 * pause, LATER_MS)
       if ((await this.#ask(() => this.#fill())) === 'complete') break
-      await wait(LOOK_MS, undefined, { signal: stop }).catch(() => {})
+      await wait(pause, undefined, { signal: stop }).catch(() => {})
     }
     if (stop.aborted) await this.#collect()
     await this.#ask(() => this.#removeWaiting())
@@ -83,10 +86,11 @@ class Submitter {
     return this.#outages.during(call)
   }
 
-  /** Stores what came back. */
-  async #collect(): Promise<void> {
-    const finished = await this.#ask(() => this.#look())
-    for (const id of finished ?? []) await this.#receive(id)
+  /** Stores what came back. Returns the number of batches. */
+  async #collect(): Promise<number> {
+    const finished = (await this.#ask(() => this.#look())) ?? []
+    for (const id of finished) await this.#receive(id)
+    return finished.length
   }
 
   /** Returns the ids of batches of this sweep that came back. From time to time offers again what the queue has lost. */
