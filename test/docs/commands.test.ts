@@ -8,7 +8,7 @@ import { readRequest } from '../../bench/options.ts'
 import { blocksOf, PAGES, ROOT } from './blocks.ts'
 
 const suites = await findSuites(`${ROOT}bench`)
-const { scripts } = JSON.parse(readFileSync(`${ROOT}package.json`, 'utf8'))
+const { scripts, devDependencies } = JSON.parse(readFileSync(`${ROOT}package.json`, 'utf8'))
 
 /** Lines of shell: those of `sh` blocks, indented ones, and commands within a sentence. Without comments. */
 function commandsOf(page: string): string[] {
@@ -46,7 +46,9 @@ describe('commands', () => {
       return
     }
     if (program === 'npm') {
-      const known = ['start', 'test'].includes(words[0]) || line === 'npm install noisy-teacher'
+      const isPackage = (name: string) => name === 'noisy-teacher' || name in devDependencies
+      const isInstall = words[0] === 'install' && words.slice(1).every(isPackage)
+      const known = ['start', 'test'].includes(words[0]) || isInstall
       expect(known || (words[0] === 'run' && words[1] in scripts)).toBe(true)
       if (words[1] === 'bench') expectSuites(words.slice(2))
       return

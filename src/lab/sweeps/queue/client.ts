@@ -83,7 +83,7 @@ export class QueueClient {
   async batch(id: string): Promise<FinishedBatch | undefined> {
     const job = await this.#batches.getJob(id)
     if (!job) return undefined
-    return job.failedReason ? { failed: job.failedReason } : { returned: job.returnvalue }
+    return job.failedReason ? { failed: job.failedReason } : { returned: job.returnvalue ?? ({} as BatchReturn) }
   }
 
   /** Gives a batch back that a worker has taken by a token. */

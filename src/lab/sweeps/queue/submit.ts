@@ -30,6 +30,8 @@ const WINDOW = 4
 const [SOON_MS, LATER_MS] = [2, 100]
 /** Milliseconds between two looks for batches that the queue has lost. */
 const LOST_MS = 1000
+/** Milliseconds after which the user is told that there is no worker. */
+const IDLE_MS = 10_000
 /** Refused results of one batch at which the sweep ends: no worker computes it right. */
 const MAX_REFUSALS = 10
 /** Code of a trial whose worker dies whenever it computes it. */
@@ -56,6 +58,9 @@ class Submitter {
   /** Most batches that were seen at work at once. */
   #atWork = 1
   #nextLook = Number.NEGATIVE_INFINITY
+  readonly #begun = performance.now()
+  /** True once a worker was seen at work. */
+  #isTaken = false
 
   constructor(run: QueueRun) {
     this.#run = run
@@ -100,13 +105,22 @@ class Submitter {
       const { completed, failed } = await client.finished()
       return this.#own([...completed, ...failed])
     }
+    // First, so that a server that is full, and takes no batches, still returns results.
+    this.#nextLook = performance.now() + LOST_MS
     const { waiting, active, completed, failed } = await client.ids()
+    this.#atWork = Math.max(this.#atWork, this.#own(active).length)
+    if (active.length + completed.length === 0) this.#sayIdle()
+    else this.#isTaken = true
     const known = new Set([...waiting, ...active, ...completed, ...failed])
     await client.publish(this.#run.plan.sweep, this.#hash)
     for (const offer of this.#offers) if (!known.has(offer.id)) await client.offer(offer.id, offer.job)
-    this.#atWork = Math.max(this.#atWork, this.#own(active).length)
-    this.#nextLook = performance.now() + LOST_MS
     return this.#own([...completed, ...failed])
+  }
+
+  /** Says what to do when no worker takes the first batch. */
+  #sayIdle(): void {
+    if (this.#isTaken || performance.now() - this.#begun < IDLE_MS) return
+    this.#say(`no worker has taken a batch yet: start noisy-teacher worker --queue ${this.#run.address}`)
   }
 
   #own(ids: readonly string[]): string[] {
@@ -160,7 +174,7 @@ class Submitter {
   /** Stores the result of a batch. Returns undefined if it is refused. */
   async #store(returned: BatchReturn, offer: Offer | undefined): Promise<BatchResult | undefined> {
     const { store } = this.#run
-    const worker = `worker ${returned.worker} on ${returned.host}`
+    const worker = printable(`worker ${returned.worker} on ${returned.host}`)
     try {
       const result = unpackResult(returned)
       if (!returned.part) await store.appendLines(result.lines, worker)
