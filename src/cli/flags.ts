@@ -23,6 +23,11 @@ export function addFlags(
   out: readonly (readonly [flag: string, help: string])[] = [OUT_FOLDER],
 ): void {
   addOptions(command, RUN_SETTINGS, 'Options:')
+  addOutputFlags(command, out)
+}
+
+/** Adds the flags of what a command prints and writes. */
+export function addOutputFlags(command: Command, out: readonly (readonly [flag: string, help: string])[]): void {
   command.optionsGroup('Output:')
   for (const [flag, help] of out) command.option(flag, help)
   command

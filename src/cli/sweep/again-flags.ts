@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { NoisyTeacherError, shown } from '../../engine/check.js'
-import { addFlags } from '../flags.js'
 import type { FlagValues, Taken } from '../table-flags.js'
+import { addSweepOutput, addThreadsFlag } from './shared-flags.js'
 
 /** The checked arguments of `noisy-teacher trial`. */
 export interface TrialRequest {
@@ -14,7 +14,8 @@ export function addTrial(command: Command): void {
   command.description('compute one trial of a sweep again, print it, and compare it with the stored one')
   command.argument('<folder>', 'folder of the sweep')
   command.argument('<key>', 'key of the trial, as status and missing.txt have it')
-  addFlags(command, [])
+  addThreadsFlag(command)
+  addSweepOutput(command)
 }
 
 /** Returns the request that the flags of `trial` make, and the flags that all commands share. */
@@ -35,7 +36,8 @@ export function addAuditSweep(command: Command): void {
   command.description('compute a random sample of the trials of a sweep again, and compare them bit for bit')
   command.argument('<folder>', 'folder of the sweep')
   command.option('--share <percent>', 'share of the stored trials, such as 1% (default 1%)')
-  addFlags(command, [])
+  addThreadsFlag(command)
+  addSweepOutput(command)
 }
 
 /** Returns the request that the flags of `audit-sweep` make, and the flags that all commands share. */

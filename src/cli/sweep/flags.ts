@@ -1,9 +1,9 @@
 import { type Command, Option as Flag } from 'commander'
 import { NoisyTeacherError, shown } from '../../engine/check.js'
-import { addFlags } from '../flags.js'
 import { countOf, type FlagValues, type Taken } from '../table-flags.js'
 import { durationOf } from './duration.js'
 import { addQueueFlags, type QueueRequest, takeQueueFlags } from './queue-flags.js'
+import { addSweepOutput, addThreadsFlag } from './shared-flags.js'
 
 /** The checked arguments of `noisy-teacher sweep`. */
 export interface SweepRequest {
@@ -47,7 +47,8 @@ export function addSweep(command: Command): void {
   command.optionsGroup('More:')
   command.option('--take-over', 'take the lock of a process on another machine, which must be dead')
   command.addOption(new Flag('--progress <form>', 'form of the progress (default bar)').choices(['bar', 'json']))
-  addFlags(command, [['--out <folder>', 'folder of the results (default: the name of the sweep)']])
+  addThreadsFlag(command)
+  addSweepOutput(command, ['--out <folder>', 'folder of the results (default: the name of the sweep)'])
 }
 
 /** Returns the request that the flags of `sweep` make, and the flags that all commands share. */

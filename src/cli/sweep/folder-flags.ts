@@ -1,8 +1,8 @@
 import { type Command, Option as Flag } from 'commander'
 import { NoisyTeacherError } from '../../engine/check.js'
 import { EXPORT_FORMATS, type ExportFormat } from '../../lab/sweeps/store/format.js'
-import { addFlags } from '../flags.js'
 import type { FlagValues, Taken } from '../table-flags.js'
+import { addSweepOutput } from './shared-flags.js'
 
 /** The checked arguments of `noisy-teacher status`. */
 export interface StatusRequest {
@@ -37,7 +37,7 @@ export function addStatus(command: Command): void {
       'The folder is only read: its sweep may be running.',
   )
   command.argument('<folder>', FOLDER)
-  addFlags(command)
+  addSweepOutput(command)
 }
 
 /** Returns the request of `status`, and the flags that all commands share. */
@@ -56,7 +56,7 @@ export function addExport(command: Command): void {
   command.argument('<folder>', FOLDER)
   const format = new Flag('--format <format>', 'format of the table (default csv)').choices([...EXPORT_FORMATS])
   command.addOption(format)
-  addFlags(command, [['--out <file>', 'file of the table (default: standard output)']])
+  addSweepOutput(command, ['--out <file>', 'file of the table (default: standard output)'])
 }
 
 /** Returns the request of `export`, and the flags that all commands share. */
@@ -74,7 +74,7 @@ export function addMerge(command: Command): void {
   )
   command.argument('<folders...>', 'folders of the sweep')
   command.option('--take-over', 'take the lock of a process on another machine, which must be dead')
-  addFlags(command, [['--out <folder>', 'folder of the merged results (required)']])
+  addSweepOutput(command, ['--out <folder>', 'folder of the merged results (required)'])
 }
 
 /** Returns the request of `merge`, and the flags that all commands share. Throws BAD_OPTION without `--out`. */
@@ -96,7 +96,7 @@ export function addQuery(command: Command): void {
   command.argument('<sql>', 'query, such as "select noise, avg(risk) from results group by noise"')
   const format = new Flag('--format <format>', 'format of the answer (default table)').choices(['table', 'csv'])
   command.addOption(format)
-  addFlags(command)
+  addSweepOutput(command)
 }
 
 /** Returns the request of `query`, and the flags that all commands share. */

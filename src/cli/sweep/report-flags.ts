@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
-import { addFlags } from '../flags.js'
 import { commandLine, type FlagValues, type Taken } from '../table-flags.js'
+import { addSweepOutput } from './shared-flags.js'
 
 /** The checked arguments of `noisy-teacher report`. */
 export interface ReportRequest {
@@ -17,7 +17,7 @@ export function addReport(command: Command): void {
       'What is drawn as x, colors and panels is chosen from the axes, unless the spec has figures.',
   )
   command.argument('<folder>', 'folder of a sweep')
-  addFlags(command, [['--out <folder>', 'folder of the report (default: report, in the folder of the sweep)']])
+  addSweepOutput(command, ['--out <folder>', 'folder of the report (default: report, in the folder of the sweep)'])
 }
 
 /** Returns the request that the flags of `report` make, and the flags that all commands share. */

@@ -21,7 +21,8 @@ export async function trial({ folder, key }: TrialRequest, host: SweepHost): Pro
 
     function textOf(): string {
       const { values, ...rest } = documentOf(again, plan.metrics, point)
-      const rows = [...Object.entries(rest.point), ...Object.entries(values), ...stateRows(again)]
+      const measured = Object.entries(values).filter(([, value]) => value !== null)
+      const rows = [...Object.entries(rest.point), ...measured, ...stateRows(again)]
       const columns = [
         { key: 'name', title: 'what' },
         { key: 'value', title: 'value', align: 'right' as const },

@@ -1,9 +1,9 @@
 import type { Command } from 'commander'
 import { NoisyTeacherError } from '../../engine/check.js'
-import { addFlags } from '../flags.js'
 import type { FlagValues, Taken } from '../table-flags.js'
 import { durationOf } from './duration.js'
 import { addQueueFlags, type QueueRequest, takeQueueFlags } from './queue-flags.js'
+import { addSweepOutput, addThreadsFlag } from './shared-flags.js'
 
 /** The checked arguments of `noisy-teacher worker`. */
 export interface WorkerRequest {
@@ -32,7 +32,8 @@ export function addWorker(command: Command): void {
   command.optionsGroup('When to stop:')
   command.option('--idle <duration>', `end after this time without a batch in the queue (default ${IDLE})`)
   command.option('--time-limit <duration>', 'finish the batches at work after this time, such as 3h50m')
-  addFlags(command)
+  addThreadsFlag(command)
+  addSweepOutput(command)
 }
 
 /** Returns the request that the flags of `worker` make, and the flags that all commands share. */
