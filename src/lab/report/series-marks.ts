@@ -52,6 +52,9 @@ function faintLines({ runs = [] }: ChartSeries, i: number): Plot.Markish[] {
   return [Plot.line(points, { x: 'x', y: 'y', z: 'run', ...style })]
 }
 
+/** Number of points of a series up to which their dots lie apart on a panel of usual width. */
+const MAX_LARGE_DOTS = 40
+
 interface LineStyle extends Required<Pick<ChartAxes, 'solid'>> {
   dx: number
 }
@@ -93,10 +96,10 @@ function points(
       x: 'x',
       y: 'y',
       dx,
-      r: 4,
+      r: measured.length > MAX_LARGE_DOTS ? 1.5 : 4,
       symbol: symbolOf(i),
       fill: stroke,
-      stroke: 'var(--paper)',
+      stroke: measured.length > MAX_LARGE_DOTS ? 'none' : 'var(--paper)',
       title: (point) => `${point.x}: ${point.y}`,
     }),
     Plot.dot(marked, { x: 'x', y: 'y', dx, r: 8, stroke, strokeWidth: STROKE_WIDTH }),
