@@ -47,6 +47,12 @@ export interface TrialGroup {
   draws: number
 }
 
+/** Planned cost of a point in nanoseconds of one core: of the inputs of its group, and of each draw of labels. */
+export interface TrialCost {
+  inputs: number
+  draw: number
+}
+
 /** The measured values of one trial by the name of the metric; a metric that does not apply is NaN. */
 export type TrialValues = Readonly<Record<string, number>>
 
@@ -68,8 +74,8 @@ export interface TrialKind {
   fault?(point: Point): { parameter: string; message: string } | undefined
   /** Returns the point's parameters that determine its inputs. Points equal in them share inputs at each seed. */
   inputsOf(point: Point): Point
-  /** Planned cost in nanoseconds of one core: of the inputs of a group, and of each draw at a point. */
-  cost(point: Point): { inputs: number; draw: number }
+  /** Returns the planned cost of a point. */
+  cost(point: Point): TrialCost
   /** Planned memory of a group with this point, in bytes. */
   bytes(point: Point): number
   /** Predicted values of metrics, drawn dashed in reports; none by default. */

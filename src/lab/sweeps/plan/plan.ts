@@ -1,3 +1,4 @@
+import type { TrialCost } from '../kinds/kind.js'
 import { pointId, pointText } from './point.js'
 import type { Sweep } from './sweep.js'
 
@@ -18,6 +19,8 @@ export interface Plan {
   /** Index of each point by its id. */
   indexOf: ReadonlyMap<string, number>
   groups: readonly InputGroup[]
+  /** Planned cost of each point, as its kind of trials says. */
+  costs: readonly TrialCost[]
 }
 
 /** A piece of work: some points of a group, one seed, and consecutive draws. */
@@ -32,10 +35,11 @@ export interface WorkUnit {
 
 /** Plans a sweep. Takes time in proportion to its points, not to its trials. */
 export function planOf(sweep: Sweep): Plan {
-  const { kind, points, paired } = sweep
+  const { kind, points, paired, replicates } = sweep
   const ids = points.map(pointId)
   const indexOf = new Map<string, number>()
   for (const [at, id] of ids.entries()) indexOf.set(id, at)
+  const costs = points.map((point) => kind.cost(point))
   const members = new Map<string, number[]>()
   for (const [at, point] of points.entries()) {
     // Points without common random numbers have inputs of their own.
@@ -44,25 +48,28 @@ export function planOf(sweep: Sweep): Plan {
     if (there) there.push(at)
     else members.set(inputs, [at])
   }
-  const groups = [...members.values()].map((of) => ({ points: of, cost: costOf(sweep, of) }))
+  const groups = [...members.values()].map((of) => ({ points: of, cost: groupCost(costs, of, replicates.draws) }))
   return {
     sweep,
     metrics: Object.keys(kind.metrics),
     ids,
     indexOf,
     groups: groups.sort((a, b) => b.cost - a.cost || a.points[0] - b.points[0]),
+    costs,
   }
 }
 
-/** Returns the planned cost of one seed of a group of points: its heaviest inputs once, and all draws of each point. */
-function costOf({ kind, points, replicates }: Sweep, group: readonly number[]): number {
-  let [inputs, draws] = [0, 0]
-  for (const at of group) {
-    const cost = kind.cost(points[at])
-    inputs = Math.max(inputs, cost.inputs)
-    draws += cost.draw
+/**
+ * Returns the planned cost in nanoseconds of some points at one seed: the heaviest inputs once, and `draws` draws of each
+ * point.
+ */
+export function groupCost(costs: readonly TrialCost[], points: readonly number[], draws: number): number {
+  let [inputs, each] = [0, 0]
+  for (const at of points) {
+    inputs = Math.max(inputs, costs[at].inputs)
+    each += costs[at].draw
   }
-  return inputs + replicates.draws * draws
+  return inputs + draws * each
 }
 
 /** Returns the number of trials of a unit of work. */

@@ -33,14 +33,14 @@ interface ParameterLevels {
 }
 
 /** Summarizes a plan for `threads` threads. Takes time in proportion to its points. */
-export function planSummary({ sweep, groups }: Plan, threads: number): PlanSummary {
+export function planSummary({ sweep, groups, costs }: Plan, threads: number): PlanSummary {
   const { kind, points, replicates, until } = sweep
   const { seeds, draws } = replicates
   const { varying, fixed } = valuesOfPoints(points)
   let [seedCost, bytes, heaviest, heaviestCost] = [0, 0, points[0], 0]
   for (const { cost } of groups) seedCost += cost
-  for (const point of points) {
-    const { inputs, draw } = kind.cost(point)
+  for (const [at, point] of points.entries()) {
+    const { inputs, draw } = costs[at]
     const cost = inputs + draws * draw
     if (cost > heaviestCost) [heaviest, heaviestCost] = [point, cost]
     bytes = Math.max(bytes, kind.bytes(point))

@@ -1,4 +1,4 @@
-import { type Plan, trialsOf, type WorkUnit } from '../plan/plan.js'
+import { groupCost, type Plan, trialsOf, type WorkUnit } from '../plan/plan.js'
 import type { TrialName } from '../plan/point.js'
 import type { ResultState } from '../results/line.js'
 import type { ResultTable } from '../results/table.js'
@@ -74,14 +74,7 @@ export class Scheduler {
 
   /** Planned nanoseconds of a unit of work. */
   costOf({ points, draws }: WorkUnit): number {
-    const { kind, points: all } = this.#plan.sweep
-    let [inputs, drawn] = [0, 0]
-    for (const index of points) {
-      const cost = kind.cost(all[index])
-      inputs = Math.max(inputs, cost.inputs)
-      drawn += cost.draw * draws
-    }
-    return inputs + drawn
+    return groupCost(this.#plan.costs, points, draws)
   }
 
   /**
@@ -142,12 +135,13 @@ export class Scheduler {
 
   /** Cuts a unit whose trials are slow, so that a kill costs little; its inputs are then prepared for each piece. */
   *#pieces(unit: WorkUnit): Generator<WorkUnit> {
-    const { kind, points: all } = this.#plan.sweep
-    const most = Math.max(PIECE_COST, ...unit.points.map((index) => 4 * kind.cost(all[index]).inputs))
+    const { costs } = this.#plan
+    if (this.costOf(unit) <= PIECE_COST) return yield unit
+    const most = unit.points.reduce((most, index) => Math.max(most, 4 * costs[index].inputs), PIECE_COST)
     let points: number[] = []
     let cost = 0
     for (const index of unit.points) {
-      const each = kind.cost(all[index]).draw
+      const each = costs[index].draw
       if (each * unit.draws > most && unit.draws > 1) {
         const draws = Math.max(1, Math.floor(most / each))
         for (let draw = 0; draw < unit.draws; draw += draws)

@@ -37,7 +37,7 @@ export function pilotOf(table: ResultTable, rule: UntilRule, plan: Plan, n: numb
   for (const unit of units) for (const point of unit.points) seeds[point] = unit.seeds
   let cost = 0
   for (const group of plan.groups) {
-    const costs = group.points.map((point) => kind.cost(points[point]))
+    const costs = group.points.map((point) => plan.costs[point])
     cost += Math.max(...costs.map(({ inputs }) => inputs)) * Math.max(...group.points.map((point) => seeds[point]))
     for (const [at, point] of group.points.entries()) cost += replicates.draws * costs[at].draw * seeds[point]
   }
