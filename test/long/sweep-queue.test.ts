@@ -4,30 +4,39 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { pacedSweep } from '../lab/sweeps/queue/kinds.js'
 import { until, withRedis } from '../lab/sweeps/queue/redis.js'
-import { localLines, startWorker, stopWorkers, submit, withWorkers } from '../lab/sweeps/queue/run.js'
+import {
+  localLines,
+  startWorker,
+  stopWorkers,
+  submit,
+  type WorkerProcess,
+  withWorkers,
+} from '../lab/sweeps/queue/run.js'
 
 const TWO = ['a', 'b']
 
 test('Redis is killed and started again after 20 s: the same bytes, by the same workers, whose event loop stays free', async () => {
   const sweep = pacedSweep(200, { ms: 100 })
   await withRedis(async (server) => {
-    const workers = await Promise.all(TWO.map((name) => startWorker({ url: server.url, name })))
-    const { outcome, lines, notices } = await submit(sweep, server.url, {
-      during: async (store) => {
-        await until('some results are stored', () => store.counts.stored > 0)
-        await server.kill()
-        await wait(20_000)
-        await server.start()
-      },
+    const options = TWO.map((name) => ({ url: server.url, name }))
+    await withWorkers(options, async (workers) => {
+      const { outcome, lines, notices } = await submit(sweep, server.url, {
+        during: async (store) => {
+          await until('some results are stored', () => store.counts.stored > 0)
+          await server.kill()
+          await wait(20_000)
+          await server.start()
+        },
+      })
+      expect(outcome.end).toBe('complete')
+      expect(lines).toBe(await localLines(sweep))
+      expect(notices.filter((text) => text.includes('nothing is lost'))).toHaveLength(1)
+      await stopWorkers(workers)
+      for (const { lines: said } of workers) {
+        expect(said.at(-1)).toMatch(/^end: stopped/)
+        expect(Number(/(\d+) ms$/.exec(said.at(-1)!)?.[1])).toBeLessThan(1000)
+      }
     })
-    expect(outcome.end).toBe('complete')
-    expect(lines).toBe(await localLines(pacedSweep(200, { ms: 100 })))
-    expect(notices.filter((text) => text.includes('nothing is lost'))).toHaveLength(1)
-    await stopWorkers(workers)
-    for (const { lines: said } of workers) {
-      expect(said.at(-1)).toMatch(/^end: stopped/)
-      expect(Number(/(\d+) ms$/.exec(said.at(-1)!)?.[1])).toBeLessThan(1000)
-    }
   })
 })
 
@@ -58,17 +67,21 @@ test('a batch that loses its worker five times is done, and no trial has failed'
   const sweep = pacedSweep(1, { ms: 3000 })
   await withRedis(async ({ url, send }) => {
     const times = { lockDuration: 1000, stalledInterval: 500 }
+    const workers: WorkerProcess[] = []
+    const start = async (name: string) => {
+      workers.push(await startWorker({ url, name, times }))
+    }
     const { outcome, lines } = await submit(sweep, url, {
       during: async () => {
         for (let loss = 0; loss < 5; loss++) {
-          const worker = await startWorker({ url, name: `lost-${loss}`, times })
+          await start(`lost-${loss}`)
           await until('the batch is at work', async () => (await send('LLEN', 'bull:noisy-teacher:active')) === 1)
           await wait(300)
-          await stopWorkers([worker], 'SIGKILL')
-          if (loss === 4) void startWorker({ url, name: 'last', times, idle: 3000 })
+          await stopWorkers(workers.splice(0), 'SIGKILL')
         }
+        await start('last')
       },
-    })
+    }).finally(() => stopWorkers(workers))
     expect(outcome).toMatchObject({ end: 'complete', computed: 10, failed: 0 })
     expect(lines).toBe(await localLines(sweep))
   })

@@ -6,9 +6,9 @@ import { pacedSweep } from './kinds.js'
 import { until, withRedis } from './redis.js'
 import { localLines, startWorker, stopWorkers, submit, type WorkerProcess, withWorkers } from './run.js'
 
-test('two workers compute the bytes of a local run, also after FLUSHALL and CLIENT KILL', async () => {
+test('three workers compute the bytes of a local run, also one that stops by precision, and after FLUSHALL and CLIENT KILL', async () => {
   await withRedis(async ({ url, send }) => {
-    const names = ['a', 'b']
+    const names = ['a', 'b', 'c']
     await withWorkers(
       names.map((name) => ({ url, name })),
       async (workers) => {
@@ -16,6 +16,13 @@ test('two workers compute the bytes of a local run, also after FLUSHALL and CLIE
         const { outcome, lines } = await submit(plain, url)
         expect(outcome).toMatchObject({ end: 'complete', computed: 600, failed: 0 })
         expect(lines).toBe(await localLines(plain))
+
+        const until8 = { metric: 'share', se: 0.02, min: 8, max: 64 }
+        const precise = pacedSweep(8, { until: until8 })
+        const stopped = await submit(precise, url)
+        expect(stopped.outcome.computed).toBeGreaterThan(5 * 8 * 2)
+        expect(stopped.outcome.computed).toBeLessThan(5 * 64 * 2)
+        expect(stopped.lines).toBe(await localLines(precise))
 
         const paced = pacedSweep(60, { ms: 20 })
         const expected = await localLines(pacedSweep(60, { ms: 20 }))

@@ -1,41 +1,19 @@
 /** Results and workers that a submitter refuses, on a real server of Redis. The workers are fakes in this process. */
-import { hostname } from 'node:os'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { hostname, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { createEngine } from '#engine/engine.js'
 import { planOf } from '#lab/sweeps/plan/plan.js'
-import { readAddress } from '#lab/sweeps/queue/address.js'
-import { newWorker } from '#lab/sweeps/queue/connection.js'
-import { loadPackages } from '#lab/sweeps/queue/packages.js'
-import { packResult, unpackUnits } from '#lab/sweeps/queue/wire.js'
 import { type BatchResult, computeBatch } from '#lab/sweeps/run/batch.js'
+import { withFake } from './fake.js'
 import { pacedSweep } from './kinds.js'
-import { withRedis } from './redis.js'
+import { until, withRedis } from './redis.js'
 import { localLines, startWorker, submit } from './run.js'
 
 const sweep = pacedSweep(8)
 const plan = planOf(sweep)
-
-/** Runs `work` with a worker in this process, which changes the results that it returns. */
-async function withFake(
-  url: string,
-  change: (result: BatchResult, delivery: number) => Promise<BatchResult>,
-  work: () => Promise<void>,
-): Promise<void> {
-  const address = await readAddress(url)
-  const engine = await createEngine({ threads: 1 })
-  let delivery = 0
-  const process = async ({ data }: { data: { units: Parameters<typeof unpackUnits>[1] } }) => {
-    const result = await computeBatch(engine, plan, unpackUnits(plan, data.units), {})
-    return { worker: 'fake', host: 'elsewhere', result: packResult(await change(result, delivery++)) }
-  }
-  const worker = newWorker(address, await loadPackages(address), process, { concurrency: 1, name: 'fake' })
-  try {
-    await work()
-  } finally {
-    await worker.close(true)
-    engine.close()
-  }
-}
 
 /** Returns bytes with one bit changed in the middle of them. */
 function flipped(lines: Uint8Array): Uint8Array {
@@ -48,7 +26,7 @@ test('a result with a flipped bit is refused, its worker is named, and the batch
   await withRedis(async ({ url }) => {
     const flipFirst = async (result: BatchResult, delivery: number) =>
       delivery === 0 ? { ...result, lines: flipped(result.lines) } : result
-    await withFake(url, flipFirst, async () => {
+    await withFake(plan, url, flipFirst, async () => {
       const { outcome, lines, notices } = await submit(sweep, url)
       expect(outcome).toMatchObject({ end: 'complete', computed: 80 })
       expect(lines).toBe(await localLines(sweep))
@@ -63,7 +41,7 @@ test('a result that lacks a line is refused, and the batch is computed again', a
   await withRedis(async ({ url }) => {
     const cutFirst = async (result: BatchResult, delivery: number) =>
       delivery === 0 ? { ...result, lines: result.lines.subarray(0, result.lines.indexOf(10) + 1) } : result
-    await withFake(url, cutFirst, async () => {
+    await withFake(plan, url, cutFirst, async () => {
       const { lines, notices } = await submit(sweep, url)
       expect(lines).toBe(await localLines(sweep))
       expect(notices.join()).toContain('lacks trials of its batch')
@@ -84,7 +62,7 @@ test('a worker that returns other numbers for a stored trial is named with the w
       engine.close()
       return { ...result, lines: lies.lines }
     }
-    await withFake(url, lie, async () => {
+    await withFake(plan, url, lie, async () => {
       const conflict = submit(sweep, url, {
         during: async (store) => {
           append = (lines) => store.appendLines(lines)
@@ -118,4 +96,33 @@ test('a worker that does not know the kind of trials says so, ends, and is named
     expect(outcome).toMatchObject({ end: 'interrupted', computed: 0 })
     expect(notices.join()).toContain(`worker old on ${hostname()}: sweep: there is no kind of trials 'paced'`)
   })
+})
+
+test('a run that was stopped goes on, and collects what workers computed meanwhile', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'noisy-teacher-stopped-'))
+  const stop = new AbortController()
+  let computed = 0
+  const count = async (result: BatchResult) => {
+    computed += result.count
+    // The run has stopped when this batch, and the one before it, come back.
+    if (computed === 40) stop.abort()
+    await wait(50)
+    return result
+  }
+  try {
+    await withRedis(async ({ url }) => {
+      await withFake(plan, url, count, async () => {
+        const first = await submit(sweep, url, { folder, stop: stop.signal })
+        expect(first.outcome.end).toBe('interrupted')
+        await until('the last batch is back', () => computed >= 40)
+        await wait(200)
+        const second = await submit(sweep, url, { folder })
+        expect(second.outcome.end).toBe('complete')
+        expect(second.lines).toBe(await localLines(sweep))
+      })
+    })
+    expect(computed).toBe(80)
+  } finally {
+    await rm(folder, { recursive: true })
+  }
 })

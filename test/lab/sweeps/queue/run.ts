@@ -92,13 +92,19 @@ export interface QueueResult {
 /** Batches so small that toy sweeps have many. */
 export const SMALL_BATCHES = { largest: { trials: 20, cost: 1e9 }, smallest: { trials: 20, cost: 1e9 } }
 
-/** Runs a sweep on the workers of a queue, in a folder of its own. `during` is called with the store when it begins. */
+/** Options of `submit`: those of a run, the folder that it continues, and what is done while it runs. */
+interface SubmitOptions extends Partial<QueueRun> {
+  folder?: string
+  during?: (store: SweepStore) => Promise<void>
+}
+
+/** Runs a sweep on the workers of a queue, in a folder of its own unless one is given. */
 export async function submit(
   sweep: Sweep,
   url: string,
-  { during, ...options }: Partial<QueueRun> & { during?: (store: SweepStore) => Promise<void> } = {},
+  { folder: given, during, ...options }: SubmitOptions = {},
 ): Promise<QueueResult> {
-  const folder = await mkdtemp(join(tmpdir(), 'noisy-teacher-queue-'))
+  const folder = given ?? (await mkdtemp(join(tmpdir(), 'noisy-teacher-queue-')))
   const plan = planOf(sweep)
   const address = await readAddress(url)
   const client = await QueueClient.open(address, await loadPackages(address))
@@ -128,13 +134,14 @@ export async function submit(
     return { outcome, lines, parts, notices, troubles }
   } finally {
     await client.close()
-    await rm(folder, { recursive: true })
+    if (given === undefined) await rm(folder, { recursive: true })
   }
 }
 
 /** Returns the stored results of a plan as lines, in the order of points, seeds and draws. */
 function linesIn({ ids, sweep, metrics }: Plan, { table }: SweepStore): string {
-  const { firstSeed, seeds, draws } = sweep.replicates
+  const { firstSeed, draws } = sweep.replicates
+  const seeds = sweep.until?.max ?? sweep.replicates.seeds
   const lines: string[] = []
   for (const [at, point] of ids.entries()) {
     for (let trial = 0; trial < seeds * draws; trial++) {
@@ -157,7 +164,7 @@ export async function localLines(sweep: Sweep): Promise<string> {
   const engine = await createEngine({ threads: 1 })
   try {
     await using store = await SweepStore.open(join(folder, 'sweep'), plan)
-    const scheduler = new Scheduler(plan, store.table)
+    const scheduler = new Scheduler(plan, store.table, { rule: stoppingRule(plan, store.table) })
     for (let batch = scheduler.next({ trials: 500, cost: 1e9 }); Array.isArray(batch); ) {
       await store.appendLines((await computeBatch(engine, plan, batch, {})).lines)
       scheduler.done()
