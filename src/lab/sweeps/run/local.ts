@@ -1,3 +1,5 @@
+import type { WorkUnit } from '../plan/plan.js'
+import type { BatchResult } from './batch.js'
 import type { TrialPool } from './pool.js'
 import type { RunOutcome, SweepRun } from './sweep-run.js'
 import { type BatchBounds, outcomeOf, Tally } from './tally.js'
@@ -21,26 +23,36 @@ export async function runLocally(run: LocalRun): Promise<RunOutcome> {
   const wake = new Set<() => void>()
   let failure: { error: unknown } | undefined
   const halted = () => failure !== undefined || stop.aborted || tally.failed > maxFailures
+  const attempt = async <T>(work: Promise<T>): Promise<T | undefined> => {
+    try {
+      return await work
+    } catch (error) {
+      failure ??= { error }
+      return undefined
+    }
+  }
+  const finish = async (batch: readonly WorkUnit[], result: BatchResult | undefined) => {
+    if (result && (await attempt(store.appendLines(result.lines)))) tally.note(batch, result)
+    scheduler.done()
+    for (const resolve of wake) resolve()
+    wake.clear()
+  }
   const work = async () => {
+    let finished: Promise<void> | undefined
     while (!halted()) {
       const batch = scheduler.next(tally.batchSize(pool.threads, BATCHES))
-      if (batch === undefined) return
+      if (batch === undefined) break
       if (batch === 'wait') {
         await new Promise<void>((resolve) => wake.add(resolve))
         continue
       }
       tally.give(batch)
-      try {
-        const result = await pool.run(batch)
-        await store.appendLines(result.lines)
-        tally.note(batch, result)
-      } catch (error) {
-        failure ??= { error }
-      }
-      scheduler.done()
-      for (const resolve of wake) resolve()
-      wake.clear()
+      const result = await attempt(pool.run(batch))
+      // A thread computes its next batch while this one is stored, but is never two ahead.
+      await finished
+      finished = finish(batch, result)
     }
+    await finished
   }
   await Promise.all(Array.from({ length: pool.threads }, work))
   if (failure) throw failure.error

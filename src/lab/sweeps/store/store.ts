@@ -163,20 +163,24 @@ export class SweepStore {
     return this.#next(async () => {
       const bytes = Buffer.from(lines.buffer, lines.byteOffset, lines.byteLength)
       const parser = new LineParser(this.plan.metrics)
-      const ends: number[] = []
+      const [ends, results]: [number[], (TrialName & StoredOutcome)[]] = [[], []]
       for (let start = 0; start < bytes.length; start = ends[ends.length - 1]) {
         const newline = bytes.indexOf('\n', start)
         const isLine = newline >= 0 && parser.parse(bytes, start, newline)
         const which = () => `${printable(this.folder)}: line ${ends.length + 1} of ${sender(from)} is damaged`
         check(isLine, 'BAD_VALUE', which)
-        await this.#check(parser, from)
+        const { point, seed, draw, state, code, values } = parser
+        const result = { point, seed, draw, state, values: [...values], ...(code !== undefined && { code }) }
+        // Awaited only where it must: a promise for each line costs as much as its checksum.
+        const refusal = this.#check(result, from)
+        if (refusal) await refusal
         ends.push(newline + 1)
+        results.push(result)
       }
-      const fresh = ends.flatMap((end, at) => {
-        const start = ends[at - 1] ?? 0
-        return parser.parse(bytes, start, end - 1) && this.#isNew(parser) ? [bytes.subarray(start, end)] : []
-      })
-      return this.#write(elsewhere ? Buffer.alloc(0) : Buffer.concat(fresh), fresh.length, ends.length)
+      const fresh = results.flatMap((result, at) => (this.#isNew(result) ? [at] : []))
+      const rows = () => fresh.map((at) => bytes.subarray(ends[at - 1] ?? 0, ends[at]))
+      const written = elsewhere ? Buffer.alloc(0) : fresh.length === ends.length ? bytes : Buffer.concat(rows())
+      return this.#write(written, fresh.length, ends.length)
     })
   }
 
