@@ -20,7 +20,7 @@ const PLAIN_SEEDS = 5
 function planFor(rates: number, seeds: number): Plan {
   const text = JSON.stringify({
     sweep: 'bench',
-    fixed: { world: { name: 'gaussians', dimension: d, separation: Math.SQRT2 }, train: n, test: m },
+    fixed: { world: { name: 'gaussians', dimension: d, separation: 12 }, train: n, test: m },
     grid: { noise: { from: 0, to: 0.5, count: rates } },
     replicates: { seeds },
   })
