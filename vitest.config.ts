@@ -2,9 +2,15 @@ import { playwright } from '@vitest/browser-playwright'
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
 import { FLAGS, findChromium } from './test/browser/chromium.ts'
 import { HANG_MS, WAIT_MS } from './test/patience.ts'
+import { findProgram } from './test/programs.ts'
 
 const chromium = findChromium()
+const hasRedis = findProgram('redis-server') !== undefined && findProgram('openssl') !== undefined
 if (!chromium) console.warn('\n*** There is no Chromium on this machine: nothing is tested in a browser. ***\n')
+if (!hasRedis)
+  console.warn('\n*** There is no redis-server or openssl on this machine: sweeps over a queue are not tested. ***\n')
+/** The suites that start a Redis of their own. */
+const NEEDS_REDIS = ['test/lab/sweeps/queue/**', 'test/cli/sweep-queue.test.ts']
 
 /** What computes, in a page: everything of these folders but what says why not. */
 const COMPUTING = ['ops', 'random', 'solve', 'samplers']
@@ -49,7 +55,7 @@ export default defineConfig({
         test: {
           name: 'tests',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/long/**', 'test/mutants/**', 'test/playground/**'],
+          exclude: ['test/long/**', 'test/mutants/**', 'test/playground/**', ...(hasRedis ? [] : NEEDS_REDIS)],
           // What is built is loaded by Node itself, as a user's program would load it.
           server: { deps: { external: [/\/dist\//] } },
         },

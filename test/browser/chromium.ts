@@ -1,16 +1,10 @@
-import { spawnSync } from 'node:child_process'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright'
 import { WAIT_MS } from '../patience.ts'
+import { findProgram } from '../programs.ts'
 import { type ServeOptions, serve } from './serve.ts'
 
 /** The address of an installed Chromium, or undefined. */
-export function findChromium(): string | undefined {
-  for (const name of ['chromium', 'chromium-browser', 'google-chrome']) {
-    const { stdout, status } = spawnSync('which', [name], { encoding: 'utf8' })
-    if (status === 0) return stdout.trim()
-  }
-  return undefined
-}
+export const findChromium = () => findProgram('chromium', 'chromium-browser', 'google-chrome')
 
 /** What headless Chromium is started with. */
 export const FLAGS = ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync']
