@@ -61,7 +61,7 @@ const MAX_INFLATED_BYTES = 2 ** 28
 const LEVEL = 1
 
 /** Returns a result as text: everything but the lines as JSON, a newline, and the lines, deflated. */
-export function packResult({ lines, ...rest }: BatchResult): string {
+export function packResult({ lines, values: _, ...rest }: BatchResult): string {
   const head = Buffer.from(`${JSON.stringify(rest)}\n`)
   return deflateSync(Buffer.concat([head, lines]), { level: LEVEL }).toString('base64')
 }

@@ -29,6 +29,9 @@ export const failing = (name: TrialName, state: 'refused' | 'failed', code: stri
   values: [],
 })
 
+/** Returns a value as lines store it: NaN in place of infinities, and 0 in place of -0. */
+export const storedValue = (value: number): number => (Number.isFinite(value) ? value + 0 : Number.NaN)
+
 /** Length of the end of a line: `,"crc":"01234567"}`. */
 export const CHECKSUM_LENGTH = 18
 

@@ -32,7 +32,7 @@ export async function runLocally(run: LocalRun): Promise<RunOutcome> {
     }
   }
   const finish = async (batch: readonly WorkUnit[], result: BatchResult | undefined) => {
-    if (result && (await attempt(store.appendLines(result.lines)))) tally.note(batch, result)
+    if (result && (await attempt(store.appendUnits(batch, result.lines, result.values)))) tally.note(batch, result)
     scheduler.done()
     for (const resolve of wake) resolve()
     wake.clear()

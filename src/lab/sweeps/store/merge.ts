@@ -8,7 +8,8 @@ import { compareSweeps } from './compare.js'
 import { replaceDurably } from './files.js'
 import { conflictError } from './load.js'
 import { manifestOf, readManifest } from './manifest.js'
-import { type StoreOptions, SweepStore } from './store.js'
+import type { StoreOptions } from './options.js'
+import { SweepStore } from './store.js'
 
 /** Number of results that are appended at once. */
 const BATCH_RESULTS = 10_000

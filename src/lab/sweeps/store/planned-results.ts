@@ -1,4 +1,4 @@
-import type { Plan } from '../plan/plan.js'
+import { type Plan, trialsOf, type WorkUnit } from '../plan/plan.js'
 import type { TrialName } from '../plan/point.js'
 import { ResultTable, type StoredOutcome } from '../results/table.js'
 
@@ -57,6 +57,35 @@ export class PlannedResults {
     if (reception === 'new') this.stored++
     if (at && (reception === 'new' || reception === 'better')) this.table.set(at.point, at.seed, at.draw, result)
     return reception
+  }
+
+  /**
+   * Receives the values of measured trials, which are in the order of units, points and draws, trials × metrics: without
+   * a look at their lines, several times as fast. Returns false, and receives nothing, unless each trial is missing.
+   */
+  receiveUnits(units: readonly WorkUnit[], values: Float64Array): boolean {
+    const { table } = this
+    const width = table.metrics.length
+    const trials = units.reduce((sum, unit) => sum + trialsOf(unit), 0)
+    if (values.length !== trials * width || !units.every((unit) => this.#isMissing(unit))) return false
+    const outcome = { state: 'ok' as const, values: new Float64Array(width) }
+    let at = 0
+    for (const { points, seed, draw, draws } of units)
+      for (const point of points)
+        for (let each = draw; each < draw + draws; each++) {
+          for (let metric = 0; metric < width; metric++) outcome.values[metric] = values[at++]
+          table.set(point, seed - this.#firstSeed, each, outcome)
+        }
+    this.stored += trials
+    return true
+  }
+
+  #isMissing({ points, seed, draw, draws }: WorkUnit): boolean {
+    return points.every((point) => {
+      for (let each = draw; each < draw + draws; each++)
+        if (this.table.state(point, seed - this.#firstSeed, each) !== 'missing') return false
+      return true
+    })
   }
 
   /** Returns what would become of a result. */

@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import { check, NoisyTeacherError, printable } from '../../../engine/check.js'
 import { makeFolder, writing } from '../../report/files.js'
-import type { Plan } from '../plan/plan.js'
+import { type Plan, trialsOf, type WorkUnit } from '../plan/plan.js'
 import { type TrialName, trialKey } from '../plan/point.js'
-import { type Result, resultLine } from '../results/line.js'
+import { type Result, resultLine, storedValue } from '../results/line.js'
 import { LineParser } from '../results/parser.js'
 import type { ResultTable, StoredOutcome } from '../results/table.js'
 import { checkSweep } from './compare.js'
@@ -13,24 +13,9 @@ import { WriterLock } from './lock.js'
 import { type LogEntry, LogFile } from './log-file.js'
 import { manifestOf, manifestText, readManifest, writeManifest } from './manifest.js'
 import { extentText, healingTexts } from './notices.js'
+import type { StoreOptions } from './options.js'
 import { PartFile } from './part-file.js'
 import { PlannedResults, type Reception } from './planned-results.js'
-
-/** How the folder of a sweep is opened. */
-export interface StoreOptions {
-  /** Name of the writer, whose part gets the results; 'main' by default. Every process at work needs its own. */
-  writer?: string
-  /** Accepts a folder whose sweep has other points, replicates or stopping rule: its results are kept. */
-  extend?: boolean
-  /** Takes the writer's lock from a process of another host or boot. */
-  takeOver?: boolean
-  /** Opens a folder that exists without changing it; it may belong to a process at work. */
-  readOnly?: boolean
-  /** Called with messages for the user, one line each. */
-  onNotice?: (message: string) => void
-  /** Ends the loading of results, and later the wait for room on a full disk. */
-  signal?: AbortSignal
-}
 
 /** Numbers of results. */
 export interface StoreCounts {
@@ -184,6 +169,17 @@ export class SweepStore {
     })
   }
 
+  /**
+   * Appends the lines of units of work that a thread of this process computed, with their values. Where a trial of them
+   * is stored already, or `values` is absent, does the same as `appendLines`.
+   */
+  appendUnits(units: readonly WorkUnit[], lines: Uint8Array, values?: Float64Array): Promise<AppendedBatch> {
+    const received = values !== undefined && this.#failure === undefined && this.#results.receiveUnits(units, values)
+    if (!received) return this.appendLines(lines)
+    const stored = units.reduce((sum, unit) => sum + trialsOf(unit), 0)
+    return this.#next(() => this.#write(Buffer.from(lines.buffer, lines.byteOffset, lines.byteLength), stored, stored))
+  }
+
   /** Adds an entry to the log of this writer. It is written later, and no result waits for it. */
   log(entry: LogEntry): void {
     this.#writer?.log.add(entry)
@@ -246,6 +242,3 @@ export class SweepStore {
 }
 
 const sender = (from: string | undefined) => from ?? 'this run'
-
-/** Returns a value as lines store it. */
-const storedValue = (value: number): number => (Number.isFinite(value) ? value + 0 : Number.NaN)
