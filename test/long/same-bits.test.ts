@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { findChromium, inPage, launch } from './browser/chromium.js'
-import { findFirefox, visitFirefox } from './browser/firefox.js'
-import { serve } from './browser/serve.js'
-import { WAIT_MS } from './patience.js'
+import { findChromium, inPage, launch } from '../browser/chromium.js'
+import { findFirefox, visitFirefox } from '../browser/firefox.js'
+import { serve } from '../browser/serve.js'
+import { WAIT_MS } from '../patience.js'
 
 interface Outcome {
   relaxed: boolean
@@ -16,7 +16,7 @@ interface Outcome {
   error?: string
 }
 
-const print = fileURLToPath(new URL('same-bits/print.js', import.meta.url))
+const print = fileURLToPath(new URL('../same-bits/print.js', import.meta.url))
 function inNode(executable: string, threads: number): Outcome {
   const { stdout, stderr, status } = spawnSync(executable, [print, String(threads)], {
     encoding: 'utf8',

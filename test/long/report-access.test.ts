@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { page } from '#lab/report/page.js'
-import { findChromium, launch, newPage } from '../../browser/chromium.js'
-import { sample } from './sample.js'
+import { findChromium, launch, newPage } from '../browser/chromium.js'
+import { sample } from '../lab/report/sample.js'
 
 const [table] = sample.tables
 const section = { id: 'T1', name: 'T1', group: 'Votes', title: 'one', statement: 'So.', note: 'Nearly.', holds: true }
