@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { randomInt, randomUUID } from 'node:crypto'
 import { link, open, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -37,7 +37,8 @@ export class WriterLock {
       if (got instanceof WriterLock) return got
       // Another process may only be healing this writer's part.
       if (tries === TRIES) throw inUse(folder, writer, got)
-      await wait(WAIT_MS * (0.5 + Math.random()))
+      // Two that withdrew before each other must not ask again in step.
+      await wait(randomInt(WAIT_MS / 2, (3 * WAIT_MS) / 2))
     }
   }
 
