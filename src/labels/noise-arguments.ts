@@ -52,7 +52,7 @@ export function keptSums(matrix: (classes: number) => Float64Array): (classes: n
  * Returns the cumulative sums of a noise matrix, classes × classes. Those of row c run over the classes c, c + 1, …
  * (mod classes), and are scaled to end in exactly 1, so that a class of probability 0 is never drawn.
  */
-function cumulativeOf(matrix: Float64Array, classes: number): Float64Array {
+export function cumulativeOf(matrix: Float64Array, classes: number): Float64Array {
   const sums = new Float64Array(matrix.length)
   for (let c = 0; c < classes; c++) {
     const row = c * classes

@@ -1,4 +1,5 @@
 import { fixedTarget, type Noise, symmetric } from '../../../../labels/noise.js'
+import { cumulativeOf } from '../../../../labels/noise-arguments.js'
 import { stream } from '../../../../random/stream.js'
 import type { Point } from '../../plan/point.js'
 
@@ -37,29 +38,13 @@ export class NoisyLabels {
     const all = new Uint8Array(noises.length * this.#uniforms.length * n)
     let at = 0
     for (const noise of noises) {
-      const sums = this.#sumsOf(noise)
+      const sums = cumulativeOf(noise.matrix(this.#classes), this.#classes)
       for (const uniforms of this.#uniforms) {
         this.#fill(all.subarray(at, at + n), sums, uniforms)
         at += n
       }
     }
     return all
-  }
-
-  /** Returns the cumulative probabilities of the labels c, c + 1, … (mod classes) of each label c. */
-  #sumsOf(noise: Noise): Float64Array {
-    const classes = this.#classes
-    const matrix = noise.matrix(classes)
-    const sums = new Float64Array(matrix.length)
-    for (let c = 0; c < classes; c++) {
-      let sum = 0
-      for (let step = 0; step < classes; step++) {
-        sum += matrix[c * classes + ((c + step) % classes)]
-        sums[c * classes + step] = sum
-      }
-      for (let step = 0; step < classes; step++) sums[c * classes + step] /= sum
-    }
-    return sums
   }
 
   #fill(out: Uint8Array, sums: Float64Array, uniforms: Float64Array): void {
