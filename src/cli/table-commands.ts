@@ -1,28 +1,15 @@
-import type { Command } from 'commander'
 import type { CommandOutcome } from '../lab/report/outcome.js'
 import { addAudit, takeAuditFlags } from './audit/flags.js'
 import { addDistill, takeDistillFlags } from './distill/flags.js'
 import { addInspect, takeInspectFlags } from './inspect/flags.js'
+import { hideRequest, type OwnCommand } from './own-command.js'
 import { addParty, takePartyFlags } from './party/flags.js'
 import { addPredict, takePredictFlags } from './predict/flags.js'
-import type { FlagValues, Taken } from './table-flags.js'
 import type { TableHost } from './table-host.js'
 import { addVotes, takeVotesFlags } from './votes/flags.js'
 
-/** A command that reads tables: its help, its flags, and what it does. */
-interface TableCommand<Request> {
-  summary: string
-  /** Adds arguments, flags and help. */
-  add(command: Command): void
-  /** Returns the request that operands and flags make, and the flags that all commands share. */
-  take(operands: readonly string[], given: FlagValues): Taken<Request>
-  /** Does what the request asks. Its module is loaded only then. */
-  perform(request: Request, host: TableHost): Promise<CommandOutcome>
-}
-
-/** Hides the type of a command's request, which only the command itself knows. */
-const tableCommand = <Request>(command: TableCommand<Request>): TableCommand<unknown> =>
-  command as TableCommand<unknown>
+/** Hides the type of the request of a command that reads tables. */
+const tableCommand = <Request>(command: OwnCommand<Request, TableHost, CommandOutcome>) => hideRequest(command)
 
 /** The commands that read tables, by name. */
 export const TABLE_COMMANDS = {

@@ -1,5 +1,4 @@
-import type { Command } from 'commander'
-import type { FlagValues, Taken } from '../table-flags.js'
+import { hideRequest, type OwnCommand } from '../own-command.js'
 import { addAuditSweep, addTrial, takeAuditSweepFlags, takeTrialFlags } from './again-flags.js'
 import { addSweep, takeSweepFlags } from './flags.js'
 import {
@@ -16,20 +15,8 @@ import type { SweepHost } from './host.js'
 import { addReport, takeReportFlags } from './report-flags.js'
 import { addWorker, takeWorkerFlags } from './worker-flags.js'
 
-/** A command about sweeps: its help, its flags, and what it does. */
-interface SweepCommand<Request> {
-  summary: string
-  /** Adds arguments, flags and help. */
-  add(command: Command): void
-  /** Returns the request that operands and flags make, and the flags that all commands share. */
-  take(operands: readonly string[], given: FlagValues): Taken<Request>
-  /** Does what the request asks, and returns the exit code. Its module is loaded only then. */
-  perform(request: Request, host: SweepHost): Promise<number>
-}
-
-/** Hides the type of a command's request, which only the command itself knows. */
-const sweepCommand = <Request>(command: SweepCommand<Request>): SweepCommand<unknown> =>
-  command as SweepCommand<unknown>
+/** Hides the type of the request of a command about sweeps, which returns its exit code. */
+const sweepCommand = <Request>(command: OwnCommand<Request, SweepHost, number>) => hideRequest(command)
 
 /** The commands about sweeps, by name. */
 export const SWEEP_COMMANDS = {
