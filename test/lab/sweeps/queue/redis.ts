@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Redis, type RedisOptions } from 'ioredis'
 import { WAIT_MS } from '../../../patience.js'
+import { findProgram } from '../../../programs.ts'
 
 /** A server of Redis that a test started on the loopback interface. */
 export interface RedisServer {
@@ -31,7 +32,7 @@ interface ServerOptions {
 
 /** Fails, with the command that installs it, where a program is missing: what it guards would not be tested at all. */
 export function requireProgram(program: string, install: string): void {
-  if (spawnSync(program, ['--version']).error) throw new Error(`${program} is not installed: ${install}`)
+  if (!findProgram(program)) throw new Error(`${program} is not installed: ${install}`)
 }
 
 /** Returns a port on which nothing listens. */
