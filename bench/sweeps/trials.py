@@ -14,18 +14,14 @@ peer.use_threads(1)
 
 import numpy as np  # noqa: E402
 from gaussians import TwoGaussians  # noqa: E402
+from nearest_search import NearestSearch  # noqa: E402
 
 how, seeds, count, n, m, d = sys.argv[1], *map(int, sys.argv[2:])
 RATES = np.linspace(0, 0.5, count, dtype=np.float32)[:, None]
-QUERIES_PER_BLOCK = 250
 
 generator = np.random.default_rng(1)
 both = TwoGaussians(n + m, d, generator)
-norms = np.empty(n, np.float32)
-points = np.empty((d + 1, n), np.float32)
-queries = np.ones((m, d + 1), np.float32)
-scores = np.empty((QUERIES_PER_BLOCK, n), np.float32)
-index = np.empty(m, np.intp)
+neighbors = NearestSearch(n, m, d)
 uniforms = np.empty(n, np.float32)
 flipped = np.empty((count, n), bool)
 answers = np.empty((count, m), bool)
@@ -33,15 +29,8 @@ answers = np.empty((count, m), bool)
 
 def numpy_seed():
     x, y, clean = both.sample()
-    queries[:, :d] = x[n:]
-    points[:d] = x[:n].T
-    np.einsum("ij,ij->i", x[:n], x[:n], out=norms)
-    np.multiply(norms, -0.5, out=points[d])
-    for first in range(0, m, QUERIES_PER_BLOCK):
-        some = queries[first : first + QUERIES_PER_BLOCK]
-        block = scores[: len(some)]
-        np.matmul(some, points, out=block)
-        block.argmax(1, out=index[first : first + len(some)])
+    neighbors.ask(x[n:])
+    index = neighbors.search(x[:n])
     generator.random(out=uniforms, dtype=np.float32)
     np.less(uniforms, RATES, out=flipped)
     np.logical_xor(flipped, y[:n], out=flipped)
