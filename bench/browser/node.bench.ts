@@ -1,7 +1,6 @@
 import { build } from 'esbuild'
 import type { Page } from 'playwright'
-import { PROBLEMS, type ProblemSizes } from '../../playground/src/speed/benchmark.ts'
-import { TITLES } from '../../playground/src/speed/titles.ts'
+import { PROBLEMS, type ProblemSizes } from '../../playground/src/speed/problems.ts'
 import { serve } from '../../test/browser/serve.ts'
 import { alternate, median, quantile } from '../alternate.ts'
 import { type BenchRow, defineSuite } from '../suite.ts'
@@ -34,12 +33,11 @@ async function startPageTimer(page: Page, threads: number): Promise<ProblemTimer
 
 /** Measures one problem in Node and in the page, each first in every other round. */
 async function besideNode(at: number, node: ProblemTimer, page: ProblemTimer, rounds: number): Promise<BenchRow> {
-  const { name, operations } = PROBLEMS[at]
   const calls = [node, page].map((timer) => () => timer.time(at))
   const [inNode, inPage] = await alternate(calls, { rounds, swap: true })
   const ratios = inNode.map((seconds, round) => seconds / inPage[round])
   return {
-    measured: TITLES[name],
+    measured: PROBLEMS[at].title,
     threads: page.threads,
     numerics: 'strict',
     unit: 's',
@@ -49,8 +47,6 @@ async function besideNode(at: number, node: ProblemTimer, page: ProblemTimer, ro
     details: {
       'first quartile': quantile(ratios, 0.25),
       'third quartile': quantile(ratios, 0.75),
-      'GFLOP/s': operations(sizes) / median(inPage) / 1e9,
-      'GFLOP/s in Node': operations(sizes) / median(inNode) / 1e9,
     },
   }
 }

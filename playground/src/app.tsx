@@ -1,19 +1,23 @@
 import { TABS, type Tab } from './address.ts'
-import { LazyAuditTab } from './audit/lazy-tab.tsx'
+import { lazyTab } from './components/lazy-tab.tsx'
 import { openTab, tab } from './components/state.ts'
 import { DigitsTab } from './digits/digits-tab.tsx'
-import { SpeedTab } from './speed/speed-tab.tsx'
 import { WorldTab } from './world/world-tab.tsx'
 
-const TAB_TITLES: Record<Tab, string> = { world: 'World', digits: 'Digits', speed: 'Speed', data: 'Your data' }
+const TAB_TITLES: Record<Tab, string> = {
+  world: 'World',
+  digits: 'Digits',
+  data: 'Your data',
+  speed: 'Speed',
+}
 const TAB_CONTENTS: Record<Tab, () => preact.JSX.Element> = {
   world: WorldTab,
   digits: DigitsTab,
-  speed: SpeedTab,
-  data: LazyAuditTab,
+  data: lazyTab(async () => (await import('./audit/audit-tab.tsx')).AuditTab),
+  speed: lazyTab(async () => (await import('./speed/speed-tab.tsx')).SpeedTab),
 }
 
-/** The page: a header with four tabs, and the content of the open one. */
+/** The page: a header with the tabs, and the content of the open one. */
 export function App() {
   const byKey = (event: KeyboardEvent) => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key]

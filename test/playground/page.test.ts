@@ -58,8 +58,8 @@ describe.runIf(chromium)('the page', () => {
     await page.getByRole('tab', { name: 'World' }).focus()
     for (const [name, address] of [
       ['Digits', 'tab=digits'],
-      ['Speed', 'tab=speed'],
       ['Your data', 'tab=data'],
+      ['Speed', 'tab=speed'],
       ['World', WORLD],
     ]) {
       await page.keyboard.press('ArrowRight')
@@ -91,7 +91,7 @@ describe.runIf(chromium)('the page', () => {
     expect(await numbersOn(page)).toEqual(numbers)
     await paste(page, `${WORLD}&tab=nonsense`)
     expect(await page.locator('[role=status]').innerText()).toContain(
-      'tab is nonsense but must be one of world, digits, speed, data',
+      'tab is nonsense but must be one of world, digits, data, speed',
     )
     expect(complaints).toEqual([])
   })

@@ -1,22 +1,21 @@
-import { figure } from '../digits/figure.ts'
-import { speed } from '../speed/run.ts'
 import { scene } from '../world/scene.ts'
 import type { JobRun } from './protocol.ts'
 
-/** Returns a job of the tab “Your data”, whose modules are loaded with its first request. */
-const ofTables = (name: keyof typeof import('../audit/worker/jobs.ts').TABLE_JOBS): JobRun => {
-  return async (settings, job) => (await import('../audit/worker/jobs.ts')).TABLE_JOBS[name](settings, job)
+/** Returns a job of a tab other than World, whose modules are loaded with its first request. */
+const lazy = <Name extends string>(load: () => Promise<Record<Name, JobRun>>, name: Name): JobRun => {
+  return async (settings, job) => (await load())[name](settings, job)
 }
+const tables = () => import('../audit/worker/jobs.ts')
 
-/** The jobs of the worker by name: one per tab, and those of “Your data”. */
+/** The jobs of the worker by name. */
 export const JOBS = {
   scene,
-  figure,
-  speed,
-  loadTables: ofTables('loadTables'),
-  makeSample: ofTables('makeSample'),
-  inspectTable: ofTables('inspectTable'),
-  auditTable: ofTables('auditTable'),
-  cleanTable: ofTables('cleanTable'),
-  aggregateTable: ofTables('aggregateTable'),
+  figure: lazy(() => import('../digits/figure.ts'), 'figure'),
+  speed: lazy(() => import('../speed/race.ts'), 'race'),
+  loadTables: lazy(tables, 'loadTables'),
+  makeSample: lazy(tables, 'makeSample'),
+  inspectTable: lazy(tables, 'inspectTable'),
+  auditTable: lazy(tables, 'auditTable'),
+  cleanTable: lazy(tables, 'cleanTable'),
+  aggregateTable: lazy(tables, 'aggregateTable'),
 } satisfies Record<string, JobRun>

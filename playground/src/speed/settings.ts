@@ -1,6 +1,7 @@
 import type { SettingValues } from '../address.ts'
+import type { ProblemSizes } from './problems.ts'
 
-/** Values at which the slider stops: the number of points. There are a fifth as many queries. */
+/** Values at which the slider stops: the number of points. There are a tenth as many queries. */
 export const SPEED_STEPS = { n: [1000, 2000, 5000, 10_000, 20_000] }
 
 /** The settings of the Speed tab with their bounds and defaults. */
@@ -9,3 +10,6 @@ export const SPEED_FIELDS = {
 } as const
 
 export type SpeedSettings = SettingValues<typeof SPEED_FIELDS>
+
+/** Returns the sizes of the problems. */
+export const sizesOf = ({ n }: SpeedSettings): ProblemSizes => ({ n, m: Math.round(n / 10) })

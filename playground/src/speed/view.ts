@@ -1,28 +1,32 @@
 import type { Capabilities } from 'noisy-teacher'
 import { viewOf } from '../compute/view.ts'
-import type { ProblemTiming, SpeedPart } from './run.ts'
+import type { LaneResult, RaceProgress, SpeedPart } from './parts.ts'
+import type { ProblemSizes } from './problems.ts'
 import type { SpeedSettings } from './settings.ts'
 
 /** Content of the Speed tab, as far as it is computed. */
 interface SpeedView {
   capabilities?: Capabilities
-  timed: readonly ProblemTiming[]
-  progress?: { done: number; total: number }
+  /** Sizes of the last race, which its lanes belong to. */
+  sizes?: ProblemSizes
+  lanes: readonly LaneResult[]
+  progress?: RaceProgress
 }
 
-function applyPart({ timed }: SpeedView, part: SpeedPart): Partial<SpeedView> {
-  if (part.kind === 'capabilities') return { capabilities: part.capabilities }
+function applyPart({ lanes }: SpeedView, part: SpeedPart): Partial<SpeedView> {
+  if (part.kind === 'started') return { capabilities: part.capabilities, sizes: part.sizes }
   if (part.kind === 'progress') return { progress: part }
-  const others = timed.filter((each) => each.problem !== part.timed.problem || each.threads !== part.timed.threads)
-  return { timed: [...others, part.timed] }
+  const { problem, contestant } = part.lane
+  const others = lanes.filter((each) => each.problem !== problem || each.contestant !== contestant)
+  return { lanes: [...others, part.lane] }
 }
 
-/** The content of the Speed tab, and the functions that start and stop the benchmark. */
+/** The content of the Speed tab, and the functions that start and stop the race. */
 export const { view, show, stop } = viewOf<SpeedSettings, SpeedView, SpeedPart>(
   'speed',
-  { timed: [] },
+  { lanes: [] },
   {
-    begin: { timed: [], progress: undefined },
+    begin: { lanes: [], sizes: undefined, progress: undefined },
     applyPart,
   },
 )

@@ -1,9 +1,7 @@
-import { aggregateTable } from './aggregate-table.ts'
-import { auditTable } from './audit-table.ts'
-import { cleanTable } from './clean-table.ts'
-import { inspectTable } from './inspect-table.ts'
-import { loadTables } from './load-tables.ts'
-import { makeSample } from './make-sample.ts'
-
-/** The jobs of the tab “Your data”. */
-export const TABLE_JOBS = { loadTables, makeSample, inspectTable, auditTable, cleanTable, aggregateTable }
+// The jobs of tables, which are loaded together.
+export { aggregateTable } from './aggregate-table.ts'
+export { auditTable } from './audit-table.ts'
+export { cleanTable } from './clean-table.ts'
+export { inspectTable } from './inspect-table.ts'
+export { loadTables } from './load-tables.ts'
+export { makeSample } from './make-sample.ts'
