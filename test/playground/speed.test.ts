@@ -79,7 +79,7 @@ describe.runIf(chromium)('the Speed tab', () => {
   })
 
   test('stops on request and starts again', async () => {
-    await using opened = await playground.open('tab=speed&n=20000')
+    await using opened = await playground.open('tab=speed&n=5000')
     const { page, complaints } = opened
     await page.getByRole('button', { name: 'Start the race' }).click()
     await page.getByRole('button', { name: 'Stop' }).click()
