@@ -13,13 +13,18 @@ export const GUIDES = [
   'your-own-labels',
   'votes',
   'predicting-numbers',
+  'metrics',
+  'coming-from',
+  'simulations',
   'large-n',
-  'threads-in-a-page',
+  'memory',
+  'bundlers',
   'numerics',
+  'worlds',
   'adding-a-sampler',
 ].map((name) => `docs/guides/${name}.md`)
 /** Pages with commands and figures alone. */
-const TOLD = ['python-and-r', 'what-there-is', 'experiments', 'sweeps', 'theory', 'speed'].map(
+const TOLD = ['threads-in-a-page', 'python-and-r', 'what-there-is', 'experiments', 'sweeps', 'theory', 'speed'].map(
   (name) => `docs/guides/${name}.md`,
 )
 export const PAGES = ['README.md', 'CONTRIBUTING.md', ...TOLD, ...GUIDES]
