@@ -5,9 +5,9 @@ import { preview } from 'vite'
 import { describe, expect, test } from 'vitest'
 import { findChromium, launch, newPage } from '../browser/chromium.ts'
 import { serve } from '../browser/serve.ts'
-import { type Block, blocksOf, PAGES } from './blocks.ts'
+import { type Block, blocksOf } from './blocks.ts'
 
-const blocks = PAGES.flatMap(blocksOf)
+const blocks = blocksOf('docs/guides/threads-in-a-page.md')
 const of = (language: string): Block[] => blocks.filter((block) => block.language === language)
 const chromium = findChromium()
 
