@@ -1,7 +1,11 @@
+import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
+import { parseArguments } from '#cli/args.js'
+import { families } from '#lab/claims/catalog.js'
+import { experiments } from '#lab/experiments/registry.js'
 import { kinds } from '#lab/sweeps/kinds/registry.js'
 import { parseSweep } from '#lab/sweeps/spec/spec.js'
-import { blocksOf } from './blocks.ts'
+import { blocksOf, ROOT } from './blocks.ts'
 
 /** The fragments of specs in the guide, completed by what each spec needs. */
 const specs = blocksOf('docs/guides/sweeps.md')
@@ -17,4 +21,16 @@ test.each(specs)('the guide on sweeps has a spec that is a sweep: %s', (text) =>
   const { points } = parseSweep(text, { path: 'sweeps.md', format: 'yaml', kinds })
   expect(points.length).toBeGreaterThan(0)
   if (text.includes('sampler.k')) expect(points).toHaveLength(4)
+})
+
+test('the guide on experiments shows a spec that the package has and `run` accepts', async () => {
+  const [{ text }] = blocksOf('docs/guides/experiments.md').filter(({ language }) => language === 'yaml')
+  const path = `${ROOT}examples/digits.yaml`
+  expect(await readFile(path, 'utf8')).toBe(text)
+  expect(await parseArguments(['run', path], { experiments, families })).toMatchObject({
+    command: 'run',
+    experiment: { name: 'figure1' },
+    options: { noise: 0.3, noiseKind: 'symmetric', members: 20 },
+    settings: { seed: 2 },
+  })
 })

@@ -10,12 +10,14 @@ import { readSweep } from '#lab/sweeps/spec/spec.js'
 
 const ROOT = fileURLToPath(new URL('../../../..', import.meta.url))
 const SCHEMA = 'dist/command/sweep.schema.json'
-const EXAMPLES = readdirSync(`${ROOT}examples`).map((name) => `${ROOT}examples/${name}`)
+const EXAMPLES = readdirSync(`${ROOT}examples`)
+  .map((name) => `${ROOT}examples/${name}`)
+  .filter((path) => /^sweep: /m.test(readFileSync(path, 'utf8')))
 
 const schema = JSON.parse(readFileSync(ROOT + SCHEMA, 'utf8'))
 const matches = new Ajv({ strict: false }).compile(schema)
 
-test('three examples are shipped', () => expect(EXAMPLES).toHaveLength(3))
+test('three examples of sweeps are shipped', () => expect(EXAMPLES).toHaveLength(3))
 
 test.each(EXAMPLES)('%s is a sweep of about 2,000 trials', async (path) => {
   const sweep = await readSweep(path, kinds)
