@@ -41,7 +41,7 @@ function distance(a: Triple, b: Triple): number {
   return Math.hypot(p[0] - q[0], p[1] - q[1], p[2] - q[2])
 }
 
-const [light, dark] = readFileSync(new URL('../../playground/src/style.css', import.meta.url), 'utf8').split(
+const [light, dark] = readFileSync(new URL('../../playground/src/colors.css', import.meta.url), 'utf8').split(
   '@media (prefers-color-scheme: dark)',
 )
 

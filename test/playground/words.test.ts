@@ -47,5 +47,7 @@ test('the description of the student has its choices once they are known, and nu
   expect(describePoints(settingsWith({ n: 5000 }), { points: 0.2 })).toBe(
     '20.0% of 5,000 labels are wrong (larger dots).',
   )
-  expect(describeBayes(settingsWith({ world: 'drawn' }))).toBe('The best class at each point: draw to change it.')
+  expect(describeBayes(settingsWith({ world: 'drawn' }))).toBe(
+    'The best class at each point, as you drew it. No learner sees it.',
+  )
 })

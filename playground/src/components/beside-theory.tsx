@@ -1,24 +1,32 @@
 import type { ComponentChildren } from 'preact'
 import { Value } from './number.tsx'
+import { Term } from './term.tsx'
 
-/** A table that compares numbers measured in this page with the theory's predictions; its children are `TheoryRow`s. */
-export function BesideTheory({ children }: { children: ComponentChildren }) {
+/**
+ * A table that compares numbers measured in this page with the theory's predictions. `children` are `TheoryRow`s; those
+ * in `more` come after them.
+ */
+export function BesideTheory({ children, more }: { children: ComponentChildren; more?: ComponentChildren }) {
   return (
-    <table>
+    <table class="measures">
       <thead>
         <tr>
           <td />
           <th scope="col">measured</th>
-          <th scope="col">theory</th>
+          <th scope="col">
+            <Term of="theory">theory</Term>
+          </th>
         </tr>
       </thead>
       <tbody>{children}</tbody>
+      {more && <tbody class="more">{more}</tbody>}
     </table>
   )
 }
 
 export interface TheoryRowProps {
-  label: string
+  /** Name of the row, often a `Term`. */
+  label: ComponentChildren
   /** Name of the predicted number; the page's tests read it as `theory.<name>`. */
   name: string
   /** The prediction as a share; a dash is shown when there is none. */

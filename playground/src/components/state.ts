@@ -68,6 +68,17 @@ export function settingsOf<F extends SettingFields>(fields: F, of: Tab): TabSett
   }
 }
 
+/** Returns settings that begin with their defaults and leave the address alone, for a part of another page. */
+export function ownSettings<F extends SettingFields>(fields: F): Omit<TabSettings<F>, 'refused'> {
+  const values = signal(defaultsOf(fields))
+  return {
+    values,
+    set(name, value) {
+      values.value = { ...values.value, [name]: value }
+    },
+  }
+}
+
 onAddress(() => {
   opened.value = readTab()
 })

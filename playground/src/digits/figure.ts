@@ -10,20 +10,22 @@ import {
   fitTeacher,
   fitTree,
   fixedTarget,
+  kernelStudent,
   laplace,
   type Matrix,
   medianDistance,
   type Noise,
+  nearestStudent,
   proportion,
   stream,
   symmetric,
   type Teacher,
   type TeacherOptions,
   theory,
+  treeStudent,
 } from 'noisy-teacher'
 import { type Owner, owner } from '../compute/owner.ts'
 import type { JobContext } from '../compute/protocol.ts'
-import { studentFit } from '../world/scene.ts'
 import { DIGIT_CLASSES, DIGIT_SIDE, type DigitBytes, pixelsOf, unpackDigits } from './pixels.ts'
 import type { DigitsSettings } from './settings.ts'
 
@@ -123,7 +125,7 @@ export async function figure(
     const teacher = own(await fitTeacher(noisy, { ...poolOf(settings), signal: job.signal }))
     await showPool(teacher, test, job)
     const { seed } = settings
-    const fit = studentFit(settings)
+    const fit = { kernel: kernelStudent, nearest: nearestStudent, tree: treeStudent }[settings.student]!()
     const student = own(await distill(teacher, unlabeled.x, { rule: 'random', fit, seed, signal: job.signal }))
     await send('student', await student.predict(test.x, { signal: job.signal }), test, job)
     job.send({ kind: 'chosen', settings: student.chosen })

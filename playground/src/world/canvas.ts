@@ -1,17 +1,14 @@
 // Draws maps and points on canvases pixel by pixel: drawing thousands of paths would take longer than a frame.
 import type { Palette } from '../components/palette.ts'
+import { cellsOf, DRAWING_SIDE } from './drawing.ts'
 import { MAP_SIDE } from './scene.ts'
+import type { ClassMap } from './view.ts'
 
 /**
  * Draws a map with one pixel per cell: in a soft color where its class is that of the Bayes rule, in a strong one
  * elsewhere.
  */
-export function drawMap(
-  canvas: HTMLCanvasElement,
-  classes: Int32Array,
-  bayes: Int32Array | undefined,
-  palette: Palette,
-): void {
+export function drawMap(canvas: HTMLCanvasElement, { classes, best }: ClassMap, palette: Palette): void {
   canvas.width = MAP_SIDE
   canvas.height = MAP_SIDE
   const context = canvas.getContext('2d')!
@@ -19,14 +16,23 @@ export function drawMap(
   const pixels = new Uint32Array(image.data.buffer)
   const [right, wrong] = [palette.right.map(pixelOf), palette.wrong.map(pixelOf)]
   for (let at = 0; at < classes.length; at++) {
-    const isWrong = bayes !== undefined && bayes[at] !== classes[at]
-    pixels[at] = (isWrong ? wrong : right)[classes[at]]
+    pixels[at] = (best[at] === classes[at] ? right : wrong)[classes[at]]
   }
   context.putImageData(image, 0, 0)
 }
 
 /** Returns the four bytes of an opaque pixel as one number, in the machine's byte order. */
 const pixelOf = (rgb: readonly number[]) => new Uint32Array(Uint8Array.of(...rgb, 255).buffer)[0]
+
+/** Draws the cells of a drawing in the strong colors of their classes; the page lays them thinly over the points. */
+export function drawCells(canvas: HTMLCanvasElement, drawing: string, palette: Palette): void {
+  canvas.width = DRAWING_SIDE
+  canvas.height = DRAWING_SIDE
+  const context = canvas.getContext('2d')!
+  const image = context.createImageData(DRAWING_SIDE, DRAWING_SIDE)
+  new Uint32Array(image.data.buffer).set(Array.from(cellsOf(drawing), (cell) => pixelOf(palette.wrong[cell])))
+  context.putImageData(image, 0, 0)
+}
 
 /** Training points to draw. */
 export interface LabeledPoints {

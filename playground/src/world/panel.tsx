@@ -1,40 +1,44 @@
 import type { ComponentChildren } from 'preact'
-import { useEffect, useRef } from 'preact/hooks'
 import { BesideTheory, TheoryRow } from '../components/beside-theory.tsx'
 import { EstimateValue } from '../components/number.tsx'
-import { palette } from '../components/palette.ts'
-import { drawMap, drawPoints } from './canvas.ts'
+import { Term } from '../components/term.tsx'
+import type { TermName } from '../components/terms.ts'
 import { MeasuresTable } from './measures.tsx'
+import { MapCanvas, Picture, PointsCanvas } from './picture.tsx'
 import type { WorldPanelName } from './scene.ts'
-import type { Prediction } from './theory.ts'
 import { view } from './view.ts'
 
-/** Approximate side of the canvas of points in CSS pixels. */
-const POINTS_SIDE = 280
+const POINTS_LABEL = 'Training points colored by label; those with wrong labels are larger'
 
-/** The panel of the training points with their noisy labels. */
-export function PointsPanel({ summary }: { summary: string }) {
-  const canvas = useRef<HTMLCanvasElement>(null)
-  const { points, wrong, predictions } = view.value
-  const colors = palette.value
-  useEffect(() => {
-    if (points) drawPoints(canvas.current!, points, Math.round(POINTS_SIDE * devicePixelRatio), colors)
-  }, [points, colors])
+/**
+ * The panel of the training points with their noisy labels. `over` is drawn over the points, and `children` come below
+ * the sentence.
+ */
+export function PointsPanel(props: {
+  summary: ComponentChildren
+  over?: ComponentChildren
+  children?: ComponentChildren
+}) {
+  const { fresh, wrong, predictions } = view.value
   const theory = predictions && 1 - predictions.bayes.agreement
   return (
-    <figure data-panel="points" data-fresh={points !== undefined}>
-      <figcaption>Noisy labels</figcaption>
-      <canvas
-        ref={canvas}
-        role="img"
-        aria-label="Training points colored by label; those with wrong labels are larger"
-      />
-      <BesideTheory>
-        <TheoryRow label="wrong" theory={theory} name="points.error">
-          <EstimateValue name="points.error" estimate={wrong} />
-        </TheoryRow>
-      </BesideTheory>
-      <p class="summary">{summary}</p>
+    <figure data-panel="points">
+      <figcaption>
+        <Term of="noise">Noisy labels</Term>
+      </figcaption>
+      <Picture of="points">
+        <PointsCanvas label={POINTS_LABEL} />
+        {props.over}
+      </Picture>
+      <div class="numbers" data-fresh={fresh.has('points')}>
+        <BesideTheory>
+          <TheoryRow label="wrong" theory={theory} name="points.error">
+            <EstimateValue name="points.error" estimate={wrong} />
+          </TheoryRow>
+        </BesideTheory>
+        <p class="summary">{props.summary}</p>
+      </div>
+      {props.children}
     </figure>
   )
 }
@@ -44,31 +48,24 @@ interface MapPanelProps {
   panel: WorldPanelName
   title: string
   /** One sentence on the result. */
-  summary: string
-  prediction?: Prediction
-  /** Content that replaces the canvas. */
-  children?: ComponentChildren
+  summary: ComponentChildren
 }
 
 /** A panel with the map of a classifier, its measures, the predictions of theory and a summary. */
-export function MapPanel({ panel, title, summary, prediction, children }: MapPanelProps) {
+export function MapPanel({ panel, title, summary }: MapPanelProps) {
+  const { measured, predictions } = view.value
   return (
-    <figure data-panel={panel} data-fresh={view.value.fresh.has(panel)}>
-      <figcaption>{title}</figcaption>
-      {children ?? <MapCanvas panel={panel} label={`${title}: ${summary}`} />}
-      <MeasuresTable panel={panel} prediction={prediction} />
-      <p class="summary">{summary}</p>
+    <figure data-panel={panel}>
+      <figcaption>
+        <Term of={panel satisfies TermName}>{title}</Term>
+      </figcaption>
+      <Picture of={panel}>
+        <MapCanvas panel={panel} label={`${title}: the class that it predicts at each place`} />
+      </Picture>
+      <div class="numbers" data-fresh={measured.has(panel)}>
+        <MeasuresTable panel={panel} prediction={predictions?.[panel]} />
+        <p class="summary">{summary}</p>
+      </div>
     </figure>
   )
-}
-
-/** The canvas with the map of a classifier; `label` describes it to screen readers. */
-export function MapCanvas({ panel, label }: { panel: WorldPanelName; label: string }) {
-  const canvas = useRef<HTMLCanvasElement>(null)
-  const { maps } = view.value
-  const colors = palette.value
-  useEffect(() => {
-    if (maps[panel]) drawMap(canvas.current!, maps[panel], maps.bayes, colors)
-  }, [maps[panel], maps.bayes, colors])
-  return <canvas ref={canvas} class="map" role="img" aria-label={label} />
 }

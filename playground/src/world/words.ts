@@ -43,7 +43,5 @@ export function describeStudent({ student }: ErrorShares, chosen: Record<string,
 
 /** Describes the Bayes rule. */
 export function describeBayes({ world }: WorldSettings): string {
-  return world === 'drawn'
-    ? 'The best class at each point: draw to change it.'
-    : 'The best class at each point, which no learner sees.'
+  return `The best class at each point${world === 'drawn' ? ', as you drew it' : ''}. No learner sees it.`
 }
