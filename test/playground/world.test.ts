@@ -283,6 +283,6 @@ describe.runIf(chromium)('the World tab', () => {
     await opened.page.locator('#bandwidth').fill(String(WORLD_STEPS.bandwidth.length - 1))
     await settled(opened.page)
     expect(Object.keys(await numbersOn(opened.page)).filter((name) => /^(teacher|vote|student)/.test(name))).toEqual([])
-    expect(await opened.page.locator('.story strong').allInnerTexts()).toEqual(['20%', '–', '–'])
+    expect(await opened.page.locator('.story > strong').allInnerTexts()).toEqual(['20%', '–', '–'])
   })
 })
