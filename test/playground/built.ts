@@ -23,6 +23,8 @@ export interface OpenOptions {
   /** Height of the viewport in pixels; 800 by default. */
   height?: number
   colorScheme?: 'light' | 'dark'
+  /** True for a screen that can be touched; false by default. */
+  hasTouch?: boolean
   /** True for a cross-origin isolated page, which has threads; true by default. */
   isolated?: boolean
   /** The page to open; 'index.html' by default. */
@@ -71,9 +73,9 @@ async function open(
   address: string,
   options: Omit<OpenOptions, 'isolated' | 'path'>,
 ): Promise<OpenedPage> {
-  const { width = 1280, height = 800, colorScheme = 'light' } = options
+  const { width = 1280, height = 800, colorScheme = 'light', hasTouch = false } = options
   // Reduced motion makes fading immediate, so that no test sees it half-way.
-  const page = await newPage(browser, { viewport: { width, height }, colorScheme, reducedMotion: 'reduce' })
+  const page = await newPage(browser, { viewport: { width, height }, colorScheme, hasTouch, reducedMotion: 'reduce' })
   const complaints: string[] = []
   page.on('console', (message) => {
     if (['error', 'warning'].includes(message.type())) complaints.push(message.text())

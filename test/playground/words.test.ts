@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { defaultsOf } from '../../playground/src/address.ts'
 import { WORLD_FIELDS, type WorldSettings } from '../../playground/src/world/settings.ts'
+import type { StudentMixture } from '../../playground/src/world/student-theory.ts'
 import {
   describeBayes,
   describePoints,
@@ -33,16 +34,22 @@ test.each<[number, number, string]>([
   expect(describeVote(settingsWith({ teachers }), { teacher: 0.2, vote })).toBe(words)
 })
 
-test('the description of the student has its choices once they are known, and numbers not yet computed have no description', () => {
-  expect(describeStudent({ student: 0.04 }, undefined)).toBe('Saw only teachers’ labels: 4.0% wrong.')
-  expect(describeStudent({ student: 0.04 }, { kernel: 'laplace', bandwidth: 1.2345 })).toBe(
-    'Saw only teachers’ labels: 4.0% wrong. It chose kernel laplace, bandwidth 1.2.',
-  )
+test.each<[StudentMixture['kind'], string]>([
+  ['repeats', 'It repeats single answers, so it is as wrong as one teacher.'],
+  ['copies', 'It sees the same answers again and again, so it copies its pool’s vote.'],
+  ['averages', 'It averages about 37 answers, whose errors mostly differ.'],
+])('a student that %s its labels is described: %s', (kind, words) => {
+  const mixture = { kind, labels: 37.2, answers: 100 }
+  expect(describeStudent({ student: 0.04 }, mixture)).toBe(`Saw only teachers’ answers: 4.0% wrong. ${words}`)
+})
+
+test('numbers that are not yet computed have no description, and a student without theory has a short one', () => {
+  expect(describeStudent({ student: 0.04 }, undefined)).toBe('Saw only teachers’ answers: 4.0% wrong.')
   expect([
     describePoints(settingsWith(), {}),
     describeTeacher({}),
     describeVote(settingsWith(), {}),
-    describeStudent({}, {}),
+    describeStudent({}, undefined),
   ]).toEqual(Array(4).fill(''))
   expect(describePoints(settingsWith({ n: 5000 }), { points: 0.2 })).toBe(
     '20.0% of 5,000 labels are wrong (larger dots).',

@@ -36,6 +36,7 @@ import {
   settled,
   shownOf,
   startPlayground,
+  violations,
 } from './built.ts'
 
 const START = { n: 500, teachers: 3, unlabeled: 200 }
@@ -97,7 +98,6 @@ function predictions({ p, teachers }: WorldSettings, wrong: number | undefined):
   })
   return {
     'theory.points.error': p,
-    ...of('student', 0),
     ...of('bayes', 0),
     ...(wrong !== undefined && {
       ...of('teacher', wrong),
@@ -235,8 +235,10 @@ describe.runIf(chromium)('the World tab', () => {
       expect(shown.map(([name]) => name).sort(), address).toEqual(Object.keys(expected).sort())
       // The page's prediction is a mean over 400 points, with one rounding for each.
       for (const [name, value] of shown) expect(value, `${name}: ${address}`).toBeCloseTo(expected[name], 12)
+      // A tree with large leaves has no prediction, whatever its teachers are.
       const why = await page.locator('.legend').innerText()
-      expect(why.includes('Theory predicts nothing for these teachers'), address).toBe(wrong === undefined)
+      expect(why.includes('The leaves of the student depend on its labels'), address).toBe(wrong !== undefined)
+      expect(why, address).toContain('A dash: theory predicts nothing there.')
     }
   })
 
@@ -253,6 +255,8 @@ describe.runIf(chromium)('the World tab', () => {
     await page.mouse.up()
     // The pointer jumped over cells, and none of them is left out.
     expect([...cellsOf(await drawing()).subarray(0, 6)]).toEqual([1, 1, 1, 1, 1, 0])
+    await page.keyboard.press('Control+z')
+    expect(await drawing()).toBeUndefined()
     await pad.focus()
     await page.keyboard.press('ArrowDown')
     await page.keyboard.press('Space')
@@ -263,8 +267,91 @@ describe.runIf(chromium)('the World tab', () => {
     await page.reload()
     await settled(page)
     expect(await numbersOn(page)).toEqual(before)
+    const kept = await drawing()
     await page.getByRole('button', { name: 'Clear' }).click()
-    await expectLibraryNumbers(page, { world: 'drawn', drawing: '0'.repeat(64) })
+    expect(await drawing()).toBe('0'.repeat(64))
+    await page.getByRole('button', { name: 'Undo' }).click()
+    expect(await drawing()).toBe(kept)
+    expect(await page.getByRole('button', { name: 'Undo' }).isDisabled()).toBe(true)
+    await expectLibraryNumbers(page, { world: 'drawn', drawing: kept })
+  })
+
+  test('opens the pad with the focus on it by the button below the points', async () => {
+    await using opened = await playground.open(ADDRESS)
+    const { page, complaints } = opened
+    await page.getByRole('button', { name: 'Draw your own world' }).click()
+    await settled(page)
+    expect(await page.evaluate(() => document.activeElement?.className)).toBe('pad')
+    expect((await addressOf(page)).world).toBe('drawn')
+    expect(complaints).toEqual([])
+  })
+
+  test('blurs a map of earlier settings and leaves its colors alone until it is computed', async () => {
+    await using opened = await playground.open('unlabeled=10000')
+    await drawn(opened.page)
+    const seen = await opened.page.evaluate(async () => {
+      const picture = document.querySelector('[data-panel=student] .picture')!
+      const canvas = picture.querySelector('canvas')!
+      const pixels = () => canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height).data.join()
+      const isFresh = (panel: string) =>
+        document.querySelector<HTMLElement>(`[data-panel=${panel}] .picture`)!.dataset.fresh === 'true'
+      const until = async (done: () => boolean) => {
+        while (!done()) await new Promise(requestAnimationFrame)
+      }
+      const before = pixels()
+      const select = document.querySelector<HTMLSelectElement>('#world')!
+      select.value = 'rings'
+      select.dispatchEvent(new Event('change', { bubbles: true }))
+      await until(() => !isFresh('bayes'))
+      // The new world is drawn before the student has been fitted in it.
+      await until(() => isFresh('bayes'))
+      const { filter } = getComputedStyle(canvas)
+      const stale = { filter, note: picture.textContent, same: pixels() === before }
+      await until(() => isFresh('student') && pixels() !== before)
+      return { stale, fresh: { filter: getComputedStyle(canvas).filter, note: picture.textContent } }
+    })
+    expect(seen.stale).toEqual({ filter: 'blur(4px)', note: 'computing…', same: true })
+    expect(seen.fresh).toEqual({ filter: 'none', note: '' })
+  })
+
+  test.each([
+    ['keyboard', 1280, async (page: Page) => page.keyboard.press('Enter')],
+    ['touch', 390, async (page: Page) => page.locator('.term').first().tap()],
+  ] as const)('explains a word by %s at %d pixels, with links that lead on', async (_, width, open) => {
+    await using opened = await playground.open(ADDRESS, { width, hasTouch: true })
+    const { page, complaints } = opened
+    await page.locator('.term').first().focus()
+    await open(page)
+    const explanation = page.locator('.explanation:popover-open')
+    expect(await explanation.innerText()).toMatch(/^Teacher\. A model that was fitted to noisy labels\./)
+    const links = explanation.getByRole('link')
+    expect(await links.evaluateAll((all) => all.map((link) => link.getAttribute('href')))).toEqual([
+      '../documents/Getting_started.html',
+      'https://arxiv.org/abs/2203.14649',
+    ])
+    expect(await violations(page)).toEqual([])
+    const { x, width: own } = (await explanation.boundingBox())!
+    expect(x >= 0 && x + own <= width).toBe(true)
+    await page.keyboard.press('Escape')
+    expect(await explanation.count()).toBe(0)
+    expect(complaints).toEqual([])
+  })
+
+  test('shows the sentence, points, student and main slider on the first screen of a phone, and all while it is moved', async () => {
+    await using opened = await playground.open(ADDRESS, { width: 390, height: 844 })
+    const { page } = opened
+    const isSeen = async (selector: string) => {
+      const { x, y, width, height } = (await page.locator(selector).first().boundingBox())!
+      return x >= 0 && y >= 0 && x + width <= 390 && y + height <= 844
+    }
+    const pictures = ['[data-panel=points] .picture', '[data-panel=student] .picture']
+    for (const selector of ['.story', ...pictures, '#p']) expect(await isSeen(selector), selector).toBe(true)
+    for (const slider of ['#p', '#n', '#unlabeled', '#seed']) {
+      await page.locator(slider).scrollIntoViewIfNeeded()
+      await page.locator(slider).focus()
+      for (const selector of [slider, ...pictures])
+        expect(await isSeen(selector), `${selector} at ${slider}`).toBe(true)
+    }
   })
 
   test('reports the settings and results that it cannot show, and shows the rest', async () => {

@@ -1,10 +1,11 @@
 import type { ComponentChildren } from 'preact'
+import { showsAllNumbers } from './all-numbers.tsx'
 import { Value } from './number.tsx'
 import { Term } from './term.tsx'
 
 /**
  * A table that compares numbers measured in this page with the theory's predictions. `children` are `TheoryRow`s; those
- * in `more` come after them.
+ * in `more` come after them, unless the user wants few numbers.
  */
 export function BesideTheory({ children, more }: { children: ComponentChildren; more?: ComponentChildren }) {
   return (
@@ -19,7 +20,7 @@ export function BesideTheory({ children, more }: { children: ComponentChildren; 
         </tr>
       </thead>
       <tbody>{children}</tbody>
-      {more && <tbody class="more">{more}</tbody>}
+      {more && <tbody hidden={!showsAllNumbers.value}>{more}</tbody>}
     </table>
   )
 }

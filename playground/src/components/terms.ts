@@ -1,5 +1,5 @@
 /** The guides that explanations link to, below the site's root. */
-const GUIDES = { start: 'documents/Getting_started.html', theory: 'documents/The_theory__verified.html' } as const
+const GUIDES = { start: 'documents/Getting_started.html', theory: 'documents/The_theory,_verified.html' } as const
 export type GuideName = keyof typeof GUIDES
 
 /**
@@ -14,7 +14,7 @@ export const PAPER = 'https://arxiv.org/abs/2203.14649'
 
 /** The words of the page that a visitor may not know, with an explanation in plain sentences and the guide to read on. */
 export const TERMS = {
-  noise: {
+  labels: {
     title: 'Noisy labels',
     text: 'Each point has a right class, but some labels were flipped to another class, as by a careless annotator. Nobody knows which ones.',
     guide: 'start',
@@ -61,7 +61,7 @@ export const TERMS = {
   },
   theory: {
     title: 'Measured and theory',
-    text: 'Measured: counted in this page on 4,000 new points; ± reaches the farther end of the 95% interval. Theory: what the formulas predict for many points, far from the borders between classes.',
+    text: 'Measured: counted in this page on 4,000 new points; ± reaches the farther end of the 95% interval. Theory: what formulas predict far from the borders between classes, where a model has few errors but those of its labels. For the student the formula is an approximation.',
     guide: 'theory',
   },
 } as const satisfies Record<string, { title: string; text: string; guide: GuideName }>

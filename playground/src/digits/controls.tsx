@@ -5,25 +5,17 @@ import { STUDENTS } from '../world/settings.ts'
 import { DIGITS_STEPS, NOISES, TEACHERS } from './settings.ts'
 import { settings } from './settings-signal.ts'
 
-/** The drop-down lists: teachers, noise and student. */
-export function Choices() {
-  return (
-    <div class="controls choices">
-      <Choice of={settings} name="teacher" label="Teachers" among={TEACHERS} />
-      <Choice of={settings} name="noise" label="Labels flip" among={NOISES} />
-      <Choice of={settings} name="student" label="Student" among={STUDENTS} />
-    </div>
-  )
-}
-
-/** The sliders: noise level, sizes and seed. */
-export function Sliders() {
+/** The controls: noise and sizes first, then what is flipped, by whom it is learned, and the seed. */
+export function Controls() {
   return (
     <div class="controls">
       <Slider of={settings} name="p" label="labels flipped, p" steps={DIGITS_STEPS.p} show={percent} />
+      <Slider of={settings} name="unlabeled" label="unlabeled digits" steps={DIGITS_STEPS.unlabeled} />
       <Slider of={settings} name="train" label="digits per teacher" steps={DIGITS_STEPS.train} />
       <Slider of={settings} name="teachers" label="teachers" steps={DIGITS_STEPS.teachers} />
-      <Slider of={settings} name="unlabeled" label="unlabeled digits" steps={DIGITS_STEPS.unlabeled} />
+      <Choice of={settings} name="noise" label="Labels flip" among={NOISES} />
+      <Choice of={settings} name="teacher" label="Teachers" among={TEACHERS} />
+      <Choice of={settings} name="student" label="Student" among={STUDENTS} />
       <Slider of={settings} name="seed" label="seed of all draws" steps={DIGITS_STEPS.seed} />
     </div>
   )

@@ -4,7 +4,9 @@ import { CopyLink } from '../components/copy-link.tsx'
 import { Notes } from '../components/notes.tsx'
 import { percent } from '../components/percent.ts'
 import { Scrollable } from '../components/scrollable.tsx'
-import { Choices, Sliders } from './controls.tsx'
+import { Term } from '../components/term.tsx'
+import { PAPER } from '../components/terms.ts'
+import { Controls } from './controls.tsx'
 import { MatrixPanel } from './matrix-panel.tsx'
 import { NOISES, type NoiseName } from './settings.ts'
 import { settings } from './settings-signal.ts'
@@ -23,24 +25,23 @@ export function DigitsTab() {
   const { busy, refused, failed } = view.value
   const { teacher, teachers } = settings.values.value
   return (
-    <div aria-busy={busy}>
+    <div class="beside" aria-busy={busy}>
       <Story />
-      <Choices />
       <Notes busy={busy} refused={refused} failed={failed} address={settings.refused.value} />
-      <TrainingDigits />
       <Scrollable class="panels matrices" label="Confusion matrices">
         <MatrixPanel panel="labels" title="Noisy labels" summary="The training labels of the teachers." />
+        <MatrixPanel panel="student" title="The student" summary="Fitted only to labels by teachers drawn at random." />
         <MatrixPanel panel="teacher" title="One teacher" summary="Repeats the noise on new digits." />
         <MatrixPanel panel="vote" title={`Vote of ${teachers}`} summary="Errors that differ are outvoted." />
-        <MatrixPanel panel="student" title="The student" summary="Fitted only to labels by teachers drawn at random." />
       </Scrollable>
+      <Controls />
       <p class="legend">
-        Rows are true digits; columns are labels or predictions: mistakes are off the diagonal. Classifiers are tested
-        on 1,000 digits that no learner has seen.
+        This is Figure 1 of <a href={PAPER}>the paper</a>. Rows are true digits; columns are labels or predictions:
+        mistakes are off the diagonal. Classifiers are tested on 1,000 digits that no learner has seen.
         {teacher === 'nearest' &&
           ' Theory: predictions of 1-NN are those of 1-NN fitted to clean labels, with the same noise applied.'}
       </p>
-      <Sliders />
+      <TrainingDigits />
       <TestDigits />
       <div class="buttons">
         <CopyLink />
@@ -59,10 +60,10 @@ function Story() {
   }
   return (
     <p class="story">
-      Figure 1 of the paper, on handwritten digits. <strong>{percent(p)}</strong> of the labels are flipped{' '}
-      {NOISES[noise as NoiseName]}. Each of {teachers} teachers is fitted to {train} digits; a single teacher is right
-      on {right('teacher')} of new digits. A student fitted to their labels of {unlabeled.toLocaleString('en')} other
-      digits is right on {right('student')}.
+      Handwritten digits, <strong>{percent(p)}</strong> of their labels flipped {NOISES[noise as NoiseName]}. Each of{' '}
+      {teachers} <Term of="teacher">teachers</Term> is fitted to {train} digits; one is right on {right('teacher')} of
+      new digits. The <Term of="student">student</Term>, fitted only to their answers on{' '}
+      {unlabeled.toLocaleString('en')} other digits, is right on {right('student')}.
     </p>
   )
 }

@@ -12,7 +12,7 @@ const imageOf = (pixels: Uint8Array, at: number) =>
 export function TrainingDigits() {
   const { training } = view.value
   return (
-    <section aria-label="Training digits with their labels">
+    <section class="training" aria-label="Training digits with their labels">
       <ul class="strip">
         {training &&
           Array.from(training.clean, (clean, at) => (

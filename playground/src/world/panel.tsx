@@ -4,7 +4,7 @@ import { EstimateValue } from '../components/number.tsx'
 import { Term } from '../components/term.tsx'
 import type { TermName } from '../components/terms.ts'
 import { MeasuresTable } from './measures.tsx'
-import { MapCanvas, Picture, PointsCanvas } from './picture.tsx'
+import { MapCanvas, PanelPicture, PointsCanvas } from './picture.tsx'
 import type { WorldPanelName } from './scene.ts'
 import { view } from './view.ts'
 
@@ -24,12 +24,12 @@ export function PointsPanel(props: {
   return (
     <figure data-panel="points">
       <figcaption>
-        <Term of="noise">Noisy labels</Term>
+        <Term of="labels">Noisy labels</Term>
       </figcaption>
-      <Picture of="points">
+      <PanelPicture of="points">
         <PointsCanvas label={POINTS_LABEL} />
         {props.over}
-      </Picture>
+      </PanelPicture>
       <div class="numbers" data-fresh={fresh.has('points')}>
         <BesideTheory>
           <TheoryRow label="wrong" theory={theory} name="points.error">
@@ -59,9 +59,9 @@ export function MapPanel({ panel, title, summary }: MapPanelProps) {
       <figcaption>
         <Term of={panel satisfies TermName}>{title}</Term>
       </figcaption>
-      <Picture of={panel}>
+      <PanelPicture of={panel}>
         <MapCanvas panel={panel} label={`${title}: the class that it predicts at each place`} />
-      </Picture>
+      </PanelPicture>
       <div class="numbers" data-fresh={measured.has(panel)}>
         <MeasuresTable panel={panel} prediction={predictions?.[panel]} />
         <p class="summary">{summary}</p>

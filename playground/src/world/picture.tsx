@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import { palette } from '../components/palette.ts'
+import { Picture } from '../components/picture.tsx'
 import { drawMap, drawPoints } from './canvas.ts'
 import type { WorldPanelName } from './scene.ts'
 import { view } from './view.ts'
@@ -30,13 +31,12 @@ export function MapCanvas({ panel, label }: { panel: WorldPanelName; label: stri
   return <canvas ref={canvas} class="map" role="img" aria-label={label} />
 }
 
-/** A canvas that is blurred, with a note on it, while it shows earlier settings. */
-export function Picture({ of, children }: { of: WorldPanelName | 'points'; children: ComponentChildren }) {
+/** The picture of a panel: `children`, blurred while they show earlier settings. */
+export function PanelPicture({ of, children }: { of: WorldPanelName | 'points'; children: ComponentChildren }) {
   const { busy, fresh } = view.value
   return (
-    <div class="picture" data-fresh={fresh.has(of)}>
+    <Picture fresh={fresh.has(of)} busy={busy}>
       {children}
-      {!fresh.has(of) && <span class="computing">{busy ? 'computing…' : 'no result'}</span>}
-    </div>
+    </Picture>
   )
 }

@@ -100,7 +100,10 @@ async function showNumbers(
   const given = { world, test, posterior: await world.posterior(test.x, { signal }) }
   for await (const [panel, measures] of measuresOf({ teacher, student }, given, signal))
     send({ kind: 'measures', panel, measures })
-  send({ kind: 'theory', predictions: await predict(world, firstRows(test.x, THEORY_POINTS), settings) })
+  send({
+    kind: 'theory',
+    predictions: await predict(world, firstRows(test.x, THEORY_POINTS), settings, student.chosen),
+  })
 }
 
 /** Returns the first rows of a matrix with two columns, each as an array. */

@@ -22,7 +22,7 @@ export function Story() {
       <Term of="teacher">{teachers === 1 ? 'teacher' : 'teachers'}</Term> ({kind}) is fitted to{' '}
       {teachers === 1 ? 'them' : `${each} of them`}; one is wrong on {wrong('teacher')} of new points. The{' '}
       <Term of="student">student</Term>, fitted only to {teachers === 1 ? 'its' : 'their'} answers on{' '}
-      {unlabeled.toLocaleString('en')} new points, is wrong on {wrong('student')}.
+      {unlabeled.toLocaleString('en')} new points, is wrong on {wrong('student')}. Strong colors mark what is wrong.
     </p>
   )
 }

@@ -1,5 +1,6 @@
-import { theory, type World } from 'noisy-teacher'
+import { type Student, theory, type World } from 'noisy-teacher'
 import type { WorldSettings } from './settings.ts'
+import { mixtureOf, type StudentMixture, studentError } from './student-theory.ts'
 
 /** Predicted measures of a classifier: averages over points, from the probability of each prediction at each point. */
 export interface Prediction {
@@ -17,9 +18,11 @@ export interface Prediction {
 export interface Predictions {
   teacher?: Prediction
   vote?: Prediction
-  student: Prediction
+  student?: Prediction
   bayes: Prediction
-  /** The reason when there is no prediction for the teacher and the vote. */
+  /** What the student makes of its labels, if that has a closed form. */
+  mixture?: StudentMixture
+  /** The reason when there is no prediction for the teacher, the vote and the student, or for the student alone. */
   why?: string
 }
 
@@ -32,6 +35,8 @@ const NO_THEORY_REASONS: Record<string, string> = {
   gaussian: 'Kernels have closed forms in one dimension only.',
   shepard: "Shepard's weights have a closed form for two classes only.",
 }
+
+const PRUNED_TREE = 'The leaves of the student depend on its labels, so it has no formula.'
 
 /**
  * Returns the probability with which a teacher predicts each class at a point, in the limit of many rows, when labels
@@ -54,29 +59,36 @@ function predictionOf(
   return Float64Array.from(labels, (_, c) => (c === likelier ? 1 - wrong : wrong))
 }
 
+/** Probabilities with which a classifier predicts each class, where labels have the given probabilities. */
+type PredictedShares = (labels: Float64Array, best: number) => Float64Array | undefined
+
+/** Returns the same function, which computes each result once for labels that agree to so many decimals. */
+function remembered(shares: PredictedShares, decimals = 12): PredictedShares {
+  const known = new Map<string, Float64Array | undefined>()
+  return (labels, best) => {
+    const key = Array.from(labels, (share) => share.toFixed(decimals)).join(' ')
+    if (!known.has(key)) known.set(key, shares(labels, best))
+    return known.get(key)
+  }
+}
+
 /**
  * Returns predictions in the limit of many rows, averaged over points of the world. They leave out the errors near
- * borders between regions, which a finite number of rows adds.
+ * borders between regions, which a finite number of rows adds. `chosen` are the settings that the student chose.
  */
 export async function predict(
   world: World,
   points: readonly ArrayLike<number>[],
   settings: WorldSettings,
+  chosen: Student['chosen'],
 ): Promise<Predictions> {
   const posterior = await world.posterior(points)
   const bestOf = await world.bayes(points)
-  const at = (i: number) => posterior.subarray(i * world.classes, (i + 1) * world.classes)
-  const cache = new Map<string, Float64Array | undefined>()
-  const cached = (kind: string, labels: Float64Array, compute: () => Float64Array | undefined) => {
-    const key = `${kind} ${labels.join(' ')}`
-    if (!cache.has(key)) cache.set(key, compute())
-    return cache.get(key)
-  }
-  const average = (probabilitiesOf: (labels: Float64Array, best: number) => Float64Array | undefined) => {
+  const average = (shares: PredictedShares) => {
     const total: Prediction = { error: 0, agreement: 0, twoAgree: 0, excess: 0 }
     for (let i = 0; i < points.length; i++) {
-      const [labels, best] = [at(i), bestOf[i]]
-      const q = probabilitiesOf(labels, best)
+      const [labels, best] = [posterior.subarray(i * world.classes, (i + 1) * world.classes), bestOf[i]]
+      const q = shares(labels, best)
       if (!q) return undefined
       total.error += (1 - q[best]) / points.length
       total.agreement += q.reduce((sum, share, c) => sum + share * labels[c], 0) / points.length
@@ -85,20 +97,32 @@ export async function predict(
     }
     return total
   }
-  const one = (labels: Float64Array) => cached('one', labels, () => predictionOf(settings, labels))
-  const vote = (labels: Float64Array) =>
-    cached('vote', labels, () => {
-      const probabilities = one(labels)
-      return probabilities && theory.pluralityWins({ k: settings.teachers, probabilities })
-    })
-  const certain = (labels: Float64Array, best: number) => Float64Array.from(labels, (_, c) => Number(c === best))
-  const bayes = average(certain)!
-  const [teacher, ofVote] = [average(one), average(vote)]
-  return { bayes, student: bayes, ...(teacher ? { teacher, vote: ofVote } : { why: whyNone(settings) }) }
+  const one = remembered((labels) => predictionOf(settings, labels))
+  const vote = remembered((labels, best) => {
+    const probabilities = one(labels, best)
+    return probabilities && theory.pluralityWins({ k: settings.teachers, probabilities })
+  })
+  const mixture = mixtureOf(settings, chosen)
+  const student = remembered((labels, best) => {
+    const answers = one(labels, best)
+    if (!answers || !mixture || mixture.kind === 'repeats') return mixture && answers
+    if (answers.length > 2) return undefined
+    const wrong = studentError(mixture, 1 - answers[best])
+    return Float64Array.from(answers, (_, c) => (c === best ? 1 - wrong : wrong))
+  }, 2)
+  const certain: PredictedShares = (labels, best) => Float64Array.from(labels, (_, c) => Number(c === best))
+  const predicted = { teacher: average(one), vote: average(vote), student: average(student), bayes: average(certain)! }
+  return { ...predicted, mixture, why: whyNone(settings, predicted) }
 }
 
-/** Returns the reason why the teacher has no prediction. */
-function whyNone({ teacher, beta }: WorldSettings): string {
+/** Returns the reason why the teacher, or the student alone, has no prediction. */
+function whyNone({ teacher, beta, student }: WorldSettings, predicted: Partial<Predictions>): string | undefined {
+  if (predicted.teacher)
+    return predicted.student
+      ? undefined
+      : student === 'tree'
+        ? PRUNED_TREE
+        : 'A student of three classes has no formula.'
   if (teacher === 'shepard' && beta < WORLD_DIMENSION)
     return 'Below β = 2, the dimension, far points outvote near ones.'
   return NO_THEORY_REASONS[teacher]

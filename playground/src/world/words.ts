@@ -2,6 +2,7 @@
 import { percent } from '../components/percent.ts'
 import type { WorldPanelName } from './scene.ts'
 import type { WorldSettings } from './settings.ts'
+import type { StudentMixture } from './student-theory.ts'
 
 /** Shares of wrong predictions of each panel, and of wrong training labels (`points`), as far as they are computed. */
 export type ErrorShares = Partial<Record<WorldPanelName | 'points', number>>
@@ -31,14 +32,18 @@ export function describeVote({ teachers }: WorldSettings, { teacher, vote }: Err
   return `Shared errors remain: ${percent(vote)} wrong (one teacher: ${percent(teacher)}).`
 }
 
-/** Describes the student, with the settings that it chose once they are known. */
-export function describeStudent({ student }: ErrorShares, chosen: Record<string, number | string> | undefined): string {
+/** What the student makes of its labels, by kind of mixture; the number is that of the labels that it averages. */
+const MIXTURES: Record<StudentMixture['kind'], (labels: number) => string> = {
+  repeats: () => 'It repeats single answers, so it is as wrong as one teacher.',
+  copies: () => 'It sees the same answers again and again, so it copies its pool\u2019s vote.',
+  averages: (labels) => `It averages about ${Math.round(labels)} answers, whose errors mostly differ.`,
+}
+
+/** Describes the student and, once it is known, what it makes of its labels. */
+export function describeStudent({ student }: ErrorShares, mixture: StudentMixture | undefined): string {
   if (student === undefined) return ''
-  const choices = Object.entries(chosen ?? {}).map(
-    ([name, value]) => `${name} ${typeof value === 'number' ? Number(value.toPrecision(2)) : value}`,
-  )
-  const ending = choices.length > 0 ? ` It chose ${choices.join(', ')}.` : ''
-  return `Saw only teachers\u2019 labels: ${percent(student)} wrong.${ending}`
+  const how = mixture ? ` ${MIXTURES[mixture.kind](mixture.labels)}` : ''
+  return `Saw only teachers\u2019 answers: ${percent(student)} wrong.${how}`
 }
 
 /** Describes the Bayes rule. */

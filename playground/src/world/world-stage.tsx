@@ -4,7 +4,7 @@ import { percent } from '../components/percent.ts'
 import { Slider } from '../components/slider.tsx'
 import { ownSettings } from '../components/state.ts'
 import { Term } from '../components/term.tsx'
-import { MapCanvas, Picture, PointsCanvas } from './picture.tsx'
+import { MapCanvas, PanelPicture, PointsCanvas } from './picture.tsx'
 import { WORLD_FIELDS, WORLD_STEPS } from './settings.ts'
 import { follow, view } from './view.ts'
 
@@ -20,7 +20,7 @@ export function WorldStage() {
   return (
     <div class="world-stage" aria-busy={busy}>
       <div class="stage-panels">
-        <StagePanel of="points" word={<Term of="noise">Noisy labels</Term>}>
+        <StagePanel of="points" word={<Term of="labels">Noisy labels</Term>}>
           <PointsCanvas label="Training points colored by label; those with wrong labels are larger" />
         </StagePanel>
         <StagePanel of="student" word={<Term of="student">The student</Term>}>
@@ -52,7 +52,7 @@ function StagePanel({ of, word, children }: StagePanelProps) {
   const share = of === 'points' ? wrong : measures[of]?.error
   return (
     <figure data-panel={of}>
-      <Picture of={of}>{children}</Picture>
+      <PanelPicture of={of}>{children}</PanelPicture>
       <figcaption>
         {word}
         <span data-fresh={of === 'points' ? fresh.has(of) : measured.has(of)}>

@@ -1,4 +1,5 @@
 import { useLayoutEffect } from 'preact/hooks'
+import { AllNumbers } from '../components/all-numbers.tsx'
 import { CopyLink } from '../components/copy-link.tsx'
 import { Notes } from '../components/notes.tsx'
 import { Scrollable } from '../components/scrollable.tsx'
@@ -32,7 +33,7 @@ export function WorldTab() {
         >
           <DrawButtons />
         </PointsPanel>
-        <MapPanel panel="student" title="The student" summary={describeStudent(wrong, chosen)} />
+        <MapPanel panel="student" title="The student" summary={describeStudent(wrong, predictions?.mixture)} />
         <MapPanel panel="teacher" title="One teacher" summary={describeTeacher(wrong)} />
         <MapPanel panel="vote" title={`Vote of ${values.teachers}`} summary={describeVote(values, wrong)} />
         <MapPanel panel="bayes" title="Bayes rule" summary={describeBayes(values)} />
@@ -40,11 +41,19 @@ export function WorldTab() {
       <Controls />
       <p class="legend">
         Soft colors are right answers, strong colors are wrong ones. Words with dots below explain themselves.
-        {predictions?.why && ` Theory predicts nothing for these teachers. ${predictions.why}`}
+        {predictions?.why && ` A dash: theory predicts nothing there. ${predictions.why}`}
+        {chosenWords(chosen)}
       </p>
       <div class="buttons">
+        <AllNumbers />
         <CopyLink />
       </div>
     </div>
   )
+}
+
+/** Returns the settings that the student chose, in words. */
+function chosenWords(chosen: Record<string, number | string> = {}): string {
+  const choices = Object.entries(chosen).map(([name, value]) => `${name} ${value}`)
+  return choices.length > 0 ? ` On held-out answers of its teachers, the student chose ${choices.join(', ')}.` : ''
 }
