@@ -1,7 +1,6 @@
 import { TABS, type Tab } from './address.ts'
 import { lazyTab } from './components/lazy-tab.tsx'
 import { openTab, tab } from './components/state.ts'
-import { DigitsTab } from './digits/digits-tab.tsx'
 import { WorldTab } from './world/world-tab.tsx'
 
 const TAB_TITLES: Record<Tab, string> = {
@@ -12,7 +11,7 @@ const TAB_TITLES: Record<Tab, string> = {
 }
 const TAB_CONTENTS: Record<Tab, () => preact.JSX.Element> = {
   world: WorldTab,
-  digits: DigitsTab,
+  digits: lazyTab(async () => (await import('./digits/digits-tab.tsx')).DigitsTab),
   data: lazyTab(async () => (await import('./audit/audit-tab.tsx')).AuditTab),
   speed: lazyTab(async () => (await import('./speed/speed-tab.tsx')).SpeedTab),
 }

@@ -18,7 +18,6 @@ import { fitNearest } from '../samplers/nearest.js'
 import { checkClassifier, FIT_OPTIONS, type Fit, learners, type Sampler, withQueries } from '../samplers/sampler.js'
 import { LABEL_OPTIONS, type Labeler, type LabelOptions, SOFT_LABEL_OPTIONS, type SoftLabels } from './labeler.js'
 import { MEMBER_SPLITS, type MemberSplit, partRows } from './member-rows.js'
-import { loadSamplerIn } from './saved.js'
 
 /**
  * Options of `fitTeacher`: the number of members, their learners and their rows. The random draw (`seed`, `trial` and
@@ -207,6 +206,8 @@ export async function fitTeacher(train: DatasetInput, options: TeacherOptions = 
 async function loadTeacherIn(call: Call, loaded: Loaded): Promise<Teacher> {
   const count = loaded.expect([TEACHER_KIND]).integer('members', 1)
   const members: Sampler[] = []
+  // Imported here, because it names every sampler: a page that loads no pool would otherwise load the code of all.
+  const { loadSamplerIn } = await import('./saved.js')
   try {
     for (let at = 0; at < count; at++) members.push(await loadSamplerIn(call, loaded.part(String(at))))
     const [{ classes, dimension }] = members

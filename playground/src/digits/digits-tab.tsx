@@ -1,3 +1,5 @@
+import './digits.css'
+
 import { computed } from '@preact/signals'
 import { useLayoutEffect } from 'preact/hooks'
 import { CopyLink } from '../components/copy-link.tsx'

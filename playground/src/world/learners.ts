@@ -1,25 +1,12 @@
-import {
-  type Fit,
-  fitKernel,
-  fitNearest,
-  fitShepard,
-  fitTree,
-  gaussian,
-  laplace,
-  nearestStudent,
-  type TeacherOptions,
-  treeStudent,
-} from 'noisy-teacher'
+import { type Fit, fitNearest, type TeacherOptions } from 'noisy-teacher'
 import type { WorldSettings } from './settings.ts'
 import { fitSmooth } from './smooth-student.ts'
 
 /** Returns the learner of the teachers. k is at most the number of training rows of one teacher. */
-export function teacherFit({ teacher, k, bandwidth, beta }: WorldSettings): Fit {
+function teacherFit(settings: WorldSettings): Fit {
+  const { teacher, k } = settings
   if (teacher === 'nearest') return (train, options) => fitNearest(train, { ...options, k: Math.min(k, train.x.rows) })
-  if (teacher === 'shepard') return (train, options) => fitShepard(train, { ...options, beta })
-  if (teacher === 'tree') return fitTree
-  const kernel = teacher === 'laplace' ? laplace({ bandwidth }) : gaussian({ bandwidth })
-  return (train, options) => fitKernel(train, { ...options, kernel, ridge: 0 })
+  return async (train, options) => (await import('./other-learners.ts')).otherTeacher(settings)(train, options)
 }
 
 /** Returns the options of `fitTeacher`: teachers on disjoint parts of the training points. */
@@ -28,7 +15,8 @@ export function poolOf(settings: WorldSettings): TeacherOptions {
   return { members: teachers, split: 'disjoint', fit: teacherFit(settings), seed }
 }
 
-/** Returns the learner of the student. Nearest neighbors and trees choose their complexity on held-out teacher labels. */
-export function studentFit({ student }: Pick<WorldSettings, 'student'>): Fit {
-  return { kernel: fitSmooth, nearest: nearestStudent(), tree: treeStudent() }[student]!
+/** Returns the learner of the student. */
+export function studentFit(settings: Pick<WorldSettings, 'student'>): Fit {
+  if (settings.student === 'kernel') return fitSmooth
+  return async (train, options) => (await import('./other-learners.ts')).otherStudent(settings)(train, options)
 }
