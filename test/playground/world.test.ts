@@ -326,7 +326,7 @@ describe.runIf(chromium)('the World tab', () => {
     expect(await explanation.innerText()).toMatch(/^Teacher\. A model that was fitted to noisy labels\./)
     const links = explanation.getByRole('link')
     expect(await links.evaluateAll((all) => all.map((link) => link.getAttribute('href')))).toEqual([
-      '../documents/Getting_started.html',
+      '../guides/getting-started.html',
       'https://arxiv.org/abs/2203.14649',
     ])
     expect(await violations(page)).toEqual([])

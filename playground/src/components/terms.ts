@@ -1,5 +1,5 @@
 /** The guides that explanations link to, below the site's root. */
-const GUIDES = { start: 'documents/Getting_started.html', theory: 'documents/The_theory,_verified.html' } as const
+const GUIDES = { start: 'guides/getting-started.html', theory: 'guides/theory.html' } as const
 export type GuideName = keyof typeof GUIDES
 
 /**
