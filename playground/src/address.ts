@@ -1,7 +1,7 @@
 // The fragment of the page's address holds the open tab and every setting that differs from its default, so that a link
 // reproduces a view.
 
-export const TABS = ['world', 'digits', 'data', 'speed'] as const
+export const TABS = ['world', 'digits', 'data', 'votes', 'speed'] as const
 export type Tab = (typeof TABS)[number]
 
 /**

@@ -7,12 +7,17 @@ const TAB_TITLES: Record<Tab, string> = {
   world: 'World',
   digits: 'Digits',
   data: 'Your data',
+  votes: 'Votes',
   speed: 'Speed',
 }
 const TAB_CONTENTS: Record<Tab, () => preact.JSX.Element> = {
   world: WorldTab,
   digits: lazyTab(async () => (await import('./digits/digits-tab.tsx')).DigitsTab),
-  data: lazyTab(async () => (await import('./audit/audit-tab.tsx')).AuditTab),
+  data: lazyTab(async () => {
+    const { AuditTab } = await import('./audit/audit-tab.tsx')
+    return () => <AuditTab votesAddress="#tab=votes" />
+  }),
+  votes: lazyTab(async () => (await import('./votes/votes-tab.tsx')).VotesTab),
   speed: lazyTab(async () => (await import('./speed/speed-tab.tsx')).SpeedTab),
 }
 

@@ -172,19 +172,16 @@ describe.runIf(chromium)('the page of audits', () => {
     async ({ width, first, second }) => {
       await using opened = await open({ width, colorScheme: first })
       const { page } = opened
-      for (const sample of ['Try a sample', 'Try a sample of votes']) {
-        await page.getByRole('button', { name: sample, exact: true }).click()
-        await page.waitForSelector(`.columns-form h2:text-is("sample${sample.endsWith('votes') ? '-votes' : ''}.csv")`)
-        await start(page)
-        await page.locator('summary').evaluateAll((all) => {
-          for (const each of all) (each as HTMLElement).click()
-        })
-        expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width)
-        expect(await violations(page)).toEqual([])
-        await page.emulateMedia({ colorScheme: second, reducedMotion: 'reduce' })
-        expect(await violations(page, 'color-contrast', 'link-in-text-block')).toEqual([])
-        await page.emulateMedia({ colorScheme: first, reducedMotion: 'reduce' })
-      }
+      await page.getByRole('button', { name: 'Try a sample' }).click()
+      await page.waitForSelector('.columns-form h2:text-is("sample.csv")')
+      await start(page)
+      await page.locator('summary').evaluateAll((all) => {
+        for (const each of all) (each as HTMLElement).click()
+      })
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width)
+      expect(await violations(page)).toEqual([])
+      await page.emulateMedia({ colorScheme: second, reducedMotion: 'reduce' })
+      expect(await violations(page, 'color-contrast', 'link-in-text-block')).toEqual([])
       expect(await page.locator('.audit').innerText()).not.toMatch(/--(?!checked\b|gold\b)\w/)
     },
   )

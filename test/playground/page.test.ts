@@ -59,6 +59,7 @@ describe.runIf(chromium)('the page', () => {
     for (const [name, address] of [
       ['Digits', 'tab=digits'],
       ['Your data', 'tab=data'],
+      ['Votes', 'tab=votes'],
       ['Speed', 'tab=speed'],
       ['World', WORLD],
     ]) {
@@ -91,7 +92,7 @@ describe.runIf(chromium)('the page', () => {
     expect(await numbersOn(page)).toEqual(numbers)
     await paste(page, `${WORLD}&tab=nonsense`)
     expect(await page.locator('[role=status]').innerText()).toContain(
-      'tab is nonsense but must be one of world, digits, data, speed',
+      'tab is nonsense but must be one of world, digits, data, votes, speed',
     )
     expect(complaints).toEqual([])
   })

@@ -70,6 +70,21 @@ describe.runIf(chromium)('nothing leaves the page of audits', () => {
     expect(complaints).toEqual([])
   })
 
+  test('makes no request after it is loaded, while votes are simulated and aggregated', async () => {
+    await using opened = await playground.open('tab=votes&items=50')
+    const { page, complaints } = opened
+    const requests: string[] = []
+    page.on('request', (request) => requests.push(request.url()))
+    await page.locator('#copies').fill('0')
+    await settled(page)
+    const votes = given.flatMap((label, i) => ['a', 'b', 'c'].map((name) => `${i},${name},${label}`))
+    await dropFile(page, 'votes.csv', `item,annotator,label\n${votes.join('\n')}\n`)
+    await start(page)
+    expect((await saved(page, 'Download labels.csv')).text.split('\n')).toHaveLength(62)
+    expect(requests.filter((address) => !address.startsWith('blob:'))).toEqual([])
+    expect(complaints).toEqual([])
+  })
+
   test('cannot send anything to another origin, neither from the page nor from its workers', async () => {
     await using other = await serve({})
     await using opened = await playground.open('', { path: 'audit/index.html' })

@@ -1,96 +1,20 @@
-import './audit.css'
-import { signal } from '@preact/signals'
-import { useEffect, useLayoutEffect } from 'preact/hooks'
-import { ask } from '../compute/client.ts'
-import { AuditResult } from './audit-result.tsx'
-import { ColumnsForm } from './columns-form.tsx'
-import { decideAbout } from './decisions.ts'
-import { DropZone } from './drop-zone.tsx'
-import { Problem, Running } from './running.tsx'
-import { type ChosenTable, chosen, isOpening, openingProblem } from './table-choice.ts'
-import { auditView, votesView } from './views.ts'
-import { VotesResult } from './votes-result.tsx'
+import { tableChoice } from './table-choice.ts'
+import { isWorking, TableWork } from './table-work.tsx'
 
-/** True until the parsers of tables are loaded; after that the page makes no request. */
-const isLoading = signal(true)
-const loadingProblem = signal('')
+const choice = tableChoice('features')
 
-async function load(): Promise<void> {
-  try {
-    await ask('loadTables', {})
-  } catch (cause) {
-    loadingProblem.value = (cause as Error).message
-  }
-  isLoading.value = false
-}
-
-/** The tab “Your data”: audits the labels of a table of the user, or aggregates its votes. */
-export function AuditTab() {
-  useLayoutEffect(() => {
-    if (isLoading.value) void load()
-  }, [])
-  // A file that is dropped beside its place would replace the page.
-  useEffect(() => {
-    const prevent = (event: Event) => event.preventDefault()
-    for (const name of ['dragover', 'drop']) addEventListener(name, prevent)
-    return () => {
-      for (const name of ['dragover', 'drop']) removeEventListener(name, prevent)
-    }
-  }, [])
-  const table = chosen.value
-  const busy = isLoading.value || isOpening.value || auditView.view.value.busy || votesView.view.value.busy
+/** The tab “Your data”: audits the labels of a table of the user. `votesAddress` is the address of the tab “Votes”. */
+export function AuditTab({ votesAddress }: { votesAddress: string }) {
   return (
-    <div class="audit" aria-busy={busy}>
+    <div class="audit" aria-busy={isWorking(choice)}>
       <p class="story">
         Which of your labels are wrong, and how many? Drop a table with features and labels that you don&rsquo;t fully
-        trust, or with votes of several annotators. <strong>Nothing leaves this page:</strong> the table is read and
-        computed in this browser, and the page&rsquo;s security policy forbids it to send anything.
+        trust: you get bounds on the share of wrong labels, a list of suspects to decide about row by row, and the
+        corrected table. (Several labels for each item? See <a href={votesAddress}>Votes</a>.){' '}
+        <strong>Nothing leaves this page:</strong> the table is read and computed in this browser, and the page&rsquo;s
+        security policy forbids it to send anything.
       </p>
-      <DropZone />
-      <Problem problem={loadingProblem.value || openingProblem.value} />
-      {table && <ColumnsForm table={table} />}
-      {table && (table.isVotes ? <VotesJob table={table} /> : <AuditJob table={table} />)}
+      <TableWork choice={choice} />
     </div>
-  )
-}
-
-/** Starts the audit of a table, and shows its result. */
-function AuditJob({ table }: { table: ChosenTable }) {
-  const { busy, progress, result, refused, failed } = auditView.view.value
-  const { opened, file, labelsFile, columns } = table
-  const start = (checked: ReadonlyMap<number, string>) => {
-    decideAbout(`${opened} ${labelsFile ? 'of a file' : `of column ${columns.label}`}`)
-    auditView.show({ opened, file, labelsFile, columns, checked })
-  }
-  return (
-    <>
-      <Running
-        busy={busy}
-        progress={progress}
-        start="Audit the labels"
-        onStart={() => start(new Map())}
-        onStop={auditView.stop}
-      />
-      <Problem refused={refused} failed={failed} />
-      {result?.opened === opened && <AuditResult found={result} table={table} busy={busy} onAudit={start} />}
-    </>
-  )
-}
-
-/** Starts the aggregation of votes, and shows its result. */
-function VotesJob({ table: { opened, file } }: { table: ChosenTable }) {
-  const { busy, progress, result, refused, failed } = votesView.view.value
-  return (
-    <>
-      <Running
-        busy={busy}
-        progress={progress}
-        start="Make labels of the votes"
-        onStart={() => votesView.show({ opened, file })}
-        onStop={votesView.stop}
-      />
-      <Problem refused={refused} failed={failed} />
-      {result?.opened === opened && <VotesResult found={result} />}
-    </>
   )
 }

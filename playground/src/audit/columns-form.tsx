@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import { Scrollable } from '../components/scrollable.tsx'
-import { type ChosenTable, chooseColumns, chooseLabelsFile, chooseVotes } from './table-choice.ts'
+import type { ChosenTable, TableChoice } from './table-choice.ts'
 import type { ColumnChoice } from './worker/audit-table.ts'
 import type { TableHead } from './worker/inspect-table.ts'
 
@@ -13,8 +13,13 @@ const MISSING: Record<ColumnChoice['missing'], string> = {
   mean: 'use the mean',
 }
 
+export interface ColumnsFormProps {
+  table: ChosenTable
+  choice: TableChoice
+}
+
 /** What the table holds, and what its columns are. */
-export function ColumnsForm({ table }: { table: ChosenTable }) {
+export function ColumnsForm({ table, choice }: ColumnsFormProps) {
   const { file, head, isVotes } = table
   return (
     <section class="columns-form" aria-label="Columns">
@@ -25,19 +30,22 @@ export function ColumnsForm({ table }: { table: ChosenTable }) {
           id="holds"
           label="the table holds"
           value={String(isVotes)}
-          onValue={(value) => chooseVotes(value === 'true')}
+          onValue={(value) => choice.chooseVotes(value === 'true')}
         >
           <option value="false">features, labels</option>
           <option value="true">votes</option>
         </Select>
-        {!isVotes && <ColumnChoices {...table} />}
+        {!isVotes && <ColumnChoices table={table} choice={choice} />}
       </div>
     </section>
   )
 }
 
 /** What each column of features and labels is. */
-function ColumnChoices({ head: { names, guess }, columns, labelsFile }: ChosenTable) {
+function ColumnChoices({ table, choice }: ColumnsFormProps) {
+  const { head, columns, labelsFile } = table
+  const { names, guess } = head
+  const { chooseColumns, chooseLabelsFile } = choice
   const one = (value: string) => (value === '' ? undefined : value.slice(1))
   // A column that is recognized by its name would be again if none were chosen.
   const options = (none: string, guessed: string | undefined) => [
@@ -82,8 +90,8 @@ function ColumnChoices({ head: { names, guess }, columns, labelsFile }: ChosenTa
       >
         {options('none: number the rows', guess.id)}
       </Select>
-      <ListInput id="ignore" label="columns to leave out" of={columns} />
-      <ListInput id="show" label="columns to show" of={columns} />
+      <ListInput id="ignore" label="columns to leave out" of={columns} onList={chooseColumns} />
+      <ListInput id="show" label="columns to show" of={columns} onList={chooseColumns} />
       <Select
         id="missing"
         label="missing features"
@@ -131,7 +139,13 @@ function Select({ id, label, value, onValue, children }: SelectProps) {
 }
 
 /** A list of columns as text: names, globs and ranges, separated by commas. */
-function ListInput({ id, label, of }: { id: 'ignore' | 'show'; label: string; of: ColumnChoice }) {
+function ListInput(props: {
+  id: 'ignore' | 'show'
+  label: string
+  of: ColumnChoice
+  onList: (some: Partial<ColumnChoice>) => void
+}) {
+  const { id, label, of, onList } = props
   const read = (text: string) =>
     text
       .split(',')
@@ -147,7 +161,7 @@ function ListInput({ id, label, of }: { id: 'ignore' | 'show'; label: string; of
         autocomplete="off"
         spellcheck={false}
         value={of[id].join(', ')}
-        onChange={({ currentTarget }) => chooseColumns({ [id]: read(currentTarget.value) })}
+        onChange={({ currentTarget }) => onList({ [id]: read(currentTarget.value) })}
       />
     </label>
   )

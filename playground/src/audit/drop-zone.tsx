@@ -1,11 +1,21 @@
 import { useSignal } from '@preact/signals'
-import { isOpening, openFile, openSample } from './table-choice.ts'
+import type { TableChoice } from './table-choice.ts'
 
 /** Endings of the files that can be read. */
 const ACCEPTED = '.csv,.tsv,.tab,.txt,.json,.jsonl,.ndjson,.parquet,.npy,.npz,.arrow,.feather'
 
+/** What one row of a table is, and the name of the sample, by what the tab's sample holds. */
+const WORDS = {
+  features: { row: 'with one row for each example', sample: 'Try a sample' },
+  votes: {
+    row: 'with the columns item, annotator and label, or with one row for each item and one column for each annotator',
+    sample: 'Try a sample of votes',
+  },
+}
+
 /** Where a file is dropped or chosen, or a sample is made. */
-export function DropZone() {
+export function DropZone({ choice }: { choice: TableChoice }) {
+  const { openFile, openSample, isOpening, sample } = choice
   const isOver = useSignal(false)
   const over = (event: DragEvent) => {
     event.preventDefault()
@@ -43,15 +53,12 @@ export function DropZone() {
           />
           <span>Choose a file</span>
         </label>{' '}
-        or drop it here: CSV, TSV, JSON Lines, Parquet, Arrow or NPY, with one row for each example.
+        or drop it here: CSV, TSV, JSON Lines, Parquet, Arrow or NPY, {WORDS[sample].row}.
       </p>
       <p>
         No table at hand?{' '}
-        <button type="button" class="quiet" disabled={isOpening.value} onClick={() => openSample('features')}>
-          Try a sample
-        </button>{' '}
-        <button type="button" class="quiet" disabled={isOpening.value} onClick={() => openSample('votes')}>
-          Try a sample of votes
+        <button type="button" class="quiet" disabled={isOpening.value} onClick={openSample}>
+          {WORDS[sample].sample}
         </button>
       </p>
     </section>

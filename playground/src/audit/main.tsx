@@ -4,4 +4,5 @@ import '../style.css'
 import { render } from 'preact'
 import { AuditTab } from './audit-tab.tsx'
 
-render(<AuditTab />, document.getElementById('app')!)
+const playground = document.querySelector<HTMLAnchorElement>('header a')!.href
+render(<AuditTab votesAddress={`${playground}#tab=votes`} />, document.getElementById('app')!)

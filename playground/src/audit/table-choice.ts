@@ -17,52 +17,70 @@ export interface ChosenTable {
   labelsFile: File | undefined
 }
 
-const table = signal<ChosenTable | undefined>(undefined)
-const busy = signal(false)
-const problem = signal('')
+/** The table of a tab, and the functions that open and change it. */
+export interface TableChoice {
+  /** What the tab's sample holds. */
+  readonly sample: SampleKind
+  /** The table, once its first rows are read. */
+  readonly chosen: ReadonlySignal<ChosenTable | undefined>
+  /** True while the first rows of a table are read, or a sample is made. */
+  readonly isOpening: ReadonlySignal<boolean>
+  /** The reason why the last file cannot be read; empty if it can. */
+  readonly problem: ReadonlySignal<string>
+  /** Opens a file. The table that was open stays if this one cannot be read. */
+  openFile(file: File): Promise<void>
+  /** Makes a sample and opens it. */
+  openSample(): Promise<void>
+  /** Changes what the columns of the table are. */
+  chooseColumns(some: Partial<ColumnChoice>): void
+  /** Changes what the table holds: votes, or features with labels. */
+  chooseVotes(isVotes: boolean): void
+  /** Takes the labels from a file of their own, or again from a column. */
+  chooseLabelsFile(labelsFile: File | undefined): void
+}
 
-/** The table, once its first rows are read. */
-export const chosen: ReadonlySignal<ChosenTable | undefined> = table
-/** True while the first rows of a table are read, or a sample is made. */
-export const isOpening: ReadonlySignal<boolean> = busy
-/** The reason why the last file cannot be read; empty if it can. */
-export const openingProblem: ReadonlySignal<string> = problem
+/** Number of tables that were opened on all tabs. */
+let opened = 0
 
-/** Opens a table that `get` returns. The table that was open stays if this one cannot be read. */
-async function open(get: () => Promise<File>): Promise<void> {
-  busy.value = true
-  problem.value = ''
-  try {
-    const file = await get()
-    const head = await ask<TableHead>('inspectTable', { file })
-    const { label, id, texts, isVotes } = head.guess
-    const columns: ColumnChoice = { label, id, ignore: [], show: texts, missing: 'refuse' }
-    table.value = { opened: 1 + (table.value?.opened ?? 0), file, head, isVotes, columns, labelsFile: undefined }
-  } catch (cause) {
-    problem.value = (cause as Error).message
+/**
+ * Returns the table of a tab, at first none. A tab with a sample of votes takes every table as one of votes, the other
+ * only those that look like it.
+ */
+export function tableChoice(sample: SampleKind): TableChoice {
+  const table = signal<ChosenTable | undefined>(undefined)
+  const isOpening = signal(false)
+  const problem = signal('')
+  const change = (some: Partial<ChosenTable>) => {
+    if (table.value) table.value = { ...table.value, ...some }
   }
-  busy.value = false
-}
-
-/** Opens a file. */
-export const openFile = (file: File): Promise<void> => open(async () => file)
-
-/** Makes a sample and opens it. */
-export const openSample = (kind: SampleKind): Promise<void> => open(() => ask<File>('makeSample', { kind }))
-
-/** Changes what the columns of the table are. */
-export function chooseColumns(some: Partial<ColumnChoice>): void {
-  if (table.value) table.value = { ...table.value, columns: { ...table.value.columns, ...some } }
-}
-
-/** Changes what the table holds: votes, or features with labels. */
-export function chooseVotes(isVotes: boolean): void {
-  if (table.value) table.value = { ...table.value, isVotes }
-}
-
-/** Takes the labels from a file of their own, or again from a column. */
-export function chooseLabelsFile(labelsFile: File | undefined): void {
-  if (!table.value) return
-  const label = labelsFile ? undefined : table.value.head.guess.label
-  table.value = { ...table.value, labelsFile, columns: { ...table.value.columns, label } }
+  const open = async (get: () => Promise<File>) => {
+    isOpening.value = true
+    problem.value = ''
+    try {
+      const file = await get()
+      const head = await ask<TableHead>('inspectTable', { file })
+      const { label, id, texts, isVotes } = head.guess
+      const columns: ColumnChoice = { label, id, ignore: [], show: texts, missing: 'refuse' }
+      opened++
+      table.value = { opened, file, head, isVotes: isVotes || sample === 'votes', columns, labelsFile: undefined }
+    } catch (cause) {
+      problem.value = (cause as Error).message
+    }
+    isOpening.value = false
+  }
+  return {
+    sample,
+    chosen: table,
+    isOpening,
+    problem,
+    openFile: (file) => open(async () => file),
+    openSample: () => open(() => ask<File>('makeSample', { kind: sample })),
+    chooseColumns: (some) => table.value && change({ columns: { ...table.value.columns, ...some } }),
+    chooseVotes: (isVotes) => change({ isVotes }),
+    chooseLabelsFile: (labelsFile) => {
+      if (!table.value) return
+      const label = labelsFile ? undefined : table.value.head.guess.label
+      change({ labelsFile, columns: { ...table.value.columns, label } })
+    },
+  }
 }

@@ -1,5 +1,10 @@
 /** The guides that explanations link to, below the site's root. */
-const GUIDES = { start: 'guides/getting-started.html', theory: 'guides/theory.html' } as const
+const GUIDES = {
+  start: 'guides/getting-started.html',
+  theory: 'guides/theory.html',
+  votes: 'guides/votes.html',
+  speed: 'guides/speed.html',
+} as const
 export type GuideName = keyof typeof GUIDES
 
 /**
@@ -63,6 +68,31 @@ export const TERMS = {
     title: 'Measured and theory',
     text: 'Measured: counted in this page on 4,000 new points; ± reaches the farther end of the 95% interval. Theory: what formulas predict far from the borders between classes, where a model has few errors but those of its labels. For the student the formula is an approximation.',
     guide: 'theory',
+  },
+  oneVote: {
+    title: 'One vote',
+    text: 'One annotator of each item, drawn at random, decides its label: wrong as often as annotators are. The paper trains students on such labels.',
+    guide: 'votes',
+  },
+  plurality: {
+    title: 'Plurality',
+    text: 'The label with most votes, where every vote counts the same; with two labels, the majority. A coin decides ties. Its exact error is known if one knows the annotators.',
+    guide: 'theory',
+  },
+  weighed: {
+    title: 'Weighed votes',
+    text: 'Annotators who often agree with the others are believed more, those who answer at random less, and those who copy each other count as one. No right label is needed: the function aggregateVotes estimates all of this from the votes.',
+    guide: 'votes',
+  },
+  bestVotes: {
+    title: 'Best possible',
+    text: 'The rule that knows the accuracy of every annotator, and who copies whom. No rule that sees only the votes is wrong less often.',
+    guide: 'votes',
+  },
+  interval: {
+    title: '95% interval',
+    text: 'It contains the true accuracy in 19 of 20 cases. It is wide when there are few votes.',
+    guide: 'votes',
   },
 } as const satisfies Record<string, { title: string; text: string; guide: GuideName }>
 

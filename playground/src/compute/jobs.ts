@@ -12,6 +12,7 @@ export const JOBS = {
   scene,
   figure: lazy(() => import('../digits/figure.ts'), 'figure'),
   speed: lazy(() => import('../speed/race.ts'), 'race'),
+  simulateVotes: lazy(() => import('../votes/simulate.ts'), 'simulateVotes'),
   loadTables: lazy(tables, 'loadTables'),
   makeSample: lazy(tables, 'makeSample'),
   inspectTable: lazy(tables, 'inspectTable'),

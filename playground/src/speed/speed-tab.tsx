@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks'
 import { Notes } from '../components/notes.tsx'
 import { Slider } from '../components/slider.tsx'
 import { settingsOf } from '../components/state.ts'
+import { guideAddress } from '../components/terms.ts'
 import { ProblemCard } from './problem-card.tsx'
 import { PROBLEMS } from './problems.ts'
 import { SPEED_FIELDS, SPEED_STEPS, sizesOf } from './settings.ts'
@@ -81,7 +82,8 @@ function Rules() {
       <strong>TensorFlow.js 4:</strong> its WebAssembly backend with SIMD on one thread (its threads need scripts that
       this page&rsquo;s security policy refuses), float32, all distances at once as |q|² + |x|² − 2 q·x. Its WebGL
       backend, which computes on a graphics card, does not run here. <strong>noisy-teacher:</strong> strict numerics; a
-      search includes the building of its index, and is exact.
+      search includes the building of its index, and is exact. Beside native libraries:{' '}
+      <a href={guideAddress('speed')}>guide on speed</a>.
     </p>
   )
 }

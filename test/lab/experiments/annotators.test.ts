@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createEngine, type Engine } from '#engine/engine.js'
 import { annotators } from '#lab/experiments/annotators/annotators.js'
-import { bestBound, pluralityOf } from '#lab/experiments/annotators/theory.js'
+import { bestBound, pluralityOf, pluralityOfGroups } from '#lab/experiments/annotators/theory.js'
 import { checkOptions } from '#lab/experiments/option.js'
 import { chernoffInformation } from '#theory/annotators.js'
 import { majorityError } from '#theory/voting.js'
@@ -28,6 +28,17 @@ test('the error of plurality over random subsets is the mean over all of them', 
   }
   expect(pluralityOf(accuracies, 2)).toBeCloseTo(plurality / count, 12)
   expect(bestBound(accuracies, 2)).toBeCloseTo(bound / count, 12)
+})
+
+test('annotators who copy each other have one vote, as often as they are drawn', () => {
+  const groups = [
+    { accuracy: 0.8, size: 1 },
+    { accuracy: 0.6, size: 2 },
+  ]
+  // Two votes: the group alone, which never disagrees, or one of its members with the other annotator.
+  const [alone, mixed] = [0.4, 0.2 * 0.4 + (0.8 * 0.4 + 0.2 * 0.6) / 2]
+  expect(pluralityOfGroups(groups, 2)).toBeCloseTo((alone + 2 * mixed) / 3, 12)
+  expect(pluralityOfGroups(groups, 3)).toBeCloseTo(0.4, 12)
 })
 
 test('plurality errs as predicted, models of annotators less, and features help', async () => {
