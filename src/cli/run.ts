@@ -75,11 +75,13 @@ function outcomeOf(
   const { seed } = inputs.settings
   const again = commandLine(inputs)
   const time = seconds.toFixed(1)
+  const [lead, ...tables] = experiment.tables(result)
   return {
     title,
     about,
     document: { experiment: name, ...(preset && { preset }), seed, engine: here, options, ...result, seconds },
-    tables: experiment.tables(result),
+    ...(lead && { lead }),
+    tables,
     figures: experiment.figures(result),
     checks: experiment.checks?.(result) ?? [],
     facts: [

@@ -8,11 +8,22 @@ import { meanOverTrainingSets, type ValueRange } from '../../evaluate/mean.js'
 import { cosTurns, sinTurns } from '../../random/elementary.js'
 import { fitNearest } from '../../samplers/nearest.js'
 import { type CircleTheory, circle as predict } from '../../theory/circle.js'
-import { type Comparison, compare, comparisonColumns, comparisonRow, intervalOf, theoryHolds } from './comparison.js'
+import { learnerOf } from '../learners/learners.js'
+import {
+  type Comparison,
+  compare,
+  comparisonColumns,
+  comparisonRow,
+  INSIDE_NOTE,
+  intervalOf,
+  theoryHolds,
+} from './comparison.js'
 import { defineExperiment, type RunContext } from './experiment.js'
 
 /** Number of equally spaced places on the circle at which the share of predicted ones is measured. */
 const CURVE_PLACES = 24
+/** Look of the labels in the figure, other than that of 1-NN. */
+const LABELS_LOOK = 1
 /** Bounds that clip the interval of a share. */
 const SHARE_RANGE: ValueRange = [0, 1]
 
@@ -66,6 +77,7 @@ export const circle = defineExperiment({
       notes: [
         `Intervals cover the draw of ${quantities[0].n} pairs of training sets, each with its own test points.`,
         'With q the share of training sets for which 1-NN predicts 1, and eta the probability of label 1, the total variation is the mean of |q − eta|. It is measured along the sign of eta − 1/2, which in theory captures all of it. The square root of the squared distance bounds it from above, whatever the sign.',
+        INSIDE_NOTE,
       ],
     },
   ],
@@ -77,9 +89,10 @@ export const circle = defineExperiment({
       xLabel: 'place on the circle, in turns',
       yLabel: 'share of ones',
       series: [
-        { label: 'labels', theory: sine(curve, 1) },
+        { label: 'labels', look: LABELS_LOOK, theory: sine(curve, 1) },
         {
-          label: '1-NN',
+          label: learnerOf('nearest').title,
+          look: learnerOf('nearest').look,
           theory: sine(curve, curve.c),
           measured: curve.places.map((place) => ({ x: place.x, y: place.estimate, interval: intervalOf(place) })),
         },

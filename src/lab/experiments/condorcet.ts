@@ -5,7 +5,16 @@ import { errorRate } from '../../labels/accuracy.js'
 import { countVotes, plurality } from '../../labels/votes.js'
 import { power } from '../../theory/binomial.js'
 import { majorityError, pluralityError } from '../../theory/voting.js'
-import { type Comparison, compare, comparisonColumns, comparisonRow, intervalOf, theoryHolds } from './comparison.js'
+import type { Table } from '../report/table-data.js'
+import {
+  type Comparison,
+  compare,
+  comparisonColumns,
+  comparisonRow,
+  INSIDE_NOTE,
+  intervalOf,
+  theoryHolds,
+} from './comparison.js'
 import { defineExperiment, type RunContext } from './experiment.js'
 import { type ExperimentKind, runTrials } from './trials.js'
 
@@ -44,13 +53,16 @@ export const condorcet = defineExperiment({
   deep: { trials: 4000 },
   run,
   tables: ({ quantities }: CondorcetResult) => [
+    answerTable(quantities),
     {
+      folded: true,
       title: 'Error of the vote against the Bayes optimal class',
       groupBy: 'world',
       columns: [{ key: 'k', title: 'teachers', align: 'right' }, ...comparisonColumns(4)],
       rows: quantities.map((of) => ({ world: worldOf(of), k: of.k, ...comparisonRow(of) })),
       notes: [
         `Intervals cover the draw of ${quantities[0].n} pools. The error is exact over the inputs, so there are no test points.`,
+        INSIDE_NOTE,
         'Predictions include the inputs that a teacher has not seen, for which it returns the label of another input.',
       ],
     },
@@ -74,6 +86,38 @@ export const condorcet = defineExperiment({
   ],
   checks: ({ quantities }: CondorcetResult) => [theoryHolds(quantities)],
 })
+
+/** Numbers of teachers that the first table compares: one, few, and the largest pool. */
+const fewOf = (quantities: CondorcetResult['quantities']): number[] => {
+  const most = Math.max(...quantities.map(({ k }) => k))
+  return [...new Set([1, Math.min(3, most), most])]
+}
+
+/** Returns the table of the error of one teacher, a few and the whole pool: one row per world. */
+function answerTable(quantities: CondorcetResult['quantities']): Table {
+  const few = fewOf(quantities)
+  const most = few[few.length - 1]
+  return {
+    title: 'One bad teacher, and the vote of a pool',
+    columns: [
+      { key: 'world', title: 'world' },
+      ...few.map((k) => ({ key: `k${k}`, title: k === 1 ? '1 teacher' : `vote of ${k}`, digits: 3 })),
+      { key: 'interval', title: '95%', digits: 3 },
+      { key: 'predicted', title: `theory for ${most}`, digits: 3 },
+    ],
+    rows: [...new Set(quantities.map(worldOf))].map((world) => {
+      const own = quantities.filter((of) => worldOf(of) === world)
+      const of = (k: number) => own.find((each) => each.k === k)!
+      return {
+        world,
+        ...Object.fromEntries(few.map((k) => [`k${k}`, of(k).estimate])),
+        interval: intervalOf(of(most)),
+        predicted: of(most).predicted,
+      }
+    }),
+    notes: [`Share of inputs with a wrong answer: means of ${quantities[0].n} pools, which the interval covers.`],
+  }
+}
 
 const worldOf = ({ classes, wrong }: CondorcetVoteError) => `${classes} classes, ${wrong} of labels wrong`
 

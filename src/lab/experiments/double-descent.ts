@@ -71,7 +71,7 @@ export const doubleDescent = defineExperiment({
   fast: { sets: 8, train: 100 },
   deep: { sets: 60, train: 500 },
   run,
-  tables: ({ points, rows }: DoubleDescentResult) => [pointsTable(points, rows)],
+  tables: ({ points, rows }: DoubleDescentResult) => [answerTable(points, rows), pointsTable(points, rows)],
   figures: ({ points, rows }: DoubleDescentResult) => [
     pointsFigure(points, rows, {
       of: 'test',
@@ -161,9 +161,41 @@ function interpolation(points: readonly FeatureCountErrors[], rows: number): Che
 const seriesOf = (points: readonly FeatureCountErrors[]) =>
   [...new Set(points.map(({ noise }) => noise))].map((noise) => points.filter((point) => point.noise === noise))
 
+/** Returns the table of the two descents and the peak between them: one row for each noise rate. */
+function answerTable(points: readonly FeatureCountErrors[], rows: number): Table {
+  const errorOf = (point: FeatureCountErrors | undefined) => point?.test?.estimate ?? null
+  return {
+    title: `Down, up, and down again: test error on ${rows} rows`,
+    columns: [
+      { key: 'noise', title: 'labels flipped', align: 'right' },
+      { key: 'few', title: 'best with fewer features', digits: 3 },
+      { key: 'features', title: 'features' },
+      { key: 'peak', title: `peak: ${rows} features`, digits: 3 },
+      {
+        key: 'most',
+        title: `${Math.max(...points.map(({ features }) => features)).toLocaleString('en-US')} features`,
+        digits: 3,
+      },
+    ],
+    rows: seriesOf(points).map((series) => {
+      const fewer = series.filter(({ features, test }) => features < rows && test !== null)
+      const best = fewer.reduce((a, b) => (b.test!.estimate < a.test!.estimate ? b : a), fewer[0])
+      return {
+        noise: series[0].noise,
+        few: errorOf(best),
+        features: best?.features,
+        peak: errorOf(series.find(({ features }) => features === rows)),
+        most: errorOf(series.at(-1)),
+      }
+    }),
+    notes: ['Share of test inputs that do not get the Bayes optimal class; intervals are in the figure.'],
+  }
+}
+
 function pointsTable(points: readonly FeatureCountErrors[], rows: number): Table {
   return {
-    title: `Random ReLU features on ${rows} rows`,
+    title: `All numbers of random ReLU features on ${rows} rows`,
+    folded: true,
     groupBy: 'group',
     columns: [
       { key: 'features', title: 'features', align: 'right' },
@@ -171,7 +203,9 @@ function pointsTable(points: readonly FeatureCountErrors[], rows: number): Table
       { key: 'testInterval', title: '95%', digits: 3 },
       { key: 'train', title: 'train error', digits: 3 },
       { key: 'trainInterval', title: '95%', digits: 3 },
-      { key: 'refused', title: '', align: 'left' },
+      ...(points.some(({ refused }) => refused !== null)
+        ? [{ key: 'refused', title: 'why not', align: 'left' } as const]
+        : []),
     ],
     rows: points.map(({ noise, features, test, train, refused }) => ({
       group: `${noise} of labels flipped`,

@@ -38,9 +38,9 @@ export interface Experiment<S extends RunOptions = RunOptions, R extends object 
   deep?: Partial<ValuesOf<S>>
   /** Computes the result, plain JSON that depends only on seed and options. */
   run(context: RunContext<S>): Promise<R>
-  /** Returns the tables of a result. */
+  /** Returns the tables of a result; the first answers the question of the title. */
   tables(result: R): Table[]
-  /** Returns the figures of a result. */
+  /** Returns the figures of a result; the first shows the answer to the question of the title. */
   figures(result: R): Figure[]
   /** Returns the checks that a result must pass; none by default. */
   checks?(result: R): Check[]

@@ -9,6 +9,9 @@ import type { Learner } from './learner.js'
  */
 const RIDGE = 1
 
+/** Name and look in figures of interpolation with a Gaussian kernel, which is no learner of `kernels`. */
+export const GAUSSIAN_INTERPOLATION = { title: 'Gaussian interpolation', look: 1 } as const
+
 /**
  * Returns a fit of kernel interpolation for data of any scale. `make` gets the median distance between two training
  * rows and returns the kernel.
@@ -22,7 +25,8 @@ function kernelOf(make: (bandwidth: number) => Parameters<typeof fitKernel>[1]):
 export const kernels: readonly Learner[] = [
   {
     name: 'kernel',
-    title: 'Laplace',
+    title: 'Laplace interpolation',
+    look: 4,
     setting: 'interpolation, bandwidth: median distance of two rows',
     family: 'kernels',
     interpolates: true,
@@ -33,6 +37,7 @@ export const kernels: readonly Learner[] = [
   {
     name: 'narrow',
     title: 'narrow Laplace',
+    look: 7,
     setting: 'interpolation, bandwidth: 1/20 of the median distance',
     family: 'kernels',
     interpolates: true,
@@ -43,6 +48,7 @@ export const kernels: readonly Learner[] = [
   {
     name: 'spiky',
     title: 'spiky-smooth',
+    look: 2,
     setting: `interpolation, Laplace plus ${RIDGE} × Laplace with 1/10,000 of its bandwidth`,
     family: 'kernels',
     interpolates: true,
@@ -59,6 +65,7 @@ export const kernels: readonly Learner[] = [
   {
     name: 'ridge',
     title: 'kernel ridge',
+    look: 3,
     setting: `Laplace, bandwidth: median distance of two rows, ridge ${RIDGE}`,
     family: 'kernels',
     interpolates: false,

@@ -7,6 +7,11 @@ export interface Learner {
   name: string
   /** Name in tables and figures. */
   title: string
+  /**
+   * Index of its color and symbol in all figures. Learners that appear in one chart have different looks; a test compares
+   * them.
+   */
+  look: number
   /** Description of the settings in a few words, for tables. */
   setting: string
   family: 'neighbors' | 'kernels' | 'trees' | 'networks' | 'students'

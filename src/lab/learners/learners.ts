@@ -12,9 +12,10 @@ export const learners: readonly Learner[] = [
   ...trees,
   ...networks,
   ...students.map(
-    ({ name, title, fit, classes }): Learner => ({
+    ({ name, title, look, fit, classes }): Learner => ({
       name: `${name}-student`,
       title,
+      look,
       setting: 'chooses its complexity on held-out labels',
       family: 'students',
       fit,

@@ -11,11 +11,15 @@ const [NEIGHBORS, BAG_FRACTION] = [5, 0.2]
 /** Ratio d/beta for Shepard's weights, which are the distance to the power -beta, in d dimensions. */
 export const SHEPARD_ALPHA = 0.5
 
+/** Look of k-NN where k is larger than that of the learner `votes`. */
+export const MANY_NEIGHBORS_LOOK = 2
+
 /** Learners that predict from the nearest training rows. */
 export const neighbors: readonly Learner[] = [
   {
     name: 'nearest',
     title: '1-NN',
+    look: 0,
     setting: 'the label of the nearest row',
     family: 'neighbors',
     interpolates: true,
@@ -27,6 +31,7 @@ export const neighbors: readonly Learner[] = [
   {
     name: 'votes',
     title: `${NEIGHBORS}-NN`,
+    look: 1,
     setting: `the vote of the ${NEIGHBORS} nearest rows`,
     family: 'neighbors',
     interpolates: false,
@@ -38,6 +43,7 @@ export const neighbors: readonly Learner[] = [
   {
     name: 'bagged',
     title: 'bagged 1-NN',
+    look: 2,
     setting: `infinitely many bags, each of ${BAG_FRACTION} of the rows`,
     family: 'neighbors',
     interpolates: false,
@@ -49,6 +55,7 @@ export const neighbors: readonly Learner[] = [
   {
     name: 'shepard',
     title: 'Shepard',
+    look: 1,
     setting: `weights of the distance to the power -d/${SHEPARD_ALPHA}`,
     family: 'neighbors',
     interpolates: true,
@@ -60,6 +67,7 @@ export const neighbors: readonly Learner[] = [
   {
     name: 'hilbert',
     title: 'Hilbert',
+    look: 7,
     setting: 'weights of the distance to the power -d',
     family: 'neighbors',
     interpolates: true,
@@ -70,6 +78,7 @@ export const neighbors: readonly Learner[] = [
   {
     name: 'lookup',
     title: 'lookup table',
+    look: 5,
     setting: 'the label of an equal training row, otherwise a fair coin',
     family: 'neighbors',
     interpolates: true,

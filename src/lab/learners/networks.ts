@@ -18,6 +18,7 @@ export const networks: readonly Learner[] = [
   {
     name: 'network',
     title: 'network',
+    look: 7,
     setting: `${HIDDEN_UNITS} hidden units, trained until it fits its labels, for at most ${MAX_EPOCHS} epochs`,
     family: 'networks',
     fit: (train, options) => fitNetwork(train, { ...options, ...NETWORK, maxEpochs: MAX_EPOCHS }),
@@ -28,6 +29,7 @@ export const networks: readonly Learner[] = [
   {
     name: 'early',
     title: 'early stopping',
+    look: 2,
     setting: `the same network, learning rate ${SLOW_LEARNING_RATE}, stopped by held-out labels or after ${MAX_EPOCHS / 2} epochs`,
     family: 'networks',
     fit: (train, options) =>
@@ -45,6 +47,7 @@ export const networks: readonly Learner[] = [
   {
     name: 'features',
     title: 'ReLU features, 4n',
+    look: 1,
     setting: 'least squares on four times as many random ReLU features as rows',
     family: 'networks',
     fit: (train, options) => fitRandomFeatures(train, { ...options, features: 4 * train.x.rows }),
@@ -55,6 +58,7 @@ export const networks: readonly Learner[] = [
   {
     name: 'peak',
     title: 'ReLU features, n',
+    look: 6,
     setting: `least squares on as many random ReLU features as rows, ridge ${STABILIZING_RIDGE}`,
     family: 'networks',
     fit: (train, options) => fitRandomFeatures(train, { ...options, features: train.x.rows, ridge: STABILIZING_RIDGE }),

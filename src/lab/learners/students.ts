@@ -13,6 +13,8 @@ export interface StudentLearner {
   name: string
   /** Name in tables and figures. */
   title: string
+  /** Index of its color and symbol in all figures; see `Learner`. */
+  look: number
   fit: Fit<Student>
   /**
    * True if it can learn from soft labels: for each input and class, the share of the teachers that predict the class.
@@ -24,13 +26,13 @@ export interface StudentLearner {
 
 /** All students, in the order of tables and figures. */
 export const students: readonly StudentLearner[] = [
-  { name: 'kernel', title: 'kernel student', fit: kernelStudent(), soft: true },
-  { name: 'nearest', title: 'k-NN student', fit: nearestStudent(), soft: false },
-  { name: 'logistic', title: 'logistic student', fit: logisticStudent(), soft: true },
-  { name: 'tree', title: 'tree student', fit: treeStudent(), soft: false },
-  { name: 'forest', title: 'forest student', fit: forestStudent(), soft: false },
-  { name: 'network', title: 'network student', fit: networkStudent(), soft: true },
-  { name: 'threshold', title: 'best threshold', fit: thresholdStudent(), soft: true, classes: 2 },
+  { name: 'kernel', title: 'kernel student', look: 3, fit: kernelStudent(), soft: true },
+  { name: 'nearest', title: 'k-NN student', look: 1, fit: nearestStudent(), soft: false },
+  { name: 'logistic', title: 'logistic student', look: 2, fit: logisticStudent(), soft: true },
+  { name: 'tree', title: 'tree student', look: 5, fit: treeStudent(), soft: false },
+  { name: 'forest', title: 'forest student', look: 6, fit: forestStudent(), soft: false },
+  { name: 'network', title: 'network student', look: 7, fit: networkStudent(), soft: true },
+  { name: 'threshold', title: 'best threshold', look: 4, fit: thresholdStudent(), soft: true, classes: 2 },
 ]
 
 /** Returns the student of the given name, which must be one of `students`. */

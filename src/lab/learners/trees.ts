@@ -9,6 +9,7 @@ export const trees: readonly Learner[] = [
   {
     name: 'tree',
     title: 'tree',
+    look: 5,
     setting: 'one decision tree, grown to purity',
     family: 'trees',
     fit: fitTree,
@@ -19,6 +20,7 @@ export const trees: readonly Learner[] = [
   {
     name: 'random-tree',
     title: 'random tree',
+    look: 1,
     setting: 'one extremely randomized tree, grown to purity',
     family: 'trees',
     fit: (train, options) => fitTree(train, { ...options, splitter: 'random', maxFeatures: 1 }),
@@ -29,6 +31,7 @@ export const trees: readonly Learner[] = [
   {
     name: 'forest',
     title: 'random forest',
+    look: 6,
     setting: `${FOREST_TREES} trees on bootstrap samples, grown to purity`,
     family: 'trees',
     fit: (train, options) => fitForest(train, { ...options, trees: FOREST_TREES }),
@@ -39,6 +42,7 @@ export const trees: readonly Learner[] = [
   {
     name: 'extra-trees',
     title: 'extra trees',
+    look: 3,
     setting: `${FOREST_TREES} extremely randomized trees on all rows, grown to purity`,
     family: 'trees',
     fit: (train, options) =>

@@ -8,6 +8,8 @@ const ROW_HEIGHT = 48
 const ARROW_LENGTH = 16
 /** Opacity of the band that shows the allowance around a tick. */
 const BAND_OPACITY = 0.25
+/** Color of predictions, which is that of no learner. */
+const PREDICTED_COLOR = 'var(--ink)'
 /** Tick labels use exponents if all values of the plot are below this number in absolute value. */
 const EXPONENT_BELOW = 1e-3
 const MARGINS = { marginTop: 6, marginRight: 52, marginBottom: 40, marginLeft: 10 }
@@ -36,11 +38,12 @@ export function dotPlot({ title, label, tick = 'predicted', rows, digits = 3 }: 
           x1: (row) => row.interval.low,
           x2: (row) => row.interval.high,
           dy: 8,
-          ...stroke(SERIES_COLORS[0], 2),
+          stroke: colorOf,
+          strokeWidth: 2,
         },
       ),
       ...predictedMarks(predicted),
-      Plot.dot(measured, { y: 'place', x: 'measured', r: 4.5, fill: SERIES_COLORS[0], dy: 8 }),
+      Plot.dot(measured, { y: 'place', x: 'measured', r: 4.5, fill: colorOf, dy: 8 }),
       Plot.text(measured, {
         y: 'place',
         text: (row) => row.text ?? row.measured.toFixed(digits).replace('-', '−'),
@@ -53,6 +56,9 @@ export function dotPlot({ title, label, tick = 'predicted', rows, digits = 3 }: 
   })
   return { panels: [{ svg }], legend: legend(rows, tick) }
 }
+
+/** Returns the color of a row's measured value. */
+const colorOf = ({ look = 0 }: DotRow): string => SERIES_COLORS[look % SERIES_COLORS.length]
 
 /**
  * Returns a tick format with exponents if all values are below `EXPONENT_BELOW`, otherwise no format (Plot's default).
@@ -79,7 +85,7 @@ function predictedMarks(rows: readonly DotRow[]): Plot.Markish[] {
     dy: 8,
     length: ARROW_LENGTH,
     anchor: 'start',
-    ...stroke(SERIES_COLORS[1], 2),
+    ...stroke(PREDICTED_COLOR, 2),
   } as const
   return [
     Plot.barX(
@@ -88,11 +94,11 @@ function predictedMarks(rows: readonly DotRow[]): Plot.Markish[] {
         ...at,
         x1: ({ predicted, allowance }) => predicted - allowance,
         x2: ({ predicted, allowance }) => predicted + allowance,
-        fill: SERIES_COLORS[1],
+        fill: PREDICTED_COLOR,
         fillOpacity: BAND_OPACITY,
       },
     ),
-    Plot.tickX(rows, { ...at, x: 'predicted', ...stroke(SERIES_COLORS[1], 3) }),
+    Plot.tickX(rows, { ...at, x: 'predicted', ...stroke(PREDICTED_COLOR, 3) }),
     Plot.vector(below, { ...arrow, rotate: -90 }),
     Plot.vector(above, { ...arrow, rotate: 90 }),
   ]
@@ -100,15 +106,15 @@ function predictedMarks(rows: readonly DotRow[]): Plot.Markish[] {
 
 /** Returns legend entries for the kinds of marks that these rows contain. */
 function legend(rows: readonly DotRow[], tick: string): FigureDrawing['legend'] {
-  const inked = stroke(SERIES_COLORS[1], 3)
+  const inked = stroke(PREDICTED_COLOR, 3)
   const point = Plot.dot([[0.5, 0.5]], { r: 4.5, fill: SERIES_COLORS[0] })
   const line = Plot.ruleY([0.5], { x1: 0, x2: 1, ...stroke(SERIES_COLORS[0], 2) })
-  const band = Plot.rect([0], { x1: 0, x2: 1, y1: 0, y2: 1, fill: SERIES_COLORS[1], fillOpacity: BAND_OPACITY })
+  const band = Plot.rect([0], { x1: 0, x2: 1, y1: 0, y2: 1, fill: PREDICTED_COLOR, fillOpacity: BAND_OPACITY })
   const shaft = Plot.vector([[0.9, 0.5]], {
     length: ARROW_LENGTH,
     anchor: 'start',
     rotate: -90,
-    ...stroke(SERIES_COLORS[1], 2),
+    ...stroke(PREDICTED_COLOR, 2),
   })
   const predicted = rows.filter((row) => row.predicted !== undefined)
   const random = rows.some(({ interval }) => interval !== undefined)

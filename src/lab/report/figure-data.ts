@@ -67,6 +67,8 @@ export interface DotRow {
   allowance?: number
   /** Text at the right of the row; by default `measured`, rounded to the `digits` of the plot. */
   text?: string
+  /** Index of the color of the measured value among those of series, such as the look of a learner; 0 by default. */
+  look?: number
 }
 
 /** A measured value y at x, with its interval. */
@@ -93,6 +95,11 @@ export interface Multiples extends TitledFigure, ChartAxes {
 /** One series of a chart, with its legend entry: a theoretical curve, measured points, or both. */
 export interface ChartSeries {
   label: string
+  /**
+   * Index of its color and symbol, such as the look of a learner, which is the same in all figures. By default its
+   * place among the series.
+   */
+  look?: number
   /** Points of the theoretical curve, in increasing x. */
   theory?: readonly { x: number; y: number }[]
   measured?: readonly MeasuredPoint[]

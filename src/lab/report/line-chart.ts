@@ -169,10 +169,11 @@ const isDrawn = ({ theory = [], measured = [], refused = [] }: ChartSeries): boo
   theory.length + measured.length + refused.length > 0
 
 /** Draws the legend symbol of series i: its line and its point. */
-function signOf({ theory, measured }: ChartSeries, i: number): DrawnSvg {
-  const stroke = colorOf(i)
+function signOf(of: ChartSeries, i: number): DrawnSvg {
+  const { theory, measured } = of
+  const stroke = colorOf(of, i)
   return drawSign([
     Plot.ruleY(theory || measured ? [0.5] : [], { x1: 0, x2: 1, stroke, strokeWidth: STROKE_WIDTH }),
-    Plot.dot(measured ? [[0.5, 0.5]] : [], { r: 4, symbol: symbolOf(i), fill: stroke, stroke: 'var(--paper)' }),
+    Plot.dot(measured ? [[0.5, 0.5]] : [], { r: 4, symbol: symbolOf(of, i), fill: stroke, stroke: 'var(--paper)' }),
   ])
 }

@@ -49,16 +49,18 @@ ${readouts ? READOUT_SCRIPT : undefined}</body>
 }
 
 /**
- * Returns the checks, then the sections. Without sections, figures come before tables, because most readers look only
- * at figures.
+ * Returns the checks, the first table with the first figure, then the sections. Without sections, the other figures come
+ * before the other tables, because most readers look only at figures.
  */
 function shown({ checks, tables, figures, galleries = [], sections, lead, details = [] }: CommandOutcome): Markup {
+  const atLead = lead && !sections ? 1 : 0
+  const [beside, others] = [figures.slice(0, atLead), figures.slice(atLead)]
   return html`${checks.length > 0 ? checkList(checks) : undefined}
-${lead && tableHtml(lead)}
+${lead && html`<div class="answer">${tableHtml(lead)}${beside.map(figureHtml)}</div>`}
 ${
   sections
     ? html`${overview(sections)}${sections.map(sectionHtml)}`
-    : html`<div class="figures">${figures.map(figureHtml)}</div>
+    : html`${others.length > 0 ? html`<div class="figures">${others.map(figureHtml)}</div>` : undefined}
 ${galleries.map(galleryHtml)}${[...tables, ...details].map(tableHtml)}`
 }`
 }

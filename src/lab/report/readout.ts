@@ -16,7 +16,7 @@ export function readoutOf(
     place: Math.round((10_000 * placeOf(x)) / width) / 10_000,
     lines: series.flatMap((of, i) => {
       const text = lineOf(of, x)
-      return text === undefined ? [] : [{ color: colorOf(i), text: `${of.label}: ${text}` }]
+      return text === undefined ? [] : [{ color: colorOf(of, i), text: `${of.label}: ${text}` }]
     }),
   }))
 }

@@ -11,8 +11,10 @@ const FAINT_OPACITY = 0.28
 /** Horizontal distance between points of neighboring series that are drawn side by side, in SVG units. */
 const DODGE_DISTANCE = 7
 
-export const colorOf = (i: number): string => SERIES_COLORS[i % SERIES_COLORS.length]
-export const symbolOf = (i: number) => SERIES_SYMBOLS[i % SERIES_SYMBOLS.length]
+/** Returns the color of series i, by its look. */
+export const colorOf = ({ look }: ChartSeries, i: number): string => SERIES_COLORS[(look ?? i) % SERIES_COLORS.length]
+/** Returns the symbol of series i, by its look. */
+export const symbolOf = ({ look }: ChartSeries, i: number) => SERIES_SYMBOLS[(look ?? i) % SERIES_SYMBOLS.length]
 
 /**
  * Returns the distance from the top of the chart, in SVG units, at which the × signs of series i mark refusals: a row
@@ -45,10 +47,11 @@ export function seriesMarks(
 }
 
 /** Draws the single runs of a series as one path, so that a figure of many runs stays small. */
-function faintLines({ runs = [] }: ChartSeries, i: number): Plot.Markish[] {
+function faintLines(of: ChartSeries, i: number): Plot.Markish[] {
+  const { runs = [] } = of
   if (runs.length === 0) return []
   const points = runs.flatMap((run, at) => run.map((point) => ({ ...point, run: at })))
-  const style = { stroke: colorOf(i), strokeWidth: 0.75, strokeOpacity: FAINT_OPACITY }
+  const style = { stroke: colorOf(of, i), strokeWidth: 0.75, strokeOpacity: FAINT_OPACITY }
   return [Plot.line(points, { x: 'x', y: 'y', z: 'run', ...style })]
 }
 
@@ -59,12 +62,9 @@ interface LineStyle extends Required<Pick<ChartAxes, 'solid'>> {
   dx: number
 }
 
-function lines(
-  { theory = [], measured = [], joined = false }: ChartSeries,
-  i: number,
-  { dx, solid }: LineStyle,
-): Plot.Markish[] {
-  const at = { x: 'x', y: 'y', stroke: colorOf(i) }
+function lines(of: ChartSeries, i: number, { dx, solid }: LineStyle): Plot.Markish[] {
+  const { theory = [], measured = [], joined = false } = of
+  const at = { x: 'x', y: 'y', stroke: colorOf(of, i) }
   const full = { ...at, strokeWidth: STROKE_WIDTH }
   const dotted = { ...at, dx, strokeDasharray: '1 4', strokeLinecap: 'round' } as const
   return [
@@ -73,12 +73,9 @@ function lines(
   ]
 }
 
-function points(
-  { measured = [], refused = [] }: ChartSeries,
-  i: number,
-  { dx, dy }: { dx: number; dy: number },
-): Plot.Markish[] {
-  const stroke = colorOf(i)
+function points(of: ChartSeries, i: number, { dx, dy }: { dx: number; dy: number }): Plot.Markish[] {
+  const { measured = [], refused = [] } = of
+  const stroke = colorOf(of, i)
   const bounded = measured.filter(
     (point): point is MeasuredPoint & Required<Pick<MeasuredPoint, 'interval'>> => !!point.interval,
   )
@@ -97,7 +94,7 @@ function points(
       y: 'y',
       dx,
       r: measured.length > MAX_LARGE_DOTS ? 1.5 : 4,
-      symbol: symbolOf(i),
+      symbol: symbolOf(of, i),
       fill: stroke,
       stroke: measured.length > MAX_LARGE_DOTS ? 'none' : 'var(--paper)',
       title: (point) => `${point.x}: ${point.y}`,

@@ -1,15 +1,15 @@
 /**
- * Colors on a light page. The series colors are those of Okabe and Ito, changed as little as possible so that any two
+ * Colors on a light page. The series colors are those of Okabe and Ito, changed as little as possible, with a violet and a red, so that any two
  * have a color difference of at least 19 (CIE 1976), also for readers with protanopia, deuteranopia or tritanopia.
  * `DARK` has lighter variants for a dark page.
  */
 const LIGHT = `
     --paper: #fdfdfc; --ink: #1c1d20; --faint: #5d6068; --rule: #e2e2de; --wash: #f4f4f1;
-    --series-1: #0065a6; --series-2: #d56b00; --series-3: #00995e; --series-4: #ac4e81; --series-5: #7a5100; --series-6: #3d3e45;
+    --series-1: #0065a6; --series-2: #d56b00; --series-3: #00995e; --series-4: #ac4e81; --series-5: #7a5100; --series-6: #3d3e45; --series-7: #8428e0; --series-8: #f80c50;
   `
 const DARK = `
     --paper: #141518; --ink: #e9e8e4; --faint: #a2a5ad; --rule: #303238; --wash: #1d1f23;
-    --series-1: #5c98f4; --series-2: #ef9355; --series-3: #3fcd90; --series-4: #e59de4; --series-5: #e9dc59; --series-6: #c8cbd0;
+    --series-1: #5c98f4; --series-2: #ef9355; --series-3: #3fcd90; --series-4: #e59de4; --series-5: #e9dc59; --series-6: #c8cbd0; --series-7: #8450f4; --series-8: #d03048;
   `
 
 /** CSS variables of a page or a standalone figure, for the reader's light or dark scheme. */
@@ -75,8 +75,21 @@ tbody th { font-weight: 400; white-space: normal; min-width: 7.5rem; }
 tbody td, tbody th { border-bottom: 1px solid var(--rule); }
 tbody th.right { min-width: 0; }
 .group th { font-weight: 600; padding-top: 1.1rem; }
+details.table { border-top: 1px solid var(--rule); padding-top: .75rem; }
+details.table + details.table { margin-top: -2.25rem; }
+details.table summary { font-weight: 600; cursor: pointer; width: fit-content; }
+details.table[open] summary { margin-bottom: 1rem; }
+details.table caption { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .note, figcaption { font-size: .875rem; line-height: 1.5; color: var(--faint); max-width: 46rem; margin-top: .75rem; text-wrap: pretty; }
 
+.answer { display: grid; gap: 3rem 3.5rem; grid-template-columns: minmax(0, 1fr); align-items: start; }
+.answer > .lines, .answer > .dots { max-width: 32rem; }
+@media (min-width: 62rem) {
+  .answer:has(> .lines, > .dots) { grid-template-columns: fit-content(39rem) minmax(24rem, 1fr); }
+  .answer:has(> .lines, > .dots) .note { width: 0; min-width: 100%; }
+  .answer :is(th, td) { font-size: .925rem; padding-left: 1rem; }
+  .answer th:first-child { padding-left: 0; }
+}
 .figures { display: grid; gap: 3rem 3.5rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 24rem), 1fr)); }
 .figures > figure { max-width: 32rem; min-width: 0; }
 .figures > .heatmaps, .figures > .multiples { grid-column: 1 / -1; max-width: none; }

@@ -8,11 +8,9 @@ export const FIGURE_WIDTH = 400
 export const FONT_SIZE = 13
 
 /** Colors of the series in order, as CSS variables that `style.ts` defines; safe for color-blind readers. */
-export const SERIES_COLORS = ['--series-1', '--series-2', '--series-3', '--series-4', '--series-5', '--series-6'].map(
-  (name) => `var(${name})`,
-)
+export const SERIES_COLORS = Array.from({ length: 8 }, (_, i) => `var(--series-${i + 1})`)
 /** Symbols of the series in order, so that readers can tell series apart without color. */
-export const SERIES_SYMBOLS = ['circle', 'square', 'triangle', 'diamond', 'star', 'cross'] as const
+export const SERIES_SYMBOLS = ['circle', 'square', 'triangle', 'diamond', 'star', 'cross', 'triangle2', 'wye'] as const
 
 /** Style of text with an outline in the page's color, which keeps it legible over lines. */
 export const HALO = { fill: 'currentColor', stroke: 'var(--paper)', strokeWidth: 5 }

@@ -31,6 +31,8 @@ export interface Table {
    * groups by default.
    */
   groupBy?: string
+  /** True if the page shows only the title until the reader opens the table; false by default. */
+  folded?: boolean
   /** Sentences below the table, such as the randomness that its intervals cover. */
   notes?: readonly string[]
 }

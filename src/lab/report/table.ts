@@ -4,7 +4,10 @@ import { alignOf, cellText, groupsOf, type Table } from './table-data.js'
 /** Minimum number of characters at which the text of a cell may wrap. */
 const WRAP_FROM = 24
 
-/** Returns a table as HTML. On a narrow screen it scrolls horizontally, with its first column fixed. */
+/**
+ * Returns a table as HTML, a folded one behind its title. On a narrow screen it scrolls horizontally, with its first
+ * column fixed.
+ */
 export function tableHtml(table: Table): Markup {
   const { title, columns, notes = [] } = table
   const groups = groupsOf(table).map(
@@ -20,13 +23,18 @@ ${rows.map(
 `,
 )}</tbody>`,
   )
-  return html`<figure class="table">
-<div class="scroll" tabindex="0" role="region" aria-label="${title}"><table>
+  const shown = html`<div class="scroll" tabindex="0" role="region" aria-label="${title}"><table>
 <caption><span>${title}</span></caption>
 <thead><tr>${columns.map(
     (column) => html`<th scope="col" class="${alignOf(table, column)}">${column.title}</th>`,
   )}</tr></thead>${groups}
 </table></div>
-${notes.map((note) => html`<p class="note">${note}</p>`)}
+${notes.map((note) => html`<p class="note">${note}</p>`)}`
+  return table.folded
+    ? html`<details class="table"><summary>${title}</summary>
+${shown}
+</details>`
+    : html`<figure class="table">
+${shown}
 </figure>`
 }

@@ -5,6 +5,7 @@ import { bestBound, pluralityOf, pluralityOfGroups } from '#lab/experiments/anno
 import { checkOptions } from '#lab/experiments/option.js'
 import { chernoffInformation } from '#theory/annotators.js'
 import { majorityError } from '#theory/voting.js'
+import { expectReport } from './report.js'
 
 let engine: Engine
 beforeAll(async () => {
@@ -51,6 +52,7 @@ test('plurality errs as predicted, models of annotators less, and features help'
   const one = result.byVotes[0].errors
   expect(one.both.estimate).toBeLessThan(one.plurality.estimate / 2)
   expect(one.student.estimate).toBeLessThan(one.plurality.estimate / 2)
+  expectReport(annotators, result)
   for (const table of annotators.tables(result)) {
     expect(table.rows.length).toBeGreaterThan(2)
     for (const row of table.rows) for (const { key } of table.columns) expect(row[key]).toBeDefined()

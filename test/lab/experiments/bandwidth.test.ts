@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createEngine, type Engine } from '#engine/engine.js'
 import { bandwidth } from '#lab/experiments/bandwidth/bandwidth.js'
 import { checkOptions } from '#lab/experiments/option.js'
+import { expectReport } from './report.js'
 
 let engine: Engine
 beforeAll(async () => {
@@ -48,7 +49,8 @@ test('bandwidth returns plain JSON, equal for equal seeds on any number of threa
   await using two = await createEngine({ threads: 2 })
   expect(await run(given, 1, two)).toEqual(result)
   expect(JSON.parse(JSON.stringify(result))).toEqual(result)
-  expect(bandwidth.tables(result)[0].rows).toHaveLength(22)
+  expect(bandwidth.tables(result).map(({ rows }) => rows.length)).toEqual([2, 1, 22])
+  expectReport(bandwidth, result)
   const stop = new AbortController()
   const aborted = bandwidth.run({
     engine,

@@ -4,6 +4,7 @@ import { budget } from '#lab/experiments/budget/budget.js'
 import { circleError } from '#lab/experiments/budget/worlds.js'
 import { checkOptions } from '#lab/experiments/option.js'
 import { circle } from '#theory/circle.js'
+import { expectReport } from './report.js'
 
 let engine: Engine
 beforeAll(async () => {
@@ -47,7 +48,8 @@ test('budget returns plain JSON, equal on any number of threads, marks the lowes
   const given = { world: 'atoms', atoms: 5 }
   expect(await run(given, 1, two)).toEqual(await run(given))
   expect(JSON.parse(JSON.stringify(result))).toEqual(result)
-  expect(budget.tables(result).map(({ rows }) => rows.length)).toEqual([12, 12, 8])
+  expect(budget.tables(result).map(({ rows }) => rows.length)).toEqual([6, 24, 24, 16])
+  expectReport(budget, result)
   const marks = budget.figures(result).map((figure) => {
     if (figure.kind !== 'lines') throw new Error('a line chart was expected')
     return figure.series.map(({ measured = [] }) => measured.filter(({ mark }) => mark).length)

@@ -10,6 +10,7 @@ import { partitionsOf } from '#lab/experiments/calibration/partitions.js'
 import { measureAll } from '#lab/experiments/calibration/run.js'
 import { learnerOf } from '#lab/learners/learners.js'
 import { seeded } from '../../reference/numbers.js'
+import { expectReport } from './report.js'
 
 let engine: Engine
 beforeAll(async () => {
@@ -161,7 +162,8 @@ describe('on images that 1-NN separates', () => {
       learners: result.learners,
     })
     expect(JSON.parse(JSON.stringify(result))).toEqual(result)
-    expect(calibration.tables(result)[0].rows).toHaveLength(12)
+    expect(calibration.tables(result).map(({ rows }) => rows.length)).toEqual([6, 12])
+    expectReport(calibration, result)
     expect(calibration.figures(result).map(({ kind }) => kind)).toEqual([
       'heatmaps',
       'heatmaps',

@@ -3,6 +3,7 @@ import { createEngine, type Engine } from '#engine/engine.js'
 import { circle } from '#lab/experiments/circle.js'
 import { checkOptions } from '#lab/experiments/option.js'
 import { outsideBySeed } from '../report/outside.js'
+import { expectReport } from './report.js'
 
 let engine: Engine
 beforeAll(async () => {
@@ -58,6 +59,7 @@ test('circle returns plain JSON, equal for equal seeds on any number of threads'
   expect(await run({ trials: 10 }, 2)).not.toEqual(result)
   expect(JSON.parse(JSON.stringify(result))).toEqual(result)
   expect(circle.tables(result)[0].rows).toHaveLength(5)
+  expectReport(circle, result)
   expect(engine.bytesInUse).toBe(0)
 })
 

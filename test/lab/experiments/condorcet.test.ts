@@ -5,6 +5,7 @@ import { condorcet, voteError, voteProbabilities } from '#lab/experiments/condor
 import { checkOptions } from '#lab/experiments/option.js'
 import { majorityError, pluralityError } from '#theory/voting.js'
 import { outsideBySeed } from '../report/outside.js'
+import { expectReport } from './report.js'
 
 let engine: Engine
 beforeAll(async () => {
@@ -75,7 +76,8 @@ test('condorcet returns plain JSON, equal for equal seeds on any number of threa
   expect(await run(given, 1, two)).toEqual(result)
   expect(await run(given, 2)).not.toEqual(result)
   expect(JSON.parse(JSON.stringify(result))).toEqual(result)
-  expect(condorcet.tables(result)[0].rows).toHaveLength(6)
+  expect(condorcet.tables(result).map(({ rows }) => rows.length)).toEqual([2, 6])
+  expectReport(condorcet, result)
   expect(condorcet.figures(result)).toMatchObject([{ kind: 'lines', series: [{}, {}] }])
   expect(engine.bytesInUse).toBe(0)
 })

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createEngine, type Engine } from '#engine/engine.js'
 import { doubleDescent } from '#lab/experiments/double-descent.js'
 import { checkOptions } from '#lab/experiments/option.js'
+import { expectReport } from './report.js'
 
 let engine: Engine
 beforeAll(async () => {
@@ -38,7 +39,7 @@ test('refused numbers of features appear as refused, without an error', async ()
   )
   const [figure] = doubleDescent.figures({ ...result, points })
   expect(figure).toMatchObject({ kind: 'lines', series: [{ refused: [20] }, { refused: [20] }] })
-  const [table] = doubleDescent.tables({ ...result, points })
+  const [, table] = doubleDescent.tables({ ...result, points })
   expect(table.rows.filter(({ refused, test: error }) => refused === 'refused' && error === undefined)).toHaveLength(2)
 })
 
@@ -47,7 +48,8 @@ test('double-descent returns plain JSON, equal for equal seeds on any number of 
   await using two = await createEngine({ threads: 2 })
   expect(await run({}, 1, two)).toEqual(result)
   expect(JSON.parse(JSON.stringify(result))).toEqual(result)
-  expect(doubleDescent.tables(result)[0].rows).toHaveLength(34)
+  expect(doubleDescent.tables(result).map(({ rows }) => rows.length)).toEqual([2, 34])
+  expectReport(doubleDescent, result)
   const stop = new AbortController()
   const aborted = doubleDescent.run({
     engine,

@@ -3,6 +3,7 @@ import { createEngine, type Engine } from '#engine/engine.js'
 import { noiseSweep } from '#lab/experiments/noise-sweep/noise-sweep.js'
 import { checkOptions } from '#lab/experiments/option.js'
 import { outsideBySeed } from '../report/outside.js'
+import { expectReport } from './report.js'
 
 let engine: Engine
 beforeAll(async () => {
@@ -36,7 +37,8 @@ test('noise-sweep uses each digit once, and refuses more digits than exist', asy
   const [, digits] = result.fields
   expect(digits.learners.map(({ name }) => name)).toEqual(['nearest', 'nearest5', 'nearest25', 'ridge', 'kernel'])
   expect(noiseSweep.figures(result)).toHaveLength(2)
-  expect(noiseSweep.tables(result).map(({ rows }) => rows.length)).toEqual([2, 2, 6])
+  expect(noiseSweep.tables(result).map(({ rows }) => rows.length)).toEqual([6, 2, 2, 6])
+  expectReport(noiseSweep, result)
   await expect(run({ digitSets: 9, digits: 1000 })).rejects.toThrow(expect.objectContaining({ code: 'BAD_OPTION' }))
   expect(engine.bytesInUse).toBe(0)
 })

@@ -8,6 +8,7 @@ import { measure, type RegimeCaseErrors, sides } from '#lab/experiments/regimes/
 import { regimes } from '#lab/experiments/regimes/regimes.js'
 import { summarize } from '#lab/experiments/regimes/summary.js'
 import { memory, onlyFrom } from './kept.js'
+import { expectReport } from './report.js'
 
 let engine: Engine
 beforeAll(async () => {
@@ -131,6 +132,7 @@ describe('regimes', () => {
     expect(await regimes.run({ engine, seed: 2, options, part: onlyFrom(kept) })).toEqual(result)
     expect(regimes.checks!(result)).toMatchObject([{ holds: true }, { holds: true }])
     expect(regimes.figures(result)).toHaveLength(4)
+    expectReport(regimes, result)
     for (const { rows } of regimes.tables(result)) expect(rows.length).toBeGreaterThan(0)
     expect(engine.bytesInUse).toBe(0)
   })
@@ -191,7 +193,7 @@ describe('regimes', () => {
       ],
     }
     expect(regimes.checks!(broken)).toMatchObject([{ holds: false }, { holds: false }])
-    expect(regimes.tables(broken)[2].rows).toEqual([{ title: 'Gaussian', n: 200, message: 'no pivot' }])
-    expect(JSON.stringify(regimes.figures(broken)[1])).toContain('Gaussian is refused from n = 200')
+    expect(regimes.tables(broken)[2].rows).toEqual([{ title: 'Gaussian interpolation', n: 200, message: 'no pivot' }])
+    expect(JSON.stringify(regimes.figures(broken)[1])).toContain('Gaussian interpolation is refused from n = 200')
   })
 })

@@ -3,6 +3,7 @@ import { createEngine, type Engine } from '#engine/engine.js'
 import { checkOptions } from '#lab/experiments/option.js'
 import { shepard } from '#lab/experiments/shepard.js'
 import { outsideBySeed } from '../report/outside.js'
+import { expectReport } from './report.js'
 
 let engine: Engine
 beforeAll(async () => {
@@ -42,8 +43,9 @@ test('shepard returns plain JSON, equal for equal seeds on any number of threads
   await using two = await createEngine({ threads: 2 })
   expect(await run({}, 1, two)).toEqual(result)
   expect(JSON.parse(JSON.stringify(result))).toEqual(result)
-  expect(shepard.tables(result).map(({ rows }) => rows.length)).toEqual([30, 4])
-  expect(shepard.tables(result)[1].rows.map(({ halving }) => Math.round(halving as number))).toEqual([2, 5, 16, 512])
+  expect(shepard.tables(result).map(({ rows }) => rows.length)).toEqual([10, 30, 4])
+  expectReport(shepard, result)
+  expect(shepard.tables(result)[2].rows.map(({ halving }) => Math.round(halving as number))).toEqual([2, 5, 16, 512])
   expect(shepard.figures(result).map(({ kind }) => kind)).toEqual(['lines', 'lines', 'lines'])
   expect(shepard.checks?.(result)).toHaveLength(1)
   const stopped = { engine, seed: 1, options: checkOptions('shepard', shepard.options, TINY) }

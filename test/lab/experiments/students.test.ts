@@ -17,6 +17,7 @@ import {
 import { students as learners } from '#lab/learners/students.js'
 import { majorityError } from '#theory/voting.js'
 import { seeded } from '../../reference/numbers.js'
+import { expectReport } from './report.js'
 
 let engine: Engine
 beforeAll(async () => {
@@ -112,14 +113,15 @@ test('students returns plain JSON with figures and checks that hold', async () =
   expect(JSON.parse(JSON.stringify(result))).toEqual(result)
   expect(students.checks?.(result).map(({ holds }) => holds)).toEqual([true, true, true])
   expect(students.tables(result)).toHaveLength(5)
+  expectReport(students, result)
   expect(students.tables(result)[0].rows).toHaveLength(2)
   expect(students.figures(result).map(({ kind }) => kind)).toEqual([
     'multiples',
+    'lines',
+    'lines',
+    'lines',
+    'lines',
     'multiples',
-    'lines',
-    'lines',
-    'lines',
-    'lines',
   ])
   expect(engine.bytesInUse).toBe(0)
   expectClaimsToFail(result)

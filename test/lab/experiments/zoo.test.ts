@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { joinDigits } from '#data/digits.js'
 import { createEngine, type Engine } from '#engine/engine.js'
 import { checkOptions } from '#lab/experiments/option.js'
+import { verdictOf } from '#lab/experiments/zoo/answer.js'
 import { measure } from '#lab/experiments/zoo/measure.js'
 import { digits, gaussians, type ZooSubject } from '#lab/experiments/zoo/subject.js'
 import { zoo } from '#lab/experiments/zoo/zoo.js'
@@ -9,6 +10,7 @@ import { learners } from '#lab/learners/learners.js'
 import { fitNearest } from '#samplers/nearest.js'
 import { seeded } from '../../reference/numbers.js'
 import { memory, onlyFrom } from './kept.js'
+import { expectReport } from './report.js'
 
 let engine: Engine
 beforeAll(async () => {
@@ -109,6 +111,13 @@ describe('the measures of the zoo', () => {
   })
 })
 
+test('a learner is a sampler if its distances cannot be told from 0 and are surely below half the noise', () => {
+  const distance = (low: number, high: number) => ({ interval: [low, high] as [number, number] })
+  expect(verdictOf([distance(-0.05, 0.07), distance(-0.02, 0.05)], 0.2)).toBe('yes')
+  expect(verdictOf([distance(-0.05, 0.07), distance(0.01, 0.05)], 0.2)).toBe('no')
+  expect(verdictOf([distance(-0.05, 0.12), distance(-0.02, 0.05)], 0.2)).toBe('undecided')
+})
+
 describe('the zoo', () => {
   const options = checkOptions('zoo', zoo.options, { sets: 3, train: 64, test: 60, digits: 40, digitSets: 3 })
 
@@ -126,8 +135,9 @@ describe('the zoo', () => {
       expect(stages).toEqual(new Set(subjects.map((on) => `${on}: ${title}`)))
       expect(JSON.parse(JSON.stringify(result))).toEqual(result)
       expect(zoo.checks!(result)).toMatchObject([{ holds: true }])
-      expect(zoo.tables(result)).toHaveLength(subjects.length + 1)
-      expect(zoo.figures(result)).toHaveLength(2 * subjects.length)
+      expect(zoo.tables(result)).toHaveLength(subjects.length + 2)
+      expect(zoo.figures(result)).toHaveLength(subjects.length + 1)
+      expectReport(zoo, result)
       for (const { rows } of result.subjects) {
         for (const { interval, estimate } of [rows[0].cleanError, rows[0].noisyError, rows[0].agreement]) {
           expect(interval[0]).toBeLessThanOrEqual(estimate)

@@ -91,7 +91,7 @@ describe.each([
       const rgb = matrix.map((row) => Math.min(1, Math.max(0, dot(row, linear(color)))))
       return [name, lab(rgb)] as const
     })
-    expect(seen).toHaveLength(6)
+    expect(seen).toHaveLength(8)
     for (const [i, [name, a]] of seen.entries()) {
       for (const [other, b] of seen.slice(i + 1)) {
         expect(Math.hypot(...a.map((value, j) => value - b[j])), `${name} and ${other}`).toBeGreaterThanOrEqual(19)

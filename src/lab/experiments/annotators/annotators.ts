@@ -6,7 +6,7 @@ import { defineExperiment, type RunContext } from '../experiment.js'
 import { twoGaussians } from '../gaussians.js'
 import { type Crowd, errorsOf, METHODS, type MethodName } from './measure.js'
 import type { AnnotatorsResult, CrowdErrors } from './result.js'
-import { errorsFigure, errorsTable } from './show.js'
+import { axesOf, errorsFigure, errorsTable, pluralityTable } from './show.js'
 import { bestBound, pluralityOf } from './theory.js'
 
 /** Numbers of votes a row that are measured with all annotators, and numbers of annotators with few votes a row. */
@@ -16,6 +16,12 @@ const [VOTES, CROWDS] = [
 ]
 
 const ANNOTATORS_OPTIONS = {
+  vary: {
+    type: 'choice',
+    choices: ['both', 'votes'],
+    default: 'both',
+    help: 'what varies: the votes of an item, or the number of annotators as well',
+  },
   annotators: { type: 'integer', min: 12, max: 200, default: 16, help: 'annotators where the votes of an item vary' },
   votes: { type: 'integer', min: 1, max: 4, default: 3, help: 'votes of an item where the annotators vary' },
   items: { type: 'integer', min: 50, max: 20_000, default: 400, help: 'items that are labeled' },
@@ -27,7 +33,7 @@ const ANNOTATORS_OPTIONS = {
 
 export const annotators = defineExperiment({
   name: 'annotators',
-  title: 'Labels from the votes of a crowd',
+  title: 'How good are labels from the votes of a crowd?',
   summary: 'the error of labels by the number of annotators and of votes',
   about:
     'Annotators of unlike accuracy vote on items of two classes. Plurality counts every vote alike, and its error is known exactly; ' +
@@ -36,11 +42,14 @@ export const annotators = defineExperiment({
     'student of random votes, one an item, outdoes plurality where votes are few, and auto with features both. Find where more ' +
     'votes make features dispensable, and where a crowd is too large for its votes to tell who is good.',
   options: ANNOTATORS_OPTIONS,
-  fast: { items: 150, trials: 4 },
+  fast: { vary: 'votes', items: 150, trials: 10 },
   deep: { trials: 400 },
   run,
-  tables: (result: AnnotatorsResult) => [errorsTable(result, 'votes'), errorsTable(result, 'annotators')],
-  figures: (result: AnnotatorsResult) => [errorsFigure(result, 'votes'), errorsFigure(result, 'annotators')],
+  tables: (result: AnnotatorsResult) => [
+    ...axesOf(result).map((axis) => errorsTable(result, axis)),
+    pluralityTable(result),
+  ],
+  figures: (result: AnnotatorsResult) => axesOf(result).map((axis) => errorsFigure(result, axis)),
   checks: ({ quantities }: AnnotatorsResult) => [theoryHolds(quantities)],
 })
 
@@ -53,7 +62,8 @@ async function run(context: RunContext<typeof ANNOTATORS_OPTIONS>): Promise<Anno
   const { annotators: count, votes, items, low, high, reach, trials } = options
   checkInteger('annotators', 'annotators', count, Math.max(...VOTES))
   const byVotes = VOTES.map((each) => ({ accuracies: spread(count, low, high), votes: each }))
-  const byAnnotators = CROWDS.map((each) => ({ accuracies: spread(each, low, high), votes }))
+  const crowds = options.vary === 'both' ? CROWDS : []
+  const byAnnotators = crowds.map((each) => ({ accuracies: spread(each, low, high), votes }))
   const total = trials * (byVotes.length + byAnnotators.length)
   let done = 0
   const measured = async (crowd: Crowd): Promise<CrowdErrors> => {
@@ -79,7 +89,7 @@ async function run(context: RunContext<typeof ANNOTATORS_OPTIONS>): Promise<Anno
   for (const crowd of byVotes) result.byVotes.push(await measured(crowd))
   for (const crowd of byAnnotators) result.byAnnotators.push(await measured(crowd))
   const quantities = [...result.byVotes, ...result.byAnnotators].map((of) => {
-    const name = `plurality of ${of.votes} votes, ${of.annotators} annotators`
+    const name = `${of.votes} ${of.votes === 1 ? 'vote' : 'votes'} of ${of.annotators} annotators`
     return compare(name, of.pluralityError, of.errors.plurality)
   })
   return { ...result, featureError: twoGaussians(2, reach).bayesError, quantities }

@@ -1,55 +1,16 @@
 import type { CallOptions } from '../../../engine/call.js'
 import type { Matrix } from '../../../engine/matrix.js'
 import { meanOverTrainingSets } from '../../../evaluate/mean.js'
-import type { Kernel } from '../../../ops/kernel.js'
-import { gaussian, laplace } from '../../../ops/kernels.js'
-import type { LineChart } from '../../report/figure-data.js'
 import type { Check } from '../../report/outcome.js'
-import type { Table } from '../../report/table-data.js'
-import { type Comparison, compare, intervalOf, theoryHolds } from '../comparison.js'
+import { type Comparison, compare, theoryHolds } from '../comparison.js'
 import { defineExperiment, type RunContext } from '../experiment.js'
-import { dimensionText } from '../gaussians.js'
 import { type BandwidthErrors, deal, interpolate, shareThatIs } from './measure.js'
+import { PROFILES } from './profiles.js'
+import type { BandwidthCurve, BandwidthResult } from './result.js'
+import { answerTable, curvesFigure, curvesTable, nearestTable } from './show.js'
 
 const DIMENSIONS = [1, 2, 5]
 const BANDWIDTHS = [0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10]
-/** Kernel values below exp(-u) are treated as 0, where u is this exponent: float64 underflows near exp(-745). */
-const UNDERFLOW_EXPONENT = 700
-
-/** A kernel family to measure over all bandwidths. */
-interface BandwidthProfile {
-  name: string
-  title: string
-  make: (options: { bandwidth: number }) => Kernel
-  /** Distance, in bandwidths, beyond which kernel values are treated as 0. */
-  reach: number
-}
-
-const PROFILES: readonly BandwidthProfile[] = [
-  { name: 'laplace', title: 'Laplace', make: laplace, reach: UNDERFLOW_EXPONENT },
-  { name: 'gaussian', title: 'Gaussian', make: gaussian, reach: Math.sqrt(2 * UNDERFLOW_EXPONENT) },
-]
-
-/** Measurements of one kernel in d dimensions, one point per bandwidth. */
-interface BandwidthCurve {
-  d: number
-  /** Name of the profile: 'laplace' or 'gaussian'. */
-  kernel: string
-  title: string
-  points: BandwidthErrors[]
-}
-
-/**
- * Result of the `bandwidth` experiment: one curve for each kernel and dimension, with the error of 1-NN for comparison.
- */
-export interface BandwidthResult {
-  curves: BandwidthCurve[]
-  /** Error of 1-NN on the same training sets, one for each dimension; in theory it equals the noise rate. */
-  quantities: Comparison[]
-  /** Share of labels that flip. */
-  noise: number
-}
-
 const BANDWIDTH_OPTIONS = {
   dimension: {
     type: 'integer',
@@ -79,7 +40,7 @@ export const bandwidth = defineExperiment({
   fast: { sets: 12, train: 60, test: 100 },
   deep: { sets: 60, train: 400 },
   run,
-  tables: ({ curves }: BandwidthResult) => [curvesTable(curves)],
+  tables: (result: BandwidthResult) => [answerTable(result), nearestTable(result), curvesTable(result.curves)],
   figures: ({ curves, quantities, noise }: BandwidthResult) =>
     [...new Set(curves.map(({ d }) => d))].map((d) =>
       curvesFigure(
@@ -143,61 +104,5 @@ function oneDimension({ points }: BandwidthCurve): Check {
   return {
     text: `in one dimension Laplace interpolation answers as 1-NN does at each of ${answered} bandwidths${most > 0 ? `, but the share ${most} of answers differs` : ''}`,
     holds: most === 0,
-  }
-}
-
-function curvesTable(curves: readonly BandwidthCurve[]): Table {
-  return {
-    title: 'Noise repeated by interpolation',
-    groupBy: 'curve',
-    columns: [
-      { key: 'bandwidth', title: 'bandwidth', align: 'right' },
-      { key: 'repeated', title: 'error', digits: 3 },
-      { key: 'interval', title: '95%', digits: 3 },
-      { key: 'differs', title: 'differs from 1-NN', digits: 4 },
-      { key: 'residual', title: 'residual' },
-      { key: 'without', title: '', align: 'left' },
-    ],
-    rows: curves.flatMap(({ d, title, points }) =>
-      points.map(({ bandwidth: width, repeated, differs, residual, outOfReach, refused }) => ({
-        curve: `${title} in ${dimensionText(d)}`,
-        bandwidth: width,
-        repeated: repeated?.estimate,
-        interval: repeated && intervalOf(repeated),
-        differs,
-        residual: residual?.toExponential(0),
-        without: refused ? 'refused' : repeated ? '' : 'out of reach',
-        outOfReach,
-      })),
-    ),
-    notes: [
-      'Bandwidths are in standard deviations of a class. Error: the share of test inputs that get the other class; intervals cover the training sets and their test inputs. Differs from 1-NN: excludes inputs within a thousandth of the midpoint of two rows, where rounding decides.',
-      'Refused: on one of the training sets a pivot was not above 0, or the residual stayed above 1e-6 (the JSON has the reason); no ridge is added to avoid that. Out of reach: more than 1% of the test inputs are so far from all rows that every kernel value is 0 in float64.',
-    ],
-  }
-}
-
-function curvesFigure(
-  d: number,
-  curves: readonly BandwidthCurve[],
-  { sets, noise }: { sets: number; noise: number },
-): LineChart {
-  return {
-    kind: 'lines',
-    title: `Interpolation in ${dimensionText(d)}`,
-    caption: `Means over ${sets} training sets, with 95% intervals that cover the sets and their test inputs. Bandwidths too narrow to reach 99% of the test inputs are omitted.`,
-    xLabel: 'bandwidth, in standard deviations of a class',
-    yLabel: 'share of new inputs that get the wrong class',
-    xScale: 'log',
-    fromZero: true,
-    references: [{ label: `1-NN: the noise, ${noise}`, y: noise }],
-    series: curves.map(({ title, points }) => ({
-      label: title,
-      joined: true,
-      measured: points.flatMap(({ bandwidth: x, repeated }) =>
-        repeated ? [{ x, y: repeated.estimate, interval: intervalOf(repeated) }] : [],
-      ),
-      refused: points.filter(({ refused }) => refused !== null).map(({ bandwidth: x }) => x),
-    })),
   }
 }

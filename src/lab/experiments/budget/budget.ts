@@ -7,7 +7,7 @@ import { compare, theoryHolds } from '../comparison.js'
 import { defineExperiment, type RunContext } from '../experiment.js'
 import { type ExperimentKind, runTrials } from '../trials.js'
 import type { BudgetResult } from './result.js'
-import { votesFigure, votesTable, worldsOf } from './show.js'
+import { answerTable, votesFigure, votesTable, worldsOf } from './show.js'
 import { type BudgetWorld, budgetWorlds } from './worlds.js'
 
 /** Ratio of the second budget to the first. */
@@ -56,10 +56,10 @@ export const budget = defineExperiment({
     'if the Bayes rule changes quickly (the circle, 1-NN teachers), the best number lies inside the range and grows with the budget. If ' +
     'the only thing to learn is one smooth boundary (two Gaussians), a large number of poor teachers is best.',
   options: BUDGET_OPTIONS,
-  fast: { trials: 8 },
+  fast: { trials: 24 },
   deep: { trials: 400 },
   run,
-  tables: ({ pools }: BudgetResult) => worldsOf(pools).map(votesTable),
+  tables: ({ pools }: BudgetResult) => [answerTable(pools), ...worldsOf(pools).map(votesTable)],
   figures: ({ pools }: BudgetResult) => worldsOf(pools).map(votesFigure),
   checks: ({ quantities }: BudgetResult) => (quantities.length > 0 ? [theoryHolds(quantities)] : []),
 })

@@ -7,6 +7,8 @@ import { NOISE_KINDS } from './noise.js'
 import { type CalibrationResult, measureAll } from './run.js'
 import { tables } from './tables.js'
 
+/** Names of the learners of --fast: a sampler, an interpolator that is none, and a regularized one. */
+const FEW_LEARNERS = ['nearest', 'kernel', 'ridge']
 /** Names of the default learners: three that interpolate, a network, and a regularized one. */
 const SOME_LEARNERS = ['nearest', 'kernel', 'tree', 'network', 'ridge']
 /** Learners that accept any number of classes, and so ten. */
@@ -15,9 +17,9 @@ const TEN_CLASS_LEARNERS = learners.filter(({ classes }) => classes === undefine
 const CALIBRATION_OPTIONS = {
   learner: {
     type: 'choice',
-    choices: ['some', 'all', ...TEN_CLASS_LEARNERS.map(({ name }) => name)],
+    choices: ['some', 'few', 'all', ...TEN_CLASS_LEARNERS.map(({ name }) => name)],
     default: 'some',
-    help: `the learner to measure; some is ${SOME_LEARNERS.join(', ')}`,
+    help: `the learner to measure; some is ${SOME_LEARNERS.join(', ')}, and few is ${FEW_LEARNERS.join(', ')}`,
   },
   noise: { type: 'number', min: 0.01, max: 0.45, default: 0.2, help: 'share of labels that flip to the next digit' },
   noiseKind: {
@@ -49,16 +51,13 @@ export const calibration = defineExperiment({
     '1-NN in all of these, with its own errors on top; a tree, which confuses many digits even without noise, only in cells of ' +
     'features. A regularized learner answers with the true digit, so it is far from the noisy labels wherever cells separate digits.',
   options: CALIBRATION_OPTIONS,
-  fast: { sets: 3, train: 300, test: 300, permutations: 200 },
+  fast: { learner: 'few', sets: 6, train: 500, test: 500, permutations: 200 },
   deep: { learner: 'all', permutations: 20_000 },
   async run({ engine, seed, options, ...call }: RunContext<typeof CALIBRATION_OPTIONS>): Promise<CalibrationResult> {
     const { noise, sets, train, test } = options
-    const shown = TEN_CLASS_LEARNERS.filter(({ name }) => {
-      return (
-        options.learner === 'all' ||
-        (options.learner === 'some' ? SOME_LEARNERS.includes(name) : name === options.learner)
-      )
-    })
+    const groups: Readonly<Record<string, readonly string[]>> = { some: SOME_LEARNERS, few: FEW_LEARNERS }
+    const names = groups[options.learner] ?? [options.learner]
+    const shown = TEN_CLASS_LEARNERS.filter(({ name }) => options.learner === 'all' || names.includes(name))
     const measured = await measureAll(engine, await loadDigits(), shown, { ...options, seed, ...call })
     return { noise, sets, train, test, ...measured }
   },

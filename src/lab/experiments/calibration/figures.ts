@@ -1,3 +1,4 @@
+import { learnerOf } from '../../learners/learners.js'
 import type { Figure } from '../../report/figure-data.js'
 import { intervalOf } from '../comparison.js'
 import type { CalibrationResult } from './run.js'
@@ -58,13 +59,14 @@ function distances({ partitions, learners, sets }: CalibrationResult, at: number
     label: 'distance (total variation)',
     tick: 'chance alone, 95%',
     digits: 3,
-    rows: learners.map(({ title, distances }) => {
+    rows: learners.map(({ name, title, distances }) => {
       const { estimate, nullMean, nullQuantile } = distances[at]
       return {
         label: title,
         measured: estimate,
         interval: intervalOf(distances[at]),
         predicted: nullQuantile - nullMean,
+        look: learnerOf(name).look,
       }
     }),
   }

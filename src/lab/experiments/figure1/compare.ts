@@ -61,6 +61,7 @@ export function pairsFigure(pairs: readonly Figure1Pair[], intervalOf: (accuracy
       measured: student.accuracy,
       interval: intervalOf(student.accuracy),
       predicted: teacher.accuracy,
+      look: studentOf(students).look,
     })),
   }
 }

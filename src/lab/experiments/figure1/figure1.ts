@@ -82,7 +82,7 @@ export const figure1 = defineExperiment({
       help: "how the pool labels the student's digits",
     },
   },
-  fast: { train: 100, unlabeled: 500 },
+  fast: { train: 200, unlabeled: 1000 },
   deep: { teacher: ALL_LEARNERS, student: ALL_LEARNERS },
   async run({ engine, seed, options, signal, onProgress, part = computed }): Promise<Figure1Outcome> {
     const common = { ...options, seed, part, ...(signal && { signal }), ...(onProgress && { onProgress }) }
@@ -127,7 +127,7 @@ function accuracies({ teacher, pool, student, predicted, intervals }: Figure1Sin
   return {
     title: 'Accuracy on test digits',
     columns: [
-      { key: 'who', title: '' },
+      { key: 'who', title: 'classifier' },
       { key: 'clean', title: 'clean labels', digits: 3 },
       { key: 'interval', title: '95%', digits: 3 },
       { key: 'predicted', title: 'predicted', digits: 3 },
@@ -175,7 +175,7 @@ function baselines({ baselines: b, intervals }: Figure1Single): Table {
   return {
     title: 'Baselines: learning from the labels directly',
     columns: [
-      { key: 'who', title: '' },
+      { key: 'who', title: 'learner' },
       { key: 'clean', title: 'clean labels', digits: 3 },
       { key: 'interval', title: '95%', digits: 3 },
     ],

@@ -1,10 +1,14 @@
 import { nearestError } from '../../../theory/nearest.js'
+import { learnerOf } from '../../learners/learners.js'
+import { MANY_NEIGHBORS_LOOK } from '../../learners/neighbors.js'
 import type { Point } from '../../sweeps/plan/point.js'
 
 /** A learner of the sweep. */
 export interface SweepLearner {
   name: string
   title: string
+  /** Index of its color and symbol in all figures; see `Learner`. */
+  look: number
   /** Returns the parameters of its sampler, for a number of training rows. */
   sampler(rows: number): Point
   /**
@@ -22,9 +26,10 @@ export interface SweepLearner {
 const RIDGE_PER_ROW = 0.1
 
 /** Returns the k-NN learner. */
-const nearest = (k: number): SweepLearner => ({
+const nearest = (k: number, look: number): SweepLearner => ({
   name: k === 1 ? 'nearest' : `nearest${k}`,
   title: `${k}-NN`,
+  look,
   sampler: () => ({ sampler: 'nearest', 'sampler.k': k }),
   theory: (p) => nearestError({ k, p }).clean,
   exact: true,
@@ -34,21 +39,31 @@ const nearest = (k: number): SweepLearner => ({
 /** Returns a Laplace kernel with the given ridge, and with the median distance of two rows as bandwidth. */
 const kernel = (ridge: number): Point => ({ sampler: 'kernel', 'sampler.bandwidth': 1, 'sampler.ridge': ridge })
 
-/**
- * All learners of the sweep. Those not measured on wide inputs come last, so that a learner keeps its color in all
- * figures.
- */
+/** All learners of the sweep. */
 export const sweepLearners: readonly SweepLearner[] = [
-  nearest(1),
-  nearest(5),
-  nearest(25),
+  nearest(1, learnerOf('nearest').look),
+  nearest(5, learnerOf('votes').look),
+  nearest(25, MANY_NEIGHBORS_LOOK),
   {
     name: 'ridge',
-    title: 'kernel ridge',
+    title: learnerOf('ridge').title,
+    look: learnerOf('ridge').look,
     sampler: (rows) => kernel(RIDGE_PER_ROW * rows),
     theory: (p) => (p < 0.5 ? 0 : p > 0.5 ? 1 : 0.5),
     wide: true,
   },
-  { name: 'kernel', title: 'Laplace interpolation', sampler: () => kernel(0), wide: true },
-  { name: 'tree', title: 'tree', sampler: () => ({ sampler: 'tree' }), wide: false },
+  {
+    name: 'kernel',
+    title: learnerOf('kernel').title,
+    look: learnerOf('kernel').look,
+    sampler: () => kernel(0),
+    wide: true,
+  },
+  {
+    name: 'tree',
+    title: learnerOf('tree').title,
+    look: learnerOf('tree').look,
+    sampler: () => ({ sampler: 'tree' }),
+    wide: false,
+  },
 ]

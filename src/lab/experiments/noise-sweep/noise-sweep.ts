@@ -9,6 +9,8 @@ import {
   comparisonColumns,
   comparisonRow,
   drawnInterval,
+  INSIDE_NOTE,
+  intervalOf,
   theoryHolds,
 } from '../comparison.js'
 import { defineExperiment, type RunContext } from '../experiment.js'
@@ -29,6 +31,8 @@ interface LearnerNoiseSweep extends Pick<SweepLearner, 'name' | 'title'> {
 interface WorldNoiseSweep {
   name: string
   title: string
+  /** Name in one or two words, for titles of columns. */
+  short: string
   classes: number
   /** Number of independent training sets. */
   sets: number
@@ -68,7 +72,7 @@ const SWEEP_OPTIONS = {
 
 export const noiseSweep = defineExperiment({
   name: 'noise-sweep',
-  title: 'How much of the noise is repeated',
+  title: 'How much of the noise is repeated?',
   summary: 'noise repeated on new inputs against noise in the labels, for samplers and other learners',
   about:
     'A share p of the training labels is moved to the next class. What share of new inputs then gets that wrong class? For a sampler ' +
@@ -76,18 +80,21 @@ export const noiseSweep = defineExperiment({
     'most labels are wrong. A vote of k neighbors lies in between, on the sigmoid B_k(p) of Condorcet. Compare the curves of the ' +
     'learners: fitting every label, as kernel interpolation does, is not enough to be a sampler.',
   options: SWEEP_OPTIONS,
-  fast: { steps: 6, sets: 20, digitSets: 4, digits: 500, draws: 2 },
+  fast: { steps: 3, sets: 40, digitSets: 8, digits: 500 },
   deep: { steps: 24, sets: 400, draws: 10 },
   run,
   tables: ({ fields, quantities }: NoiseSweepResult) => [
+    answerTable(fields),
     ...fields.map(sharesTable),
     {
       title: 'k-NN, predicted and measured',
+      folded: true,
       groupBy: 'title',
       columns: [{ key: 'p', title: 'flipped', digits: 3, align: 'right' }, ...comparisonColumns(4)],
       rows: quantities.map((of) => ({ title: of.title, p: of.p, ...comparisonRow(of) })),
       notes: [
         `On the two Gaussians, where the prediction B_k(p) is exact at every size. Intervals cover ${quantities[0].n} training sets, each with its own test inputs.`,
+        INSIDE_NOTE,
       ],
     },
   ],
@@ -102,12 +109,12 @@ async function run(context: RunContext<typeof SWEEP_OPTIONS>): Promise<NoiseSwee
   const ofDigits = { sets: digitSets, train: digits, test: Math.ceil(digits / 4), seed }
   // Made first, because it refuses more digits than there are.
   const digitKind = digitSets > 0 && (await digitTrials(ofDigits))
-  const gaussians = { name: 'gaussians', title: 'two Gaussians far apart', classes: 2, sets }
+  const gaussians = { name: 'gaussians', title: 'two Gaussians far apart', short: 'Gaussians', classes: 2, sets }
   const fields = [
     { ...gaussians, learners: await sweep(context, { kind: noisyLabels, sets, rows: train, shared: onGaussians }) },
   ]
   if (digitKind) {
-    const field = { name: 'digits', title: 'handwritten digits', classes: DIGITS, sets: digitSets }
+    const field = { name: 'digits', title: 'handwritten digits', short: 'digits', classes: DIGITS, sets: digitSets }
     fields.push({ ...field, learners: await sweep(context, { kind: digitKind, sets: digitSets, rows: digits }) })
   }
   return { fields, quantities: compareExact(fields[0].learners) }
@@ -155,10 +162,46 @@ function compareExact(learners: readonly LearnerNoiseSweep[]): NoiseSweepResult[
   })
 }
 
+/** Noise rate at which the first table compares the learners; it uses the nearest measured one. */
+const ANSWER_NOISE = 0.2
+
+/** Returns the table of the noise that each learner repeats at one noise rate, on each world. */
+function answerTable(fields: readonly WorldNoiseSweep[]): Table {
+  const rates = fields[0].learners[0].points.map(({ p }) => p)
+  const off = rates.map((p) => Math.abs(p - ANSWER_NOISE))
+  const step = off.indexOf(Math.min(...off))
+  const p = rates[step]
+  return {
+    title: `When ${shareText(p)} of the labels move to the next class`,
+    columns: [
+      { key: 'title', title: 'learner' },
+      { key: 'predicted', title: 'theory', digits: 3 },
+      ...fields.flatMap(({ name, short }): Column[] => [
+        { key: name, title: short, digits: 3 },
+        { key: `${name}Interval`, title: '95%', digits: 3 },
+      ]),
+    ],
+    rows: fields[0].learners.map(({ name, title }) => {
+      const cells = fields.map((field) => {
+        const found = field.learners.find((learner) => learner.name === name)?.points[step]
+        return { [field.name]: found?.estimate, [`${field.name}Interval`]: found && intervalOf(found) }
+      })
+      return Object.assign({ title, predicted: learnerOf(name).theory?.(p) ?? null }, ...cells)
+    }),
+    notes: [
+      `The share of new inputs that get the next class: ${shareText(p)} for a sampler, 0 for the Bayes rule. Theory is for the noise alone, on ${fields[0].title}.`,
+      `Intervals cover ${fields.map(({ sets, short }) => `${sets} training sets (${short})`).join(' and ')}, and their test inputs.`,
+    ],
+  }
+}
+
+const shareText = (share: number): string => `${Number((100 * share).toFixed(1))}%`
+
 function sharesTable({ title, learners, sets }: WorldNoiseSweep): Table {
   const columns: Column[] = learners.map((learner) => ({ key: learner.name, title: learner.title, digits: 3 }))
   return {
     title: `Noise repeated: ${title}`,
+    folded: true,
     columns: [{ key: 'p', title: 'flipped', digits: 3, align: 'right' }, ...columns],
     rows: learners[0].points.map(({ p }, step) => ({
       p,
@@ -185,6 +228,7 @@ function sweepFigure({ title, learners, sets, name }: WorldNoiseSweep): Figure {
     yLabel: 'share of new inputs assigned the next class',
     series: learners.map((learner) => ({
       label: learner.title,
+      look: learnerOf(learner.name).look,
       ...lineOf(learnerOf(learner.name), most),
       measured: learner.points.map((point) => ({ x: point.p, y: point.estimate, interval: drawnInterval(point) })),
     })),

@@ -1,11 +1,15 @@
 import type { Estimate } from '../../../evaluate/estimate.js'
 import type { Figure } from '../../report/figure-data.js'
 import { intervalOf } from '../comparison.js'
+import { sizedLearners } from './learners.js'
 import type { LearnerRegime, RegimesResult } from './summary.js'
 import { coverageOf } from './tables.js'
 
-/** Names of the learners that `noisyFigure` shows: six, one for each color of series. */
+/** Names of the learners that `noisyFigure` shows, of different looks. */
 const NOISY_FIGURE_LEARNERS = ['nearest', 'growing', 'shepard', 'laplace', 'ridge', 'forest']
+
+/** Returns the look of a learner by its name. */
+const lookOf = (name: string): number => sizedLearners.find((learner) => learner.name === name)!.look
 
 /** Returns two figures of the error against n on logarithmic axes: one for neighbors, one for all other learners. */
 export function errorFigures(result: RegimesResult): Figure[] {
@@ -39,8 +43,9 @@ function errorFigure(title: string, result: RegimesResult, learners: readonly Le
     xScale: 'log',
     yScale: 'log',
     dodge: true,
-    series: learners.map(({ title, sizes, limits: [, limit], refused }) => ({
+    series: learners.map(({ name, title, sizes, limits: [, limit], refused }) => ({
       label: title,
+      look: lookOf(name),
       joined: true,
       refused: refused.map(({ n }) => n),
       ...(limit !== null &&
@@ -71,10 +76,15 @@ export function costFigure(result: RegimesResult): Figure {
     digits: 3,
     rows: result.learners
       .filter(({ sizes }) => sizes.length > 0)
-      .flatMap(({ title, sizes, limits }) =>
+      .flatMap(({ name, title, sizes, limits }) =>
         result.rates.map((p, at) => {
           const cost = sizes[sizes.length - 1].costs[at]
-          const row = { label: `${title}, p = ${p}`, measured: cost.estimate, interval: intervalOf(cost) }
+          const row = {
+            label: `${title}, p = ${p}`,
+            measured: cost.estimate,
+            interval: intervalOf(cost),
+            look: lookOf(name),
+          }
           const limit = limits[at]
           return limit === null ? row : { ...row, predicted: limit }
         }),
@@ -101,8 +111,9 @@ export function noisyFigure(result: RegimesResult): Figure {
     references: [{ label: 'Bayes rule', y: p }],
     series: result.learners
       .filter(({ name, sizes }) => NOISY_FIGURE_LEARNERS.includes(name) && sizes.length > 0)
-      .map(({ title, sizes }) => ({
+      .map(({ name, title, sizes }) => ({
         label: title,
+        look: lookOf(name),
         joined: true,
         measured: sizes.map(({ n, errors }) => ({ x: n, y: seen(errors[1].estimate), interval: seenOf(errors[1]) })),
       })),

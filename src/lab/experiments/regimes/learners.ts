@@ -5,8 +5,9 @@ import { medianDistance } from '../../../samplers/bandwidth.js'
 import { prepareGram } from '../../../samplers/gram.js'
 import { prepareNearest } from '../../../samplers/nearest-geometry.js'
 import { prepareShepard } from '../../../samplers/shepard.js'
+import { GAUSSIAN_INTERPOLATION } from '../../learners/kernels.js'
 import { learnerOf } from '../../learners/learners.js'
-import { SHEPARD_ALPHA } from '../../learners/neighbors.js'
+import { MANY_NEIGHBORS_LOOK, SHEPARD_ALPHA } from '../../learners/neighbors.js'
 import { FOREST_TREES } from '../../learners/trees.js'
 import { refitted, type SizedLearner, type SizedShape } from './learner.js'
 
@@ -77,6 +78,7 @@ export const sizedLearners: readonly SizedLearner[] = [
   {
     name: 'growing',
     title: '√n-NN',
+    look: MANY_NEIGHBORS_LOOK,
     setting: 'the vote of about √n nearest rows',
     family: 'neighbors',
     largest: 'neighbors',
@@ -96,7 +98,7 @@ export const sizedLearners: readonly SizedLearner[] = [
   },
   {
     name: 'gaussian',
-    title: 'Gaussian',
+    ...GAUSSIAN_INTERPOLATION,
     setting: `interpolation, bandwidth ${GAUSSIAN_MEDIANS} times the median distance of two rows`,
     family: 'kernels',
     largest: 'kernels',
@@ -107,6 +109,7 @@ export const sizedLearners: readonly SizedLearner[] = [
   {
     name: 'ridge',
     title: 'Gaussian with a ridge',
+    look: learnerOf('ridge').look,
     setting: `the same kernel, ${GAUSSIAN_RIDGE} added to the diagonal`,
     family: 'kernels',
     largest: 'kernels',

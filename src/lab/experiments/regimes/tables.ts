@@ -1,8 +1,8 @@
 import type { Estimate } from '../../../evaluate/estimate.js'
 import type { RegimeFit } from '../../../evaluate/regime.js'
 import type { Column, Table } from '../../report/table-data.js'
-import { comparisonColumns, comparisonRow, intervalOf } from '../comparison.js'
-import type { RegimesResult } from './summary.js'
+import { comparisonColumns, comparisonRow, INSIDE_NOTE, intervalOf } from '../comparison.js'
+import type { LearnerRegime, RegimesResult } from './summary.js'
 
 const LEARNER_COLUMN: Column = { key: 'title', title: 'learner' }
 const share = (key: string, title: string): Column => ({ key, title, digits: 3 })
@@ -13,40 +13,53 @@ export function coverageOf({ sets, test }: RegimesResult): string {
   return `Intervals are 95% over ${sets} independent training sets; each has separate inputs, ${test} test inputs and label draws, so the intervals cover all three.`
 }
 
-/** Returns the table of errors at the largest n and the higher noise rate, one row per learner. */
+/** Returns the table that answers which learners outgrow the noise: regime and error at the largest n, by learner. */
 export function learnerTable(result: RegimesResult): Table {
-  const [half, p] = result.rates
+  const p = result.rates[1]
   return {
-    title: `At the largest n, ${p} of labels flipped`,
+    title: `Does more data cure the noise? ${p} of labels flipped`,
     groupBy: 'family',
     columns: [
       LEARNER_COLUMN,
+      { key: 'found', title: 'found', align: 'left' },
       { key: 'n', title: 'n' },
       share('error', 'error'),
       share('interval', '95%'),
-      share('limit', 'limit'),
-      { key: 'ratio', title: 'cost of twice the noise', digits: 2 },
     ],
-    rows: result.learners.map(({ family, title, sizes, limits }) => {
+    rows: result.learners.map((of) => {
+      const { family, title, sizes } = of
       const last = sizes.at(-1)
-      if (!last) return { family, title, limit: limits[1] }
-      const { n, errors, costs } = last
-      // The ratio is undefined when half the noise costs nothing.
-      const ratio = costs[0].estimate > 0 ? costs[1].estimate / costs[0].estimate : null
-      return { family, title, n, error: errors[1].estimate, interval: intervalOf(errors[1]), limit: limits[1], ratio }
+      if (!last) return { family, title, found: foundText(of) }
+      const { n, errors } = last
+      return {
+        family,
+        title,
+        found: foundText(of),
+        n,
+        error: errors[1].estimate,
+        interval: intervalOf(errors[1]),
+      }
     }),
     notes: [
-      'Error is measured against the side, so the Bayes rule has 0 at every n. Limit: the error due to noise alone as n grows, if a closed form is known.',
-      `Cost of twice the noise: the error that noise adds at ${p} divided by that at ${half}; 2 for a sampler.`,
+      'Benign: more data removes the noise. Tempered: a part of it stays. Catastrophic: the learner is no better than guessing. Marked ✓ where theory expects what was found.',
+      'Error at the largest n, against the side; the Bayes rule has 0.',
       coverageOf(result),
     ],
   }
 }
 
-/** Returns the table of regimes with the evidence for each, one row per learner. */
+/** Returns the regime that was found, marked ✓ if theory expects it, and otherwise followed by the expected one. */
+function foundText({ regime, expected }: LearnerRegime): string {
+  const found = regime?.regime ?? 'no trend'
+  if (!expected) return found
+  return found === expected ? `${found} ✓` : `${found} (${expected})`
+}
+
+/** Returns the table of the evidence for each regime, one row per learner. */
 export function regimeTable({ learners }: RegimesResult): Table {
   return {
-    title: 'Regimes',
+    title: 'Regimes: the evidence',
+    folded: true,
     groupBy: 'family',
     columns: [
       LEARNER_COLUMN,
@@ -85,6 +98,7 @@ const rangeText = ({ interval }: Estimate): string =>
 export function settingsTable({ learners }: RegimesResult): Table {
   return {
     title: 'The learners',
+    folded: true,
     groupBy: 'family',
     columns: [LEARNER_COLUMN, { key: 'about', title: 'setting; reason for its regime', align: 'left' }],
     rows: learners.map(({ family, title, setting, why }) => ({ family, title, about: `${setting}; ${why}` })),
@@ -95,6 +109,7 @@ export function settingsTable({ learners }: RegimesResult): Table {
 export function refusalTable({ learners }: RegimesResult): Table {
   return {
     title: 'Refused',
+    folded: true,
     groupBy: 'title',
     columns: [
       { key: 'n', title: 'n', align: 'right' },
@@ -111,12 +126,14 @@ export function refusalTable({ learners }: RegimesResult): Table {
 export function repeatedTable({ learners }: RegimesResult): Table {
   return {
     title: 'The share of flips that 1-NN repeats',
+    folded: true,
     columns: [{ key: 'n', title: 'n', align: 'right' }, ...comparisonColumns(4)],
     rows: learners.flatMap(({ sizes }) =>
       sizes.flatMap(({ n, repeated = [] }) => repeated.map((of) => ({ n, ...comparisonRow(of) }))),
     ),
     notes: [
       'Given the inputs, the prediction is exact at every n: error = p + (1 − 2p) × error without noise. Intervals cover the label draws.',
+      INSIDE_NOTE,
     ],
   }
 }
@@ -126,6 +143,7 @@ export function errorTable(result: RegimesResult): Table {
   const [small, large] = result.rates
   return {
     title: 'Errors by n',
+    folded: true,
     groupBy: 'title',
     columns: [
       { key: 'n', title: 'n', align: 'right' },
@@ -134,7 +152,7 @@ export function errorTable(result: RegimesResult): Table {
       share('smallInterval', '95%'),
       share('large', `p = ${large}`),
       share('largeInterval', '95%'),
-      { key: 'draws', title: 'label draws' },
+      { key: 'draws', title: 'draws' },
       { key: 'bytes', title: 'MiB', digits: 2 },
     ],
     rows: result.learners.flatMap(({ title, sizes }) =>
@@ -150,6 +168,8 @@ export function errorTable(result: RegimesResult): Table {
         bytes: bytes / MEBIBYTE,
       })),
     ),
-    notes: [`MiB: engine memory in use for all label draws: rows, test inputs, and the prepared geometry.`],
+    notes: [
+      `Draws: label draws of each set. MiB: engine memory in use for all label draws: rows, test inputs, and the prepared geometry.`,
+    ],
   }
 }

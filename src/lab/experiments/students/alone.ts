@@ -1,9 +1,7 @@
-import { logisticStudent } from '../../../distill/logistic-student.js'
-import { nearestStudent } from '../../../distill/nearest-student.js'
-import { thresholdStudent } from '../../../distill/threshold-student.js'
 import type { Estimate } from '../../../evaluate/estimate.js'
 import { meanOverTrainingSets } from '../../../evaluate/mean.js'
 import { errorRate } from '../../../labels/accuracy.js'
+import { studentOf } from '../../learners/students.js'
 import { labeled } from './labeling.js'
 import type { StudentsPart } from './part.js'
 import { MIDDLE_BOUNDARY, ruleOf, stepWorld, teacherError } from './world.js'
@@ -29,11 +27,8 @@ export const INPUTS_PER_TEACHER_ROW = 20
 /** Training sizes of the teacher, as multiples of the option `train`. */
 const TEACHER_SIZE_FACTORS = [1, 4, 16] as const
 
-const LONE_TEACHER_STUDENTS = [
-  { name: 'nearest', title: 'k-NN student', fit: nearestStudent() },
-  { name: 'logistic', title: 'logistic student', fit: logisticStudent() },
-  { name: 'threshold', title: 'best threshold', fit: thresholdStudent() },
-]
+/** Two students that can copy a teacher, and one that is too simple to. */
+const LONE_TEACHER_STUDENTS = ['nearest', 'logistic', 'threshold'].map(studentOf)
 
 /** Measures students of a single 1-NN teacher, for growing training sets of the teacher. */
 export async function aloneWithTeacher({

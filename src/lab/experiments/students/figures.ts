@@ -1,5 +1,6 @@
 import type { Estimate } from '../../../evaluate/estimate.js'
 import { majorityError } from '../../../theory/voting.js'
+import { learnerOf } from '../../learners/learners.js'
 import { studentOf } from '../../learners/students.js'
 import type { ChartSeries, Figure } from '../../report/figure-data.js'
 import { intervalOf } from '../comparison.js'
@@ -20,16 +21,16 @@ export function figures(result: StudentsResult): Figure[] {
       labelings: LABELINGS.filter(({ rule }) => rule === 'random'),
       name: ({ members }) => teachersOf(members),
     }),
+    neighbors(result),
+    finite(result),
+    alone(result),
+    flips(result),
     byLearner(result, {
       title: 'Random labels and plurality have the same limit, at different speeds',
       caption: `Ten teachers label each input by one drawn at random or by plurality. The line is the pool's plurality. ${COVERAGE_NOTE}`,
       labelings: LABELINGS.filter(({ members }) => members === 10),
       name: ({ rule }) => (rule === 'random' ? 'one teacher at random' : 'plurality of ten'),
     }),
-    neighbors(result),
-    finite(result),
-    alone(result),
-    flips(result),
   ]
 }
 
@@ -135,9 +136,14 @@ function alone({ alone: of, trials }: StudentsResult): Figure {
     yLabel: 'excess risk',
     xScale: 'log',
     series: [
-      { label: 'the teacher', theory: of[0].points.map(({ rows, teacher }) => ({ x: rows, y: teacher })) },
-      ...of.map(({ title, points }) => ({
+      {
+        label: 'the teacher, 1-NN',
+        look: learnerOf('nearest').look,
+        theory: of[0].points.map(({ rows, teacher }) => ({ x: rows, y: teacher })),
+      },
+      ...of.map(({ student, title, points }) => ({
         label: title,
+        look: studentOf(student).look,
         measured: points.map((each) => point(each.rows, each)),
         joined: true,
       })),
@@ -160,10 +166,16 @@ function flips({ flips: { votes, threshold }, trials }: StudentsResult): Figure 
     series: [
       {
         label: `${k}-NN student`,
+        look: studentOf('nearest').look,
         theory: Array.from({ length: 101 }, (_, i) => ({ x: i / 100, y: majorityError({ k, p: i / 100 }) })),
         measured: votes.map((of) => point(of.p, of)),
       },
-      { label: 'best threshold', measured: threshold.map((of) => point(of.p, of)), joined: true },
+      {
+        label: studentOf('threshold').title,
+        look: studentOf('threshold').look,
+        measured: threshold.map((of) => point(of.p, of)),
+        joined: true,
+      },
     ],
     thresholds: [{ label: 'one half', x: 0.5 }],
   }

@@ -1,13 +1,19 @@
 import { studentOf } from '../../learners/students.js'
 import type { Table, TableCell } from '../../report/table-data.js'
-import { comparisonColumns, comparisonRow, intervalOf } from '../comparison.js'
-import { LABELINGS, type Labeling, nameOf } from './labeling.js'
+import { comparisonColumns, comparisonRow, INSIDE_NOTE, intervalOf } from '../comparison.js'
+import { LABELINGS, type Labeling, nameOf, teachersOf } from './labeling.js'
 import type { StudentsResult } from './result.js'
 import { FRESH_INPUTS, POOL_INPUTS_PER_ROW } from './votes.js'
 
 /** Returns the five tables of the report, one per part. */
 export function tables(result: StudentsResult): Table[] {
   return [classesTable(result), votesTable(result), finiteTable(result), aloneTable(result), flipsTable(result)]
+}
+
+/** Returns the name of a labeling in two or three words, for titles of columns. */
+function shortNameOf({ members, rule }: Labeling): string {
+  if (members === null || members === 1) return teachersOf(members)
+  return `${rule === 'random' ? 'one' : 'vote'} of ${members}`
 }
 
 const keyOf = ({ members, rule }: Labeling) => `${members ?? 'fresh'} ${rule}`
@@ -21,10 +27,10 @@ function classesTable({ classes, limits, noise, train, trials }: StudentsResult)
   }
   const limitOf = ({ members }: Labeling) => limits.find((limit) => limit.members === members)?.excessRisk ?? 0
   return {
-    title: `Excess risk of students on ${most.toLocaleString('en-US')} inputs, by labeling`,
+    title: `What is left of the noise in a student of ${most.toLocaleString('en-US')} inputs, by who labels them`,
     columns: [
       { key: 'student', title: 'student' },
-      ...LABELINGS.map((of) => ({ key: keyOf(of), title: nameOf(of), digits: 3 })),
+      ...LABELINGS.map((of) => ({ key: keyOf(of), title: shortNameOf(of), digits: 3 })),
     ],
     rows: [
       ...names.map(rowOf),
@@ -34,7 +40,8 @@ function classesTable({ classes, limits, noise, train, trials }: StudentsResult)
       },
     ],
     notes: [
-      `Means of ${trials} runs; teachers are 1-NN on ${train} rows each, ${noise} of labels flipped. Intervals, which cover all draws, are in the figure and in the JSON.`,
+      `Excess risk, the error above that of the Bayes rule: means of ${trials} runs; teachers are 1-NN on ${train} rows each, ${noise} of labels flipped. Intervals, which cover all draws, are in the figure and in the JSON.`,
+      'One of 3: each input has the label of one of 3 teachers, drawn at random; vote of 3: that of their plurality; fresh teachers: that of a teacher of its own.',
       "The limit is the excess risk of the pool's plurality, to which a student that can copy the pool tends; with fresh teachers it is 0. A student that cannot copy may do better.",
     ],
   }
@@ -43,11 +50,13 @@ function classesTable({ classes, limits, noise, train, trials }: StudentsResult)
 function votesTable({ votes, train, pools }: StudentsResult): Table {
   return {
     title: 'k-NN students: predicted and measured error against the rule',
+    folded: true,
     groupBy: 'labels',
     columns: [{ key: 'k', title: 'neighbors', align: 'right' }, ...comparisonColumns(4)],
     rows: votes.map((of) => ({ labels: nameOf(of), k: of.k, ...comparisonRow(of) })),
     notes: [
       `Means of ${pools} pools on ${(POOL_INPUTS_PER_ROW * train).toLocaleString('en-US')} inputs (fresh teachers: ${FRESH_INPUTS}) that all belong to one class; intervals cover the draw of pools, inputs and test inputs.`,
+      INSIDE_NOTE,
     ],
   }
 }
@@ -56,6 +65,7 @@ function finiteTable({ finite, pools }: StudentsResult): Table {
   const { hypotheses, epsilon, delta, margin, needed, points } = finite
   return {
     title: `The best of ${hypotheses} thresholds, labeled by fresh teachers`,
+    folded: true,
     columns: [
       { key: 'unlabeled', title: 'inputs', align: 'right' },
       { key: 'mean', title: 'share that differs', digits: 4 },
@@ -77,6 +87,7 @@ function finiteTable({ finite, pools }: StudentsResult): Table {
 function aloneTable({ alone, trials }: StudentsResult): Table {
   return {
     title: 'Excess risk of students of one teacher, by its rows',
+    folded: true,
     groupBy: 'student',
     columns: [
       { key: 'rows', title: "the teacher's rows", align: 'right' },
@@ -100,6 +111,7 @@ function aloneTable({ alone, trials }: StudentsResult): Table {
 function flipsTable({ flips, trials }: StudentsResult): Table {
   return {
     title: 'Students of fresh teachers, by the share of labels that flip',
+    folded: true,
     columns: [
       { key: 'p', title: 'labels flipped', align: 'right', digits: 1 },
       { key: 'threshold', title: 'best threshold', digits: 3 },
@@ -108,6 +120,7 @@ function flipsTable({ flips, trials }: StudentsResult): Table {
     rows: flips.votes.map((of, at) => ({ p: of.p, threshold: flips.threshold[at].estimate, ...comparisonRow(of) })),
     notes: [
       `Predicted and measured: a ${flips.votes[0].k}-NN student. Shares of inputs on which the student differs from the rule, means of ${trials} runs: 0 is the rule, 1 its opposite.`,
+      INSIDE_NOTE,
     ],
   }
 }

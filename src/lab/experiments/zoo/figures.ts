@@ -1,18 +1,25 @@
 import type { Estimate } from '../../../evaluate/estimate.js'
+import { learnerOf } from '../../learners/learners.js'
 import type { Figure } from '../../report/figure-data.js'
 import { intervalOf } from '../comparison.js'
+import { worldsOf } from './answer.js'
 import type { ZooRow, ZooSubjectResult } from './result.js'
 
 const COVERAGE_NOTE = 'Intervals are 95% and cover the draw of training sets and of test inputs.'
 
-/** Returns the dot plot of the clean errors of all learners; ticks mark the limits that theory predicts. */
-export function errorFigure({ title, rows, sizes }: ZooSubjectResult): Figure {
-  const limits = rows.some(({ limit }) => limit !== null)
-  return dots(rows, ({ cleanError }) => cleanError, {
-    title: `Error against the Bayes optimal class: ${title}`,
-    caption: `At n = ${sizes.at(-1)}.${limits ? ' Predicted: the error due to noise alone as n grows, if known.' : ''} ${COVERAGE_NOTE}`,
-    label: 'clean error',
-    predicted: ({ limit }) => limit ?? undefined,
+/** Returns the dot plot of the distances from a sampler, of the learners with these names on each world. */
+export function distanceFigure(subjects: readonly ZooSubjectResult[], names: readonly string[]): Figure {
+  const worlds = worldsOf(subjects)
+  const rows = names.flatMap((name) =>
+    worlds.flatMap(({ rows, short }) =>
+      rows.filter((row) => row.name === name).map((row) => ({ ...row, title: `${row.title}, ${short}` })),
+    ),
+  )
+  return dots(rows, ({ samplerError }) => samplerError, {
+    title: 'How far from a sampler?',
+    caption: `Total variation between answers and noisy labels: 0 for a sampler, about ${subjects[0].p} for a learner that repeats no noise. ${COVERAGE_NOTE}`,
+    label: 'distance from a sampler',
+    predicted: ({ name }) => (name === 'nearest' ? 0 : undefined),
   })
 }
 
@@ -55,7 +62,12 @@ function dots(
     rows: rows.map((row) => {
       const tick = predicted(row)
       const { estimate } = of(row)
-      const shown = { label: row.title, measured: estimate, interval: intervalOf(of(row)) }
+      const shown = {
+        label: row.title,
+        measured: estimate,
+        interval: intervalOf(of(row)),
+        look: learnerOf(row.name).look,
+      }
       return tick === undefined ? shown : { ...shown, predicted: tick }
     }),
   }

@@ -12,6 +12,7 @@ export function learnersTable(subjects: readonly ZooSubjectResult[]): Table {
   const rows = all.filter(({ name }, at) => all.findIndex((row) => row.name === name) === at)
   return {
     title: 'The learners',
+    folded: true,
     groupBy: 'family',
     columns: [LEARNER_COLUMN, { key: 'about', title: 'setting; reason for its regime', align: 'left' }],
     rows: rows.map(({ family, title, setting, why }) => ({ family, title, about: `${setting}; ${why}` })),
@@ -24,6 +25,7 @@ export function subjectTable(subject: ZooSubjectResult): Table {
   const { title, sizes, rows } = subject
   return {
     title: `${title}: n = ${sizes.at(-1)!.toLocaleString('en-US')}`,
+    folded: true,
     groupBy: 'family',
     columns: [
       LEARNER_COLUMN,

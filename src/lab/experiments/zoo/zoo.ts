@@ -5,7 +5,8 @@ import type { Check } from '../../report/outcome.js'
 import { isRefusal } from '../../sweeps/kinds/refusal.js'
 import { defineExperiment, type RunContext } from '../experiment.js'
 import { computed } from '../part.js'
-import { costFigure, errorFigure, replicatedFigure } from './figures.js'
+import { answersOf, answerTable, KINDS } from './answer.js'
+import { costFigure, distanceFigure, replicatedFigure } from './figures.js'
 import { measure, type ZooMeasureOptions, type ZooMeasures } from './measure.js'
 import type { ZooResult, ZooRow, ZooSubjectResult } from './result.js'
 import { digits, gaussians, type ZooSubject } from './subject.js'
@@ -14,9 +15,9 @@ import { learnersTable, subjectTable } from './tables.js'
 const ZOO_OPTIONS = {
   learner: {
     type: 'choice',
-    choices: ['all', ...learners.map(({ name }) => name)],
+    choices: ['all', 'kinds', ...learners.map(({ name }) => name)],
     default: 'all',
-    help: 'the learner to measure',
+    help: `the learner to measure; kinds is one of each kind: ${KINDS.join(', ')}`,
   },
   sets: { type: 'integer', min: 3, max: 1000, default: 6, help: 'independent training sets of Gaussians' },
   train: {
@@ -35,7 +36,7 @@ const ZOO_OPTIONS = {
 /** Experiment that measures every learner in the same way. */
 export const zoo = defineExperiment({
   name: 'zoo',
-  title: 'The zoo: which learners are samplers',
+  title: 'The zoo: which learners are samplers?',
   summary: 'every learner: does it repeat the noise, and does that fade as n grows?',
   about:
     'The answers of a sampler are distributed as noisy labels are: it errs as often as they are wrong, two samplers agree as often as ' +
@@ -43,16 +44,15 @@ export const zoo = defineExperiment({
     'training sets with noisy labels. The error that noise adds as sets grow makes it benign, tempered or catastrophic. Note which ' +
     'learners fit their labels exactly (train error 0), and which of these are samplers: interpolation is not enough.',
   options: ZOO_OPTIONS,
-  fast: { sets: 3, train: 64, test: 200, digitSets: 3, digits: 50 },
+  fast: { learner: 'kinds', sets: 12, train: 256, test: 400, digitSets: 6, digits: 200 },
   deep: { sets: 20, train: 2048 },
   run,
-  tables: ({ subjects }: ZooResult) => [...subjects.map(subjectTable), learnersTable(subjects)],
+  tables: ({ subjects }: ZooResult) => [answerTable(subjects), ...subjects.map(subjectTable), learnersTable(subjects)],
   checks: ({ subjects }: ZooResult) => [interpolation(subjects)],
-  figures: ({ subjects }: ZooResult) =>
-    subjects.flatMap((subject) => [
-      errorFigure(subject),
-      ...(subject.sizes.length > 1 ? [costFigure(subject)] : [replicatedFigure(subject)]),
-    ]),
+  figures: ({ subjects }: ZooResult) => [
+    distanceFigure(subjects, answersOf(subjects)),
+    ...subjects.map((subject) => (subject.sizes.length > 1 ? costFigure(subject) : replicatedFigure(subject))),
+  ],
 })
 
 async function run({
@@ -70,7 +70,10 @@ async function run({
     [options.sets, () => gaussians(engine, 10, { ...shared, n: options.train })],
     [options.digitSets, () => digits(engine, options.digitSets, { ...shared, n: options.digits })],
   ]
-  const chosen = learners.filter(({ name }) => options.learner === 'all' || name === options.learner)
+  const chosen = learners.filter(
+    ({ name }) =>
+      options.learner === 'all' || (options.learner === 'kinds' ? KINDS.includes(name) : name === options.learner),
+  )
   const subjects: ZooSubjectResult[] = []
   for (const [sets, make] of makers) {
     const subject = await make()
@@ -111,7 +114,7 @@ async function measuredOrRefused(
 }
 
 /** Returns the description of a learner, with its expected regime and the limit of its clean error on the subject. */
-function aboutOf({ fit: _, classes: __, expected, limit, ...about }: Learner, { classes, p }: ZooSubject) {
+function aboutOf({ fit: _, classes: __, look: ___, expected, limit, ...about }: Learner, { classes, p }: ZooSubject) {
   return { ...about, expected: expected ?? null, limit: limit && classes === 2 ? limit(p) : null }
 }
 
