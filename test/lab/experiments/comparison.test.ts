@@ -25,7 +25,7 @@ test('the check of predictions says how many are inside, how many are expected, 
   })
 })
 
-test.each([1, 5, 21, 200])('one of %i right predictions fails the check by chance in one of 1,000 runs', (count) => {
+test.each([1, 21])('one of %i right predictions fails the check by chance in one of 1,000 runs', (count) => {
   const right = Array.from({ length: count - 1 }, () => away(0))
   let [low, high] = [2, 100]
   for (let step = 0; step < 50; step++) {
