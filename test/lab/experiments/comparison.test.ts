@@ -8,8 +8,8 @@ const SETS = 10
 function away(t: number, quantity = 'error'): Comparison {
   const half = 0.01 * studentQuantile(SETS - 1)
   const interval: [number, number] = [0.5 - half, 0.5 + half]
-  const about = { bias: [0, 0] as [number, number], level: 0.95, covers: 'sets', method: 'Student', n: SETS }
-  return compare(quantity, 0.5 + 0.01 * t, { estimate: 0.5, interval, ...about })
+  const about = { level: 0.95, covers: 'training sets and test points', method: 'Student', n: SETS } as const
+  return compare(quantity, 0.5 + 0.01 * t, { ...about, bias: [0, 0], estimate: 0.5, interval })
 }
 
 test('the check of predictions says how many are inside, how many are expected, and where the farthest is', () => {
