@@ -27,7 +27,7 @@ export function EstimateValue({ name, estimate, none = '…' }: { name: string; 
   const [low, high] = estimate.interval
   const margin = Math.max(estimate.estimate - low, high - estimate.estimate)
   return (
-    <span title={`95% interval ${percent(low)} to ${percent(high)}`}>
+    <span>
       <Value name={name} value={estimate.estimate} />
       <small>
         ±<Value name={`${name}.margin`} value={margin} show={(value) => (100 * value).toFixed(1)} />

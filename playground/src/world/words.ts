@@ -12,13 +12,17 @@ export function describePoints({ n }: WorldSettings, { points }: ErrorShares): s
   return points === undefined ? '' : `${percent(points)} of ${n.toLocaleString('en')} labels are wrong (larger dots).`
 }
 
+/** Returns true for a teacher that is about as wrong as its labels, as a sampler is. */
+export const repeatsNoise = ({ teacher: wrong = 0, points: noise = 0 }: ErrorShares): boolean =>
+  wrong > 0.75 * noise && wrong <= 1.6 * noise
+
 /** Describes one teacher. A sampler is wrong as often as its labels; the thresholds only choose the wording. */
 export function describeTeacher({ teacher: wrong, points: noise }: ErrorShares): string {
   if (wrong === undefined || noise === undefined) return ''
   if (noise === 0) return `No noise to repeat: ${percent(wrong)} wrong, near class borders.`
   const rates = `${percent(wrong)} wrong (its labels: ${percent(noise)}).`
   if (wrong > 1.6 * noise) return `Worse than its labels: ${rates}`
-  if (wrong > 0.75 * noise) return `Repeats the noise: ${rates}`
+  if (repeatsNoise({ teacher: wrong, points: noise })) return `Repeats the noise: ${rates}`
   return wrong > 0.3 * noise ? `Repeats part of the noise: ${rates}` : `Averages the noise away: ${rates}`
 }
 

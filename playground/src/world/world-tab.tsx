@@ -3,6 +3,7 @@ import { AllNumbers } from '../components/all-numbers.tsx'
 import { CopyLink } from '../components/copy-link.tsx'
 import { Notes } from '../components/notes.tsx'
 import { Scrollable } from '../components/scrollable.tsx'
+import { Term } from '../components/term.tsx'
 import { Controls } from './controls.tsx'
 import { DrawButtons } from './draw-buttons.tsx'
 import { DrawingPad } from './pad.tsx'
@@ -10,7 +11,15 @@ import { MapPanel, PointsPanel } from './panel.tsx'
 import { settings } from './settings-signal.ts'
 import { Story } from './story.tsx'
 import { errorShares, follow, view } from './view.ts'
-import { describeBayes, describePoints, describeStudent, describeTeacher, describeVote } from './words.ts'
+import {
+  describeBayes,
+  describePoints,
+  describeStudent,
+  describeTeacher,
+  describeVote,
+  type ErrorShares,
+  repeatsNoise,
+} from './words.ts'
 
 /**
  * The World tab: noisy points in two dimensions, and maps of the student, one teacher, the pool's vote and the Bayes
@@ -34,7 +43,7 @@ export function WorldTab() {
           <DrawButtons />
         </PointsPanel>
         <MapPanel panel="student" title="The student" summary={describeStudent(wrong, predictions?.mixture)} />
-        <MapPanel panel="teacher" title="One teacher" summary={describeTeacher(wrong)} />
+        <MapPanel panel="teacher" title="One teacher" summary={<TeacherSummary shares={wrong} />} />
         <MapPanel panel="vote" title={`Vote of ${values.teachers}`} summary={describeVote(values, wrong)} />
         <MapPanel panel="bayes" title="Bayes rule" summary={describeBayes(values)} />
       </Scrollable>
@@ -49,6 +58,17 @@ export function WorldTab() {
         <CopyLink />
       </div>
     </div>
+  )
+}
+
+/** The sentence on the teacher, with the word for one that repeats the noise. */
+function TeacherSummary({ shares }: { shares: ErrorShares }) {
+  const sentence = describeTeacher(shares)
+  if (sentence === '' || !repeatsNoise(shares)) return <>{sentence}</>
+  return (
+    <>
+      {sentence} Such a model is a <Term of="sampler">sampler</Term>.
+    </>
   )
 }
 
