@@ -55,6 +55,13 @@ type VoteCounts = Required<PlanVotesOptions>
  * Plans a call of `aggregateVotes` before anything is allocated: its memory and operations. `room` is an engine, or the
  * limits of a hypothetical one. Throws BAD_OPTION when a size is out of range, and OUT_OF_MEMORY when the votes do not
  * fit the engine's memory.
+ *
+ * @example
+ * ```ts
+ * import { planVotes } from 'noisy-teacher'
+ * const { bytes } = planVotes({ items: 1_000_000, annotators: 100, classes: 3, votes: 5_000_000 })
+ * console.log((bytes / 1e6).toFixed(0), 'MB') // 87 MB
+ * ```
  */
 export function planVotes(options: PlanVotesOptions, room: EngineLimits = {}): VotesPlan {
   const who = 'planVotes'

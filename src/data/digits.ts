@@ -82,6 +82,13 @@ export const digitsUrl = (): URL => new URL(DIGITS_FILE, import.meta.url)
  * them: 28×28 pixels with values from 0 to 1 in thousandths, sorted by label. Node only; in a browser, load the pixels
  * yourself and call `joinDigits`. Throws UNSUPPORTED when the environment is not Node, or when a bundler has separated
  * this module from the file of the digits. THIRD-PARTY-NOTICES.txt states the terms of the digits.
+ *
+ * @example
+ * ```ts
+ * import { loadDigits } from 'noisy-teacher'
+ * const { rows, cols, classes } = await loadDigits()
+ * console.log(rows, cols, classes) // 10000 784 10
+ * ```
  */
 export async function loadDigits(): Promise<Digits> {
   const node = globalThis.process?.getBuiltinModule

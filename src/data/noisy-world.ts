@@ -27,6 +27,14 @@ export const NOISY_WORLD_OPTIONS = { p: number(0).required() } satisfies TableOf
  *
  * Throws BAD_OPTION when p is not from 0 to below 1 - 1/classes, where all classes would be equally likely, or when the
  * world has only one class; BAD_VALUE when `world` is not a world.
+ *
+ * @example
+ * ```ts
+ * import { gaussianMixture, noisyWorld } from 'noisy-teacher'
+ * const world = noisyWorld(gaussianMixture({ means: [[-1], [1]], deviation: 1 }), { p: 0.2 })
+ * console.log(Array.from(await world.posterior([[0], [10]]), (p) => p.toFixed(2)).join(' ')) // 0.50 0.50 0.20 0.80
+ * console.log(world.bayesError.toFixed(3)) // 0.295
+ * ```
  */
 export function noisyWorld(world: World, options: NoisyWorldOptions): World {
   const { p } = takeOptions('noisyWorld', NOISY_WORLD_OPTIONS, options)

@@ -106,6 +106,17 @@ export function checkWorld(
  * Returns a world with your own distribution of inputs and your own p(y | x). The label of each row is drawn from the
  * posterior of the row as stored in the matrix, after rounding to its element type. Throws BAD_OPTION when a part is
  * missing or invalid.
+ *
+ * @example
+ * ```ts
+ * import { createEngine, defineWorld } from 'noisy-teacher'
+ * const world = defineWorld({
+ *   ...{ name: 'ramp', classes: 2, dimension: 1, bayesError: () => ({ value: 0.25, margin: 0 }) },
+ *   inputs: async (engine, n, streamOf) => engine.matrix(n, 1, streamOf('x').fillUniform(new Float64Array(n))),
+ *   posterior: (row, out) => out.set([row[0], 1 - row[0]]),
+ * })
+ * console.log((await world.sample(await createEngine(), 5)).y.join(' ')) // 0 1 0 0 1
+ * ```
  */
 export function defineWorld(parts: WorldParts): World {
   const taken = takeOptions('defineWorld', WORLD_PARTS, parts)

@@ -46,6 +46,15 @@ export const FRESH_TEACHER_OPTIONS = {
  * 'random'; BAD_VALUE when x is not a Matrix, `sample` does not return a dataset, or `fit` does not return a
  * classifier; BAD_SHAPE when a sample has another number of classes; DISPOSED when x was disposed; and the errors of
  * `sample` and `fit`.
+ *
+ * @example
+ * ```ts
+ * import { createEngine, freshTeacher, gaussianMixture } from 'noisy-teacher'
+ * const engine = await createEngine()
+ * const world = gaussianMixture({ means: [[-1], [1]], deviation: 1 })
+ * const teacher = freshTeacher({ classes: 2, sample: (draw) => world.sample(engine, 100, draw) })
+ * console.log([...(await teacher.label(engine.matrix(3, 1, [-3, 0, 3])))]) // [ 0, 0, 1 ]
+ * ```
  */
 export function freshTeacher(options: FreshTeacherOptions): Labeler {
   const { classes, sample, fit } = takeOptions('freshTeacher', FRESH_TEACHER_OPTIONS, options)

@@ -60,6 +60,17 @@ const COEFFICIENTS_TOLERANCE = 1e-3
  * when `kernelFamily` does not return a kernel; BAD_SHAPE when the dataset has one row alone, or not one label for each
  * row; BAD_VALUE when a label is not a class; NOT_POSITIVE_DEFINITE or NOT_CONVERGED when the system of a candidate
  * cannot be solved; DISPOSED when x was disposed; OUT_OF_MEMORY when memory does not suffice for a fit.
+ *
+ * @example
+ * ```ts
+ * import { createEngine, distill, fitTeacher, gaussianMixture, kernelStudent, noisyWorld } from 'noisy-teacher'
+ * const engine = await createEngine()
+ * const world = noisyWorld(gaussianMixture({ means: [[-2], [2]], deviation: 1 }), { p: 0.2 })
+ * const teacher = await fitTeacher(await world.sample(engine, 1000), { members: 10 })
+ * const { x } = await world.sample(engine, 500, { seed: 2 })
+ * const student = await distill(teacher, x, { fit: kernelStudent() })
+ * console.log([...(await student.predict([[-1], [1]]))], student.candidates.length) // [ 0, 1 ] 5
+ * ```
  */
 export function kernelStudent(options: KernelStudentOptions = {}): Fit<Student> {
   const { kernelFamily, ridges, bandwidthFactors, heldOut } = takeOptions(

@@ -19,6 +19,14 @@ const REGRESSOR_KINDS = REGRESSOR_FORMATS.map(({ kind }) => kind)
  * candidates. The bytes alone tell which of them it is: where you saved a regressor, write `fromBytes<Regressor>(…)`.
  * Throws BAD_OPTION when an option is invalid; BAD_VALUE when the bytes are damaged, truncated, of a newer format, or
  * hold another kind of object; OUT_OF_MEMORY when the object does not fit.
+ *
+ * @example
+ * ```ts
+ * import { createEngine, fitNearest, fromBytes } from 'noisy-teacher'
+ * const sampler = await fitNearest({ x: [[0], [1]], y: [0, 1], classes: 2 })
+ * const loaded = await fromBytes(await createEngine(), await sampler.toBytes())
+ * console.log([...(await loaded.predict([[0.9]]))]) // [ 1 ]
+ * ```
  */
 export function fromBytes<T extends Sampler | Regressor = Sampler>(
   engine: Engine,

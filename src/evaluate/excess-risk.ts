@@ -31,6 +31,14 @@ export interface PredictedClasses {
  * Throws BAD_OPTION when classes is not from 1 to 4096; BAD_SHAPE when the lengths disagree or m is 0; BAD_VALUE when a
  * prediction is not a class, a probability is below 0, or those of an input do not sum to 1; OUT_OF_MEMORY when a copy
  * of the argument does not fit.
+ *
+ * @example
+ * ```ts
+ * import { excessRisk } from 'noisy-teacher'
+ * const posterior = Float64Array.of(0.9, 0.1, 0.3, 0.7)
+ * const { estimate } = await excessRisk({ predicted: Int32Array.of(0, 0), posterior, classes: 2 })
+ * console.log(estimate.toFixed(1)) // 0.2
+ * ```
  */
 export async function excessRisk(of: PredictedClasses, options: CallOptions = {}): Promise<Estimate> {
   const who = 'excessRisk'

@@ -90,6 +90,16 @@ export interface Retrainings {
  * Throws BAD_OPTION when an option is invalid or not exactly one of `fit` and `prepare` is given; BAD_VALUE when the
  * world or a result of the learner is invalid, or `prepare` is used with more than 256 classes; BAD_SHAPE when such a
  * result has the wrong length; OUT_OF_MEMORY when a result does not fit. Passes on errors of the learner.
+ *
+ * @example
+ * ```ts
+ * import { createEngine, fitNearest, gaussianMixture, noisyWorld, retrain, samplerError } from 'noisy-teacher'
+ * const engine = await createEngine()
+ * const world = noisyWorld(gaussianMixture({ means: [[-2], [2]], deviation: 1 }), { p: 0.2 })
+ * const trained = await retrain(engine, world, { n: 200, sets: 50, m: 200, fit: fitNearest })
+ * const { interval } = await samplerError(trained) // 0 for a sampler
+ * console.log(interval.map((end) => end.toFixed(3)).join(' to ')) // -0.035 to 0.024
+ * ```
  */
 export async function retrain<O extends CallOptions>(
   engine: Engine,

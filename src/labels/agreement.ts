@@ -36,6 +36,13 @@ export const AGREEMENT_OPTIONS = {
  * Throws BAD_OPTION when members is not a whole number from 2 to 4096; BAD_VALUE when votes is not an Int32Array or
  * Uint8Array; BAD_SHAPE when its length is 0 or not a multiple of members; OUT_OF_MEMORY when the votes cannot be
  * copied; and UNSUPPORTED when the host cannot load WebAssembly.
+ *
+ * @example
+ * ```ts
+ * import { agreement } from 'noisy-teacher'
+ * const votes = Uint8Array.of(0, 1, 0, 1, 0, 1, 1, 1) // two members on four rows
+ * console.log((await agreement(votes, { members: 2 })).mean) // 0.75
+ * ```
  */
 export async function agreement(votes: LabelArray, options: AgreementOptions): Promise<Agreement> {
   const taken = takeOptions('agreement', AGREEMENT_OPTIONS, options)

@@ -42,6 +42,13 @@ export const CONFUSION_OPTIONS = {
  * Throws BAD_SHAPE when the lengths differ or are 0; BAD_VALUE when one is not an Int32Array or Uint8Array, or a label
  * is not from 0 to classes - 1; BAD_OPTION when classes is not a whole number from 1 to 4096; OUT_OF_MEMORY when the
  * labels cannot be copied; and UNSUPPORTED when the host cannot load WebAssembly.
+ *
+ * @example
+ * ```ts
+ * import { confusion } from 'noisy-teacher'
+ * const { counts, rates } = await confusion(Uint8Array.of(0, 0, 1, 1), Uint8Array.of(0, 1, 1, 1), { classes: 2 })
+ * console.log([...counts], [...rates]) // [ 1, 1, 0, 2 ] [ 0.5, 0.5, 0, 1 ]
+ * ```
  */
 export async function confusion(
   actual: LabelArray,

@@ -138,6 +138,14 @@ export function fixedTarget(p: number, map?: readonly number[]): Noise {
  * numbers, or a row-major Float64Array of K × K numbers. It applies to labels of exactly K classes. Throws BAD_SHAPE
  * when T is not square or K is below 2; BAD_VALUE when T is not an array of numbers, an entry is not a finite number of
  * 0 or more, or a row does not sum to 1 within 1e-9.
+ *
+ * @example
+ * ```ts
+ * import { transition } from 'noisy-teacher'
+ * const noise = transition([[0.9, 0.1], [0, 1]]) // class 0 becomes 1 in one of ten rows, class 1 stays
+ * const noisy = await noise.apply(new Int32Array(12), { classes: 2, seed: 1 })
+ * console.log([...noisy].join(' ')) // 0 0 0 0 0 0 0 0 0 1 0 0
+ * ```
  */
 export function transition(matrix: Float64Array | readonly ArrayLike<number>[]): Noise {
   const { values, classes: own } = matrixOf('transition', 'matrix', matrix)

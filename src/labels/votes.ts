@@ -52,6 +52,15 @@ export const PLURALITY_OPTIONS = {
  * Throws BAD_OPTION when members or classes is out of range; BAD_VALUE when votes is not an Int32Array or Uint8Array,
  * or a vote is not from 0 to classes - 1; BAD_SHAPE when the number of votes is not a multiple of members;
  * OUT_OF_MEMORY when an array cannot be allocated; and UNSUPPORTED when the host cannot load WebAssembly.
+ *
+ * @example
+ * ```ts
+ * import { countVotes, plurality } from 'noisy-teacher'
+ * const votes = Uint8Array.of(0, 1, 0, 2, 1, 2) // three members on two rows
+ * const counts = await countVotes(votes, { members: 3, classes: 3 })
+ * console.log([...counts].join(' ')) // 2 1 0 0 1 2
+ * console.log([...(await plurality(counts, { classes: 3 }))]) // [ 0, 2 ]
+ * ```
  */
 export async function countVotes(votes: LabelArray, options: CountVotesOptions): Promise<Uint32Array> {
   const taken = takeOptions('countVotes', COUNT_VOTES_OPTIONS, options)

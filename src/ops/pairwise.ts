@@ -31,6 +31,13 @@ export const PAIRWISE_OPTIONS = {
  * the numbers of columns differ, DISPOSED when a matrix was disposed, ENGINE_MISMATCH when the matrices belong to
  * different engines, OUT_OF_MEMORY when the result does not fit, CLOSED when the engine is closed, and what
  * `createEngine` throws when the default engine does not start.
+ *
+ * @example
+ * ```ts
+ * import { pairwise } from 'noisy-teacher'
+ * const squaredDistances = await pairwise([[0, 0], [3, 3]], [[0, 1], [3, 4]])
+ * console.log([...squaredDistances]) // [ 1, 25, 13, 1 ]
+ * ```
  */
 export async function pairwise(
   queries: InputRows,

@@ -63,6 +63,15 @@ function isDisposable(value: unknown): boolean {
  * Throws BAD_OPTION when a function is missing or `train.classes` is not from 1 to 65,536; BAD_VALUE when `train.x` is
  * not a Matrix; DISPOSED when `train.x` was disposed. `predict` and `scores` of the sampler throw BAD_SHAPE when a
  * result has the wrong length, and BAD_VALUE when it has the wrong type or contains a number that is not a class.
+ *
+ * @example
+ * ```ts
+ * import { createEngine, defineSampler } from 'noisy-teacher'
+ * const engine = await createEngine()
+ * const train = { x: engine.matrix(2, 1, [0, 1]), classes: 2 }
+ * const always = defineSampler({ train, predict: async (x) => new Int32Array(x.rows).fill(1) })
+ * console.log([...(await always.predict([[0], [5]]))]) // [ 1, 1 ]
+ * ```
  */
 export function defineSampler(parts: SamplerParts): Sampler {
   const taken = takeOptions('defineSampler', SAMPLER_PARTS, parts)

@@ -164,6 +164,15 @@ export const PREPARE_GRAM_OPTIONS = {
  * Throws BAD_OPTION when the kernel or an option is invalid; BAD_VALUE when x is not a Matrix; NOT_POSITIVE_DEFINITE,
  * with the pivot, when the factor breaks down; OUT_OF_MEMORY, with the bytes needed and free, when it does not fit;
  * DISPOSED when x was disposed. Solves throw NOT_CONVERGED, with the residual, when it stays above the tolerance.
+ *
+ * @example
+ * ```ts
+ * import { createEngine, gaussian, prepareGram } from 'noisy-teacher'
+ * const engine = await createEngine()
+ * const geometry = await prepareGram(gaussian({ bandwidth: 1 }), engine.matrix(3, 1, [0, 1, 2]), { ridge: 0.1 })
+ * const { coefficients } = await geometry.solve([1, 0, 2])
+ * console.log(Array.from(coefficients, (c) => c.toFixed(2)).join(' ')) // 2.13 -2.92 3.17
+ * ```
  */
 export async function prepareGram(kernel: Kernel, x: Matrix, options: PrepareGramOptions = {}): Promise<GramGeometry> {
   const taken = takeSeeded('prepareGram', PREPARE_GRAM_OPTIONS, options)

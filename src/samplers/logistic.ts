@@ -188,6 +188,13 @@ export const FIT_LOGISTIC_OPTIONS = {
  * there are not n labels; BAD_VALUE when train.x is not rows of finite numbers or a label is not a class;
  * NOT_CONVERGED, with the gradient, when `maxIterations` steps do not reach the tolerance; DISPOSED when train.x was
  * disposed; OUT_OF_MEMORY when the standardized rows do not fit.
+ *
+ * @example
+ * ```ts
+ * import { fitLogistic } from 'noisy-teacher'
+ * const classifier = await fitLogistic({ x: [[0], [1], [2], [3]], y: [0, 1, 0, 1], classes: 2 }, { ridge: 0.1 })
+ * console.log(Array.from(await classifier.scores([[0]]), (p) => p.toFixed(2)).join(' ')) // 0.74 0.26
+ * ```
  */
 export async function fitLogistic(given: DatasetInput, options: FitLogisticOptions = {}): Promise<LogisticSampler> {
   const { ridge, tolerance, maxIterations, ...own } = takeSeeded('fitLogistic', FIT_LOGISTIC_OPTIONS, options)

@@ -214,6 +214,16 @@ class IndexMemory extends Lifetime {
  * Throws BAD_OPTION when the algorithm is unknown or an option does not belong to it; BAD_VALUE when points is not rows
  * of finite numbers or, by 'cosine', has a zero row; DISPOSED when it was disposed; OUT_OF_MEMORY when the index does
  * not fit.
+ *
+ * @example
+ * ```ts
+ * import { prepareNearest } from 'noisy-teacher'
+ * const index = await prepareNearest([[0, 0], [3, 4], [6, 8]])
+ * const { squaredDistance } = await index.query([[3, 3]], { k: 2 })
+ * console.log([...squaredDistance]) // [ 1, 18 ]
+ * const sampler = await index.fit(Int32Array.of(0, 1, 1), 2)
+ * console.log([...(await sampler.predict([[1, 1], [5, 5]]))]) // [ 0, 1 ]
+ * ```
  */
 export async function prepareNearest<M extends Metric = 'euclidean'>(
   points: InputRows,

@@ -230,6 +230,13 @@ export interface FitShepardOptions extends PrepareShepardOptions {}
  * Throws BAD_OPTION when `beta` is out of range or labels are soft; BAD_SHAPE when there are not n labels; BAD_VALUE
  * when train.x is not rows of finite numbers or a label is not a class; DISPOSED when train.x was disposed;
  * OUT_OF_MEMORY when the index does not fit.
+ *
+ * @example
+ * ```ts
+ * import { fitShepard } from 'noisy-teacher'
+ * const sampler = await fitShepard({ x: [[0], [1], [3]], y: [0, 1, 1], classes: 2 }, { beta: 2 })
+ * console.log([...(await sampler.predict([[0], [0.4], [2]]))]) // [ 0, 0, 1 ]
+ * ```
  */
 export async function fitShepard(train: DatasetInput, options: FitShepardOptions = {}): Promise<Sampler> {
   const own = takeSeeded('fitShepard', PREPARE_SHEPARD_OPTIONS, options)

@@ -47,7 +47,8 @@ export interface Program {
   prints: (string | undefined)[]
 }
 
-const MARK = '@@ next part'
+/** What separates the outputs of programs that are run as one. */
+export const MARK = '@@ next part'
 
 /**
  * The `ts` blocks of a page are the parts of one program, in their order; a `text` block right after one is what it prints. What is

@@ -63,6 +63,14 @@ const GATHER_VALUES = 2 ** 20
  * finite, BAD_OPTION when k exceeds the number of rows, an option is invalid or flat queries lack `columns`, DISPOSED
  * when `queries` is disposed, CLOSED when the engine is closed, OUT_OF_MEMORY when a block does not fit, and whatever
  * the source throws.
+ *
+ * @example
+ * ```ts
+ * import { nearestInBlocks } from 'noisy-teacher'
+ * const blocks = [Float32Array.of(0, 0, 3, 4), Float32Array.of(6, 8, 3, 2)] // two rows each
+ * const { index } = await nearestInBlocks([[3, 3]], blocks, { k: 2 })
+ * console.log([...index]) // [ 1, 3 ]
+ * ```
  */
 export async function nearestInBlocks<M extends Metric = 'euclidean'>(
   queries: InputRows,
