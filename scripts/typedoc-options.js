@@ -77,7 +77,8 @@ export async function load(app) {
         const table = names.map((name) => tables[name]).find(Boolean)
         const isOptions = /Options$/.test(declared.name)
         if (!table && isOptions) app.logger.error(`${declared.name} has no table of options`)
-        if (isOptions) expand(declared)
+        // The two options of every call are on a page of their own.
+        if (isOptions && declared.name !== 'CallOptions') expand(declared)
         for (const member of declared.children ?? []) {
           const option = table?.[member.name]
           if (option) describe(member, option)

@@ -1,12 +1,12 @@
 // A plugin of typedoc: the site's theme. It differs from typedoc's own in the header, the start pages, the names of the
 // guides' pages, and the navigation, which lists the guides by group.
 import { basename } from 'node:path'
-import { Converter, DefaultTheme, DefaultThemeRenderContext, JSX, KindRouter, PageKind, Slugger } from 'typedoc'
+import { Converter, DefaultTheme, DefaultThemeRenderContext, JSX, KindRouter, PageKind } from 'typedoc'
 import { boxed } from './site/boxes.js'
 import { readGroups } from './site/guides.js'
 import { header } from './site/header.js'
 import { landing } from './site/landing.js'
-import { CALLED, referenceStart, TABLES } from './site/reference.js'
+import { anchorOf, CALLED, referenceStart, TABLES } from './site/reference.js'
 
 const START = 'Read this first'
 
@@ -40,7 +40,7 @@ function trail(context, reflection) {
   const task =
     exported.parent === tables ? TABLES : library.categories.find(({ children }) => children.includes(exported))?.title
   const start = context.urlTo(project)
-  const anchor = task && `<li><a href="${start}#${new Slugger({ lowercase: false }).slug(task)}">${task}</a></li>`
+  const anchor = task && `<li><a href="${start}#${anchorOf(task)}">${task}</a></li>`
   return `<ul class="tsd-breadcrumb" aria-label="Breadcrumb"><li><a href="${start}">Reference</a></li>${anchor ?? ''}</ul>`
 }
 

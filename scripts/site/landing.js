@@ -1,10 +1,7 @@
-// The landing page: what README.md says, with the playground's world beside its first lines.
+// The landing page: what README.md says.
 import { readFileSync } from 'node:fs'
 import { parseHTML } from 'linkedom'
 import { header } from './header.js'
-
-/** Where the built world goes; `npm run site` replaces it. */
-export const STAGE = '<!-- stage -->'
 
 /** Copies code, and loads typedoc's script and index with the first search. */
 const SCRIPT = `
@@ -69,7 +66,6 @@ function partsOf(readme) {
  */
 export function landing(readme) {
   const { title, sentence, picture, caption, table, rest } = partsOf(readme)
-  const [answer, ...below] = rest.map((each) => each.outerHTML)
   return `<!DOCTYPE html>
 <html class="default" lang="en" data-base="./">
 <head>
@@ -94,12 +90,10 @@ ${title.outerHTML}
 ${choices(table)}
 <p class="ways"><a class="way" href="guides/index.html">Read this first</a> <a href="playground/index.html">Open the playground</a></p>
 </div>
-${STAGE}
+<figure>${picture.innerHTML}<figcaption>${caption.querySelector('em').innerHTML}</figcaption></figure>
 </section>
 <article>
-${answer}
-<figure>${picture.innerHTML}<figcaption>${caption.querySelector('em').innerHTML}</figcaption></figure>
-${below.join('\n')}
+${rest.map((each) => each.outerHTML).join('\n')}
 </article>
 </main>
 <script>${SCRIPT}</script>

@@ -33,9 +33,12 @@ function entry(context, reflection) {
 const list = (context, reflections) =>
   `<dl class="reference-list">${reflections.map((each) => entry(context, each)).join('')}</dl>`
 
+/** Returns the anchor of a task on the page. */
+export const anchorOf = (title) => title.toLowerCase().replaceAll(' ', '-')
+
 /** Returns a titled list, and tells the page's navigation of it. */
 function section(context, title, reflections) {
-  const anchor = context.slugger.slug(title)
+  const anchor = anchorOf(title)
   context.page.pageHeadings.push({ link: `#${anchor}`, text: title })
   return `<h2 id="${anchor}">${title}</h2>${list(context, reflections)}`
 }
