@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { brokenLinks, pagesOf } from './site/links.js'
+import { brokenLinks, pagesOf } from './site/links.ts'
 
 const SITE = resolve(process.argv[2] ?? 'site')
 

@@ -3,7 +3,7 @@
 import { basename } from 'node:path'
 import { Converter, DefaultTheme, DefaultThemeRenderContext, JSX, KindRouter, PageKind } from 'typedoc'
 import { boxed } from './site/boxes.js'
-import { readGroups } from './site/guides.js'
+import { readGroups } from './site/guides.ts'
 import { header } from './site/header.js'
 import { landing } from './site/landing.js'
 import { anchorOf, CALLED, referenceStart, TABLES } from './site/reference.js'

@@ -1,19 +1,7 @@
 // The start page of the reference: the functions that are used most, then all functions by task.
 import { ReflectionKind } from 'typedoc'
+import { MOST_USED } from './most-used.ts'
 
-/** The ten functions to know first. */
-export const MOST_USED = [
-  'nearest',
-  'prepareNearest',
-  'auditLabels',
-  'aggregateVotes',
-  'fitKernel',
-  'fitTeacher',
-  'distill',
-  'evaluate',
-  'readTable',
-  'createEngine',
-]
 /** What is called; types are listed on the pages of their modules alone. */
 export const CALLED =
   ReflectionKind.Function | ReflectionKind.Class | ReflectionKind.Variable | ReflectionKind.Namespace

@@ -3,13 +3,15 @@ import { readFileSync } from 'node:fs'
 
 export const FOLDER = 'docs/guides'
 
-/**
- * Returns the groups of guides of the page's text: under each heading a list of `[title](file.md): who reads it`.
- *
- * @param {string} text
- * @returns {{ title: string, files: string[] }[]}
- */
-export function groupsOf(text) {
+/** Guides for one kind of reader. */
+export interface GuideGroup {
+  title: string
+  /** Names of files in the folder. */
+  files: string[]
+}
+
+/** Returns the groups of guides of the page's text: under each heading a list of `[title](file.md): who reads it`. */
+export function groupsOf(text: string): GuideGroup[] {
   const sections = text.split(/^## /m).slice(1)
   return sections
     .map((section) => ({
@@ -19,4 +21,4 @@ export function groupsOf(text) {
     .filter(({ files }) => files.length > 0)
 }
 
-export const readGroups = () => groupsOf(readFileSync(`${FOLDER}/README.md`, 'utf8'))
+export const readGroups = (): GuideGroup[] => groupsOf(readFileSync(`${FOLDER}/README.md`, 'utf8'))
