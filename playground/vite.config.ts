@@ -4,8 +4,8 @@ import { digitsAsset } from './digits-asset.ts'
 
 const ISOLATION = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' }
 
-/** The playground, and its tab “Your data” as a page of its own. */
-const PAGES = ['index.html', 'audit/index.html']
+/** The playground, its tab “Your data” as a page of its own, and what the documentation's landing page shows of it. */
+const PAGES = ['index.html', 'audit/index.html', 'stage/index.html']
 
 // The built page works on any host and below any path, because all of its addresses are relative.
 export default defineConfig({

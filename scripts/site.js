@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { STAGE } from './site/landing.js'
 import { brokenLinks, pagesOf } from './site/links.ts'
 
 const SITE = resolve(process.argv[2] ?? 'site')
@@ -12,19 +13,33 @@ function run(script, args) {
   if (status !== 0) process.exit(status ?? 1)
 }
 
-/** Moves the page of audits from below the playground, whose files it shares, to a folder of its own. */
-function moveAuditPage() {
-  const built = join(SITE, 'playground/audit')
-  const html = readFileSync(join(built, 'index.html'), 'utf8').replaceAll('="../', '="../playground/')
+/** Takes a built page out of the playground's folder, whose files it shares, and returns its text for a page beside it. */
+function takePage(name, to) {
+  const built = join(SITE, 'playground', name)
+  const html = readFileSync(join(built, 'index.html'), 'utf8').replaceAll('="../', `="${to}`)
   rmSync(built, { recursive: true })
+  return html
+}
+
+/** Moves the page of audits from below the playground to a folder of its own. */
+function moveAuditPage() {
   mkdirSync(join(SITE, 'audit'), { recursive: true })
-  writeFileSync(join(SITE, 'audit/index.html'), html)
+  writeFileSync(join(SITE, 'audit/index.html'), takePage('audit', '../playground/'))
+}
+
+/** Lets the landing page load the world that is built for it. */
+function mountStage() {
+  const loaded = /<(?:script type="module"|link rel="(?:modulepreload|stylesheet)")[^>]*>(?:<\/script>)?/g
+  const tags = takePage('stage', 'playground/').match(loaded)
+  const landing = join(SITE, 'index.html')
+  writeFileSync(landing, readFileSync(landing, 'utf8').replace(STAGE, tags.join('\n')))
 }
 
 // `npm run check` checks the types; checking them again would take two fifths of typedoc's time.
 run('node_modules/typedoc/bin/typedoc', ['--out', SITE, '--skipErrorChecking'])
 run('node_modules/vite/bin/vite.js', ['build', 'playground', '--outDir', join(SITE, 'playground')])
 moveAuditPage()
+mountStage()
 const broken = brokenLinks(SITE)
 for (const each of broken) console.error(`site: ${each}`)
 if (broken.length > 0) process.exit(1)

@@ -1,7 +1,10 @@
-// The landing page: what README.md says.
+// The landing page: what README.md says, beside a world of the playground.
 import { readFileSync } from 'node:fs'
 import { parseHTML } from 'linkedom'
 import { header } from './header.js'
+
+/** Where the built world is loaded; `npm run site` writes its addresses there. */
+export const STAGE = '<!-- stage -->'
 
 /** Copies code, and loads typedoc's script and index with the first search. */
 const SCRIPT = `
@@ -66,8 +69,9 @@ function partsOf(readme) {
  */
 export function landing(readme) {
   const { title, sentence, picture, caption, table, rest } = partsOf(readme)
+  const [answer, ...below] = rest.map((each) => each.outerHTML)
   return `<!DOCTYPE html>
-<html class="default" lang="en" data-base="./">
+<html class="default" lang="en" data-base="./" data-root="./">
 <head>
 <meta charset="utf-8"/>
 <meta name="viewport" content="width=device-width, initial-scale=1"/>
@@ -79,6 +83,7 @@ export function landing(readme) {
 <link rel="stylesheet" href="assets/highlight.css"/>
 <link rel="stylesheet" href="assets/custom.css"/>
 <style>${readFileSync('docs/site/landing.css', 'utf8')}</style>
+${STAGE}
 </head>
 <body>
 ${header((address) => address, { menu: false })}
@@ -88,12 +93,18 @@ ${header((address) => address, { menu: false })}
 ${title.outerHTML}
 <p class="sentence">${sentence.innerHTML}</p>
 ${choices(table)}
-<p class="ways"><a class="way" href="guides/index.html">Read this first</a> <a href="playground/index.html">Open the playground</a></p>
+<p class="ways"><a class="way" href="guides/index.html">Read this first</a> <a href="audit/index.html">Audit your labels here</a></p>
 </div>
-<figure>${picture.innerHTML}<figcaption>${caption.querySelector('em').innerHTML}</figcaption></figure>
+<section class="live" aria-label="A world of noisy labels">
+<p>Labels, some of them wrong. Teachers that repeat the errors. A student that saw nothing but the teachers' labels.</p>
+<div id="stage"></div>
+<p><a href="playground/index.html">More in the playground</a></p>
+</section>
 </section>
 <article>
-${rest.map((each) => each.outerHTML).join('\n')}
+${answer}
+<figure>${picture.innerHTML}<figcaption>${caption.querySelector('em').innerHTML}</figcaption></figure>
+${below.join('\n')}
 </article>
 </main>
 <script>${SCRIPT}</script>
