@@ -29,10 +29,12 @@ function moveAuditPage() {
 
 /** Lets the landing page load the world that is built for it. */
 function mountStage() {
-  const loaded = /<(?:script type="module"|link rel="(?:modulepreload|stylesheet)")[^>]*>(?:<\/script>)?/g
-  const tags = takePage('stage', 'playground/').match(loaded)
+  const html = takePage('stage', './playground/')
+  const style = html.match(/<link rel="stylesheet"[^>]*>/g).join('\n')
+  const [, module] = /<script type="module"[^>]* src="([^"]+)"/.exec(html)
   const landing = join(SITE, 'index.html')
-  writeFileSync(landing, readFileSync(landing, 'utf8').replace(STAGE, tags.join('\n')))
+  const text = readFileSync(landing, 'utf8').replace(STAGE.style, style)
+  writeFileSync(landing, text.replace(STAGE.module, `data-module="${module}"`))
 }
 
 // `npm run check` checks the types; checking them again would take two fifths of typedoc's time.

@@ -2,7 +2,7 @@
 // guides' pages, and the navigation, which lists the guides by group.
 import { basename } from 'node:path'
 import { Converter, DefaultTheme, DefaultThemeRenderContext, JSX, KindRouter, PageKind } from 'typedoc'
-import { boxed } from './site/boxes.js'
+import { accessible } from './site/accessible.js'
 import { readGroups } from './site/guides.ts'
 import { header } from './site/header.js'
 import { landing } from './site/landing.js'
@@ -78,7 +78,7 @@ class SiteTheme extends DefaultTheme {
   ContextClass = SiteContext
 
   render(page) {
-    return boxed(this.#textOf(page))
+    return accessible(this.#textOf(page))
   }
 
   #textOf(page) {
@@ -101,19 +101,25 @@ class SiteTheme extends DefaultTheme {
       children: files.map((file) => guides.get(file)),
     }))
     const [library, tables] = project.children.map(nodeOf)
-    const tasks = [...library.children, { ...tables, text: TABLES, kind: undefined }].map(withoutTypes)
+    const tasks = [...library.children, { text: TABLES, children: tables.children }].map(withoutTypes)
+    const overview = { text: 'Overview', path: this.router.getFullUrl(project) }
     return [
       { ...guides.get('README.md'), text: START },
       ...groups,
-      { text: 'Reference', path: this.router.getFullUrl(project), children: tasks },
+      { text: 'Reference', children: [overview, ...tasks] },
     ]
   }
 }
 
-/** Returns a part of the navigation without types, which are listed on the pages of their modules. */
+/**
+ * Returns a part of the navigation without types, which are listed on the pages of their modules. What unfolds is no
+ * link: a page with children is the first of them.
+ */
 function withoutTypes(node) {
-  const children = node.children?.filter(({ kind }) => !kind || kind & CALLED).map(withoutTypes)
-  return { ...node, children: children?.length ? children : undefined }
+  const children = node.children?.filter(({ kind }) => !kind || kind & CALLED).map(withoutTypes) ?? []
+  if (children.length === 0) return { ...node, children: undefined }
+  const { path, kind, ...folder } = node
+  return { ...folder, children: path ? [{ path, kind, text: 'Overview' }, ...children] : children }
 }
 
 /** @param {import('typedoc').Application} app */

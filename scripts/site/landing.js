@@ -3,11 +3,17 @@ import { readFileSync } from 'node:fs'
 import { parseHTML } from 'linkedom'
 import { header } from './header.js'
 
-/** Where the built world is loaded; `npm run site` writes its addresses there. */
-export const STAGE = '<!-- stage -->'
+/** Where `npm run site` writes the style of the built world, and the address of its module. */
+export const STAGE = { style: '<!-- the style of the stage -->', module: 'data-module=""' }
 
-/** Copies code, and loads typedoc's script and index with the first search. */
+/** Loads the world when it is seen, copies code, and loads typedoc's script and index with the first search. */
 const SCRIPT = `
+const stage = document.getElementById('stage')
+new IntersectionObserver((entries, observer) => {
+  if (!entries.some((entry) => entry.isIntersecting)) return
+  observer.disconnect()
+  import(stage.dataset.module)
+}).observe(stage)
 for (const button of document.querySelectorAll('pre > button'))
   button.addEventListener('click', async () => {
     await navigator.clipboard.writeText(button.previousElementSibling.innerText.trim())
@@ -46,7 +52,10 @@ function choices(table) {
   return `<dl class="choices">${rows.map(([have, type]) => `<div><dt>${have}</dt><dd>${type}</dd></div>`).join('')}</dl>`
 }
 
-/** Splits the README at its first lines: title, sentence, picture with its caption, the table of four, and the rest. */
+/**
+ * Splits the README at its first lines: title, sentence, the table of four, and the rest. In place of its picture with
+ * its caption is the world.
+ */
 function partsOf(readme) {
   const { document } = parseHTML(`<main>${readme}</main>`)
   const [title, sentence, picture, caption, table, ...rest] = document.querySelector('main').children
@@ -58,8 +67,8 @@ function partsOf(readme) {
   ]
   if (found.join(' ') !== 'H1 IMG EM TH')
     throw new Error('README.md does not begin with a title, a sentence, a picture, its caption and a table')
-  picture.querySelector('img').setAttribute('loading', 'lazy')
-  return { title, sentence, picture, caption, table, rest }
+  for (const image of document.querySelectorAll('img')) image.setAttribute('loading', 'lazy')
+  return { title, sentence, table, rest }
 }
 
 /**
@@ -68,8 +77,7 @@ function partsOf(readme) {
  * @param {string} readme README.md as HTML, its links relative to the site's root.
  */
 export function landing(readme) {
-  const { title, sentence, picture, caption, table, rest } = partsOf(readme)
-  const [answer, ...below] = rest.map((each) => each.outerHTML)
+  const { title, sentence, table, rest } = partsOf(readme)
   return `<!DOCTYPE html>
 <html class="default" lang="en" data-base="./" data-root="./">
 <head>
@@ -83,7 +91,7 @@ export function landing(readme) {
 <link rel="stylesheet" href="assets/highlight.css"/>
 <link rel="stylesheet" href="assets/custom.css"/>
 <style>${readFileSync('docs/site/landing.css', 'utf8')}</style>
-${STAGE}
+${STAGE.style}
 </head>
 <body>
 ${header((address) => address, { menu: false })}
@@ -97,14 +105,12 @@ ${choices(table)}
 </div>
 <section class="live" aria-label="A world of noisy labels">
 <p>Labels, some of them wrong. Teachers that repeat the errors. A student that saw nothing but the teachers' labels.</p>
-<div id="stage"></div>
+<div id="stage" ${STAGE.module}></div>
 <p><a href="playground/index.html">More in the playground</a></p>
 </section>
 </section>
 <article>
-${answer}
-<figure>${picture.innerHTML}<figcaption>${caption.querySelector('em').innerHTML}</figcaption></figure>
-${below.join('\n')}
+${rest.map((each) => each.outerHTML).join('\n')}
 </article>
 </main>
 <script>${SCRIPT}</script>
