@@ -22,8 +22,11 @@ const KINDS = [
   'functions/Library.nearest.html',
   'classes/Library.Teacher.html',
   'interfaces/Library.NearestOptions.html',
+  'functions/Library.crossValidate.html',
 ]
-const FIRST_VIEW_BYTES = 200_000
+/** Compressed bytes of the landing page before its world is loaded, and with it; measured: 39,000 and 230,000. */
+const FIRST_VIEW_BYTES = 60_000
+const WITH_WORLD_BYTES = 250_000
 const BELOW = 'some/where'
 
 const chromium = findChromium()
@@ -111,12 +114,16 @@ describe.runIf(chromium)('in Chromium', () => {
 
   test.each(['index.html', 'guides/votes.html'])('the search of %s finds functions and guides', async (path) => {
     await using opened = await open(path, { width: 1280 })
-    await search(opened.page, 'nearest', 'prepareNearest')
+    await search(opened.page, 'prepareN', 'prepareNearest')
     await search(opened.page, 'votes', 'Votes of people and models')
   })
 
-  test('the first view of the landing page is small', async () => {
-    await using opened = await open('index.html', { width: 1280 })
-    expect(await opened.bytes()).toBeLessThan(FIRST_VIEW_BYTES)
+  test('the landing page is small, and on a phone loads its world when that is seen', async () => {
+    await using narrow = await open('index.html')
+    expect(await narrow.page.locator('.world-stage').count()).toBe(0)
+    expect(await narrow.bytes()).toBeLessThan(FIRST_VIEW_BYTES)
+    await narrow.page.locator('#stage').scrollIntoViewIfNeeded()
+    await narrow.page.locator('.world-stage[aria-busy=false]').waitFor()
+    expect(await narrow.bytes()).toBeLessThan(WITH_WORLD_BYTES)
   })
 })
