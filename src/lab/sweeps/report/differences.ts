@@ -4,6 +4,7 @@ import { pointsAlong } from '../statistics/along.js'
 import { type Difference, pairedDifference } from '../statistics/difference.js'
 import { cellsOf, chooseAxes, isChoice, levelOf } from './axes.js'
 import { chartAxes, chartOf, type DrawnValue, measuredOf, type SweepFigure } from './chart.js'
+import { looksOf } from './looks.js'
 import type { SweepResults } from './means.js'
 
 /** Returns the parameter that is a method: the first choice that varies at the top level; undefined if there is none. */
@@ -36,6 +37,7 @@ export function differenceFigure(
     }
   }
   const cells = cellsOf(sweep, axes)
+  const looks = looksOf(cells.series, axes.color)
   const values: DrawnValue[] = []
   const series = cells.points.map((points, cell): ChartSeries => {
     const label = cells.series[cell % cells.series.length]
@@ -46,7 +48,8 @@ export function differenceFigure(
       return summary ? [{ panel, series: label, x, summary, reduction: summary.reduction }] : []
     })
     values.push(...drawn)
-    return { label, measured: drawn.map(measuredOf), joined: true }
+    const look = looks[cell % cells.series.length]
+    return { label, ...(look !== undefined && { look }), measured: drawn.map(measuredOf), joined: true }
   })
   const base = firsts.size === 1 ? [...firsts][0] : `the first ${method}`
   const texts = {

@@ -6,6 +6,7 @@ import type { ResultTable } from '../results/table.js'
 import type { PointSummary } from './aggregate.js'
 import { cellsOf, chooseAxes } from './axes.js'
 import { chartAxes, chartOf, type DrawnValue, measuredOf, type SweepFigure, scaleOf } from './chart.js'
+import { looksOf } from './looks.js'
 import { runLines, runsOf } from './runs.js'
 
 /** Number of points of a theoretical curve between two measured ones. */
@@ -33,9 +34,11 @@ export function meansFigure(
   const cells = cellsOf(sweep, axes)
   const at = plan.metrics.indexOf(metric)
   const runs = Math.min(sweep.replicates.seeds, runsOf(cells.points.length))
+  const looks = looksOf(cells.series, axes.color)
   const values: DrawnValue[] = []
   const series = cells.points.map((points, cell): ChartSeries => {
     const label = cells.series[cell % cells.series.length]
+    const look = looks[cell % cells.series.length]
     const panel = cells.panels[Math.floor(cell / cells.series.length)]
     const placed = points.map((point) => ({ point, x: Number(sweep.points[point][axes.x]) }))
     const known = placed.filter(({ point }) => summaries[point].metrics[at].n > 0)
@@ -52,6 +55,7 @@ export function meansFigure(
     values.push(...drawn)
     return {
       label: axes.color === undefined ? sweep.kind.metrics[metric].title : label,
+      ...(look !== undefined && { look }),
       measured: drawn.map(measuredOf),
       joined: true,
       runs: sweep.replicates.seeds > 1 ? runLines(table, known, metric, runs) : [],
