@@ -9,7 +9,11 @@ const [table] = sample.tables
 const section = { id: 'T1', name: 'T1', group: 'Votes', title: 'one', statement: 'So.', note: 'Nearly.', holds: true }
 const sections = [{ ...section, table, figures: sample.figures }]
 const pages = {
-  'of figures and tables': page({ ...sample, lead: { ...table, title: 'Summary' } }),
+  'of figures and tables': page({
+    ...sample,
+    lead: { ...table, title: 'Summary' },
+    details: [{ ...table, title: 'Folded', folded: true }],
+  }),
   'with sections': page({ ...sample, sections }),
   'with readouts and a design': page({
     ...sample,

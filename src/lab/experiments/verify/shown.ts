@@ -58,7 +58,7 @@ export function familyTable({ title, claims }: ClaimFamily, verified: readonly V
 export function claimSection({ title: group }: ClaimFamily, of: VerifiedClaim): ReportSection {
   const { id, title, statement, tolerance, holds } = of
   const [mark, ...columns] = VERDICT_COLUMNS
-  const table = { title: titleOf(of), columns: [...columns, mark], rows: rowsOf(of) }
+  const table = { title: titleOf(of), columns: [...columns, { ...mark, title: 'holds' }], rows: rowsOf(of) }
   return { id, name: nameOf(of), title, group, statement, note: tolerance, holds, table, figures: claimFigures(of) }
 }
 
