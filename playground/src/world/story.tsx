@@ -20,7 +20,7 @@ export function Story() {
       <strong>{Math.round(100 * p)}%</strong> of {n.toLocaleString('en')} labels are flipped.{' '}
       {teachers === 1 ? 'A ' : `Each of ${teachers} `}
       <Term of="teacher">{teachers === 1 ? 'teacher' : 'teachers'}</Term> ({kind}) is fitted to{' '}
-      {teachers === 1 ? 'them' : `${each} of them`}; one is wrong on {wrong('teacher')} of new points. The{' '}
+      {teachers === 1 ? 'them; it' : `${each} of them; one`} is wrong on {wrong('teacher')} of new points. The{' '}
       <Term of="student">student</Term>, fitted only to {teachers === 1 ? 'its' : 'their'} answers on{' '}
       {unlabeled.toLocaleString('en')} new points, is wrong on {wrong('student')}. Strong colors mark what is wrong.
     </p>
