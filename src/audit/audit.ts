@@ -17,7 +17,7 @@ import type { GivenLabels } from './students/student.js'
 import { identifiedClasses, listSuspects } from './suspects.js'
 import { coreTransition } from './transition.js'
 import { transitionsOf } from './transitions.js'
-import { evidenceOf, judge, judgeChecked } from './verdict.js'
+import { estimateIn, evidenceOf, judge, judgeChecked, type NoiseEnds } from './verdict.js'
 
 const WHO = 'auditLabels'
 
@@ -155,10 +155,11 @@ function summarize(
   })
   const found = new Int32Array(seen.length)
   for (const c of separable.truth) found[c]++
-  const noise = noiseOf(judged.verdict, { core, separable }, checkedNoise(y, separable.truth, known))
+  const ends = endsOf(judged.verdict, { core, separable }, checkedNoise(y, separable.truth, known))
+  const final = judgeChecked(judged, ends)
   return {
-    ...judgeChecked(judged, noise),
-    noise,
+    ...final,
+    noise: { ...ends, estimate: estimateIn(final.verdict, ends) },
     classes: seen.map((label, c) => ({ label, given: counts[c], proposed: found[c], identified: identified[c] })),
     transition: transitionsOf(seen.length, { core: inner, separable }, { identified, spread }),
     suspects: all ? own : own.filter(({ list }) => list !== null),
@@ -172,12 +173,12 @@ function summarize(
 /** Returns true for a verdict that claims no noise rate. */
 const isRefused = (verdict: Audit['verdict']) => verdict === 'not separable' || verdict === 'too coarse'
 
-/** Returns the claims of the noise rate that the verdict allows. */
-function noiseOf(
+/** Returns the claims of the noise rate that the verdict allows, without the one estimate. */
+function endsOf(
   verdict: Audit['verdict'],
   { core, separable }: { core: Core; separable: Separable },
   found: AuditNoise['checked'],
-): AuditNoise {
+): NoiseEnds {
   const refused = isRefused(verdict)
   const most: [number, number] = verdict === 'too coarse' ? [0, 1] : [0, separable.interval[1]]
   const both: [number, number] = [

@@ -20,6 +20,11 @@ export interface AuditNoise {
   core: NoiseEstimate
   /** Right if the features separate the classes: disagreement of labels and students on all rows. */
   separable: NoiseEstimate
+  /**
+   * The estimate that `interval` belongs to, and contains: that of at least 20 checked rows, moved to the nearer end where
+   * the bounds exclude it; otherwise `separable` if both estimates agree. Null if only bounds are claimed.
+   */
+  estimate: number | null
   /** Contains the noise rate if it is between the two, or what checked rows left of it. */
   interval: [low: number, high: number]
   /** The estimate from checked rows, if there are any: unbiased if they were drawn at random. */

@@ -1,3 +1,4 @@
+import { clamp } from '../evaluate/estimate.js'
 import type { Core } from './core.js'
 import type { AuditEvidence, AuditNoise, AuditVerdict } from './result.js'
 import type { Separable } from './separable.js'
@@ -60,15 +61,28 @@ export function judge(counts: Int32Array, { core, disagreement, studentError, tw
   return { verdict: 'point', why: differs }
 }
 
+/** The claims of the noise rate, before one estimate is chosen. */
+export type NoiseEnds = Omit<AuditNoise, 'estimate'>
+
 /**
  * Changes the verdict by checked rows: 'point' if they leave an interval of at most twice the distance that bounds begin at,
  * and 'bounds' if the features alone claim nothing and there are at least 20 of them.
  */
-export function judgeChecked(judged: Judged, { checked, interval }: AuditNoise): Judged {
+export function judgeChecked(judged: Judged, { checked, interval }: NoiseEnds): Judged {
   if (!checked || checked.rows < MIN_CHECKED) return judged
   const why = `${checked.wrong} of ${checked.rows} checked labels are wrong; ${judged.why}`
   if (interval[1] - interval[0] <= 2 * MAX_DISTANCE) return { verdict: 'point', why }
   return { verdict: 'bounds', why }
+}
+
+/** Returns the estimate that belongs to the interval; see `AuditNoise`. */
+export function estimateIn(
+  verdict: AuditVerdict,
+  { separable, checked, interval: [low, high] }: NoiseEnds,
+): number | null {
+  const decides = checked !== undefined && checked.rows >= MIN_CHECKED
+  const estimate = decides ? checked.estimate : verdict === 'point' ? separable.estimate : null
+  return estimate === null ? null : clamp(estimate, low, high)
 }
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)}%`

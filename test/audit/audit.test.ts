@@ -178,6 +178,18 @@ describe('an audit that cannot tell noise', () => {
     )
   })
 
+  test('claims an estimate inside its interval, whatever the checked rows say', async () => {
+    const set = world()
+    const rows = [...set.y.keys()].filter((row) => set.y[row] === set.truth[row]).slice(0, 30)
+    const { noise } = await audit(set, { checked: { rows, labels: rows.map((row) => set.truth[row]) } })
+    expect(noise.checked!.estimate).toBeLessThan(noise.interval[0])
+    expect(noise.estimate).toBe(noise.interval[0])
+    const alone = (await audit(set)).noise
+    expect(alone.estimate).toBe(alone.separable.estimate)
+    const few = (await audit(set, { checked: { rows: [rows[0]], labels: [set.truth[rows[0]]] } })).noise
+    expect(few.estimate).toBe(few.separable.estimate)
+  })
+
   test.each([
     ['one class', { x: [1, 2, 3, 4], y: Int32Array.of(1, 1, 1, 1), classes: 2, d: 1 }],
     ['one row', { x: [1, 2], y: Int32Array.of(0), classes: 2, d: 2 }],

@@ -1,4 +1,4 @@
-import type { Audit } from '../../audit/result.js'
+import type { Audit, AuditNoise, NoiseEstimate } from '../../audit/result.js'
 import type { Table } from '../../lab/report/table-data.js'
 import { count as counted } from '../../tables/summary.js'
 import { count, percent } from '../words.js'
@@ -49,10 +49,22 @@ export function summaryTable(result: NamedAudit, notes: readonly string[]): Tabl
 
 /** Returns the noise rate that is claimed, in words. */
 function rateText({ verdict, noise }: Audit): string {
-  const [low, high] = noise.interval.map(percent)
-  const { estimate } = noise.checked ?? noise.separable
-  if (estimate === null) return 'cannot be told'
-  return verdict === 'point' ? `${percent(estimate)} (${low} to ${high})` : `${low} to ${high}`
+  const { estimate, interval, checked, separable } = noise
+  if (separable.estimate === null && !checked) return 'cannot be told'
+  return verdict === 'point' && estimate !== null ? withInterval({ estimate, interval }) : rangeText(interval)
+}
+
+const rangeText = (interval: NoiseEstimate['interval']) => interval.map(percent).join(' to ')
+const withInterval = ({ estimate, interval }: NoiseEstimate) => `${percent(estimate ?? 0)} (${rangeText(interval)})`
+
+/** Returns what the checked rows say by themselves, as a sentence; none without them. */
+function checkedSentence({ checked }: AuditNoise): string[] {
+  if (!checked) return []
+  const { rows, wrong } = checked
+  return [
+    `Of ${counted(rows, 'checked row')} ${count(wrong)} ${wrong === 1 ? 'has' : 'have'} a wrong label: these rows alone say ` +
+      `${withInterval(checked)} of all.`,
+  ]
 }
 
 /** Returns the sentences that explain a verdict, with the assumption named and what would help. */
@@ -60,17 +72,20 @@ export function verdictSentences({ audit, data }: NamedAudit): string[] {
   const { verdict, noise } = audit
   const [core, separable] = [noise.core, noise.separable].map(({ estimate }) => percent(estimate ?? 0))
   const help = 'A few checked rows (50 to 200, drawn at random), passed with --checked, decide.'
+  // Checked rows may claim a rate where the features alone claim none, or choose between estimates that differ.
+  if (verdict !== 'not separable' && noise.checked && noise.separable.estimate === null) return checkedSentence(noise)
   switch (verdict) {
     case 'point':
       return [
         `${core} of labels are wrong if errors do not depend on the row, ${separable} if the features tell the classes ` +
           'apart: both assumptions lead to about the same.',
+        ...checkedSentence(noise),
       ]
     case 'bounds':
       return [
         `${core} of labels are wrong if errors do not depend on the row; ${separable} are if the features tell the ` +
           'classes apart, and errors sit on hard rows. Labels alone cannot choose between the two.',
-        ...(noise.checked ? [] : [help]),
+        ...(noise.checked ? checkedSentence(noise) : [help]),
       ]
     case 'not separable':
       return [
