@@ -78,7 +78,7 @@ type TakenOptions = ReturnType<typeof takeOptions<typeof READ_VOTES_OPTIONS>>
  * import { readVotes } from 'noisy-teacher/tables'
  * const votes = await readVotes(new Blob(['item,ann,bob\na,10,9\nb,9,\n']))
  * console.log(votes.classNames, [...votes.labels]) // [ '9', '10' ] [ 1, 0, 0 ]
- * console.log(votes.summary) // table: 2 items, 2 annotators, 3 votes of 2 classes, in the wide form; 1 vote missing
+ * console.log(votes.summary) // table: 2 items, 2 annotators, 3 votes of 2 classes (9, 10), in the wide form; 1 vote missing
  * ```
  */
 export async function readVotes(source: TableSource, options: ReadVotesOptions = {}): Promise<VotesTable> {

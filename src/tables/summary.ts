@@ -1,10 +1,12 @@
-import { shown } from '../engine/check.js'
+import { printable, shown } from '../engine/check.js'
 import type { KnownLabelTable } from './known.js'
 import type { Table } from './table.js'
 import type { VotesTable } from './votes-table.js'
 
 /** Number of names that the summary lists. */
 const MAX_NAMES = 3
+/** Number of classes that the summary names, and of characters of each. */
+const [MAX_CLASSES, MAX_CHARACTERS] = [10, 28]
 
 /** Returns one line that says what was read. */
 export function summaryOf(table: Table, votes: Omit<VotesTable, 'summary'>, known: readonly KnownLabelTable[]): string {
@@ -12,7 +14,7 @@ export function summaryOf(table: Table, votes: Omit<VotesTable, 'summary'>, know
   const counts = [
     count(itemCount, 'item'),
     count(annotatorCount, 'annotator'),
-    `${count(labels.length, 'vote')} of ${count(classNames.length, 'class', 'classes')}`,
+    `${count(labels.length, 'vote')} of ${count(classNames.length, 'class', 'classes')}${namesText(classNames)}`,
   ]
   const parts = [`${table.name}: ${counts.join(', ')}, in the ${form} form`]
   const repeated = form === 'wide' ? itemCount - new Set(votes.itemNames).size : 0
@@ -31,6 +33,10 @@ export function summaryOf(table: Table, votes: Omit<VotesTable, 'summary'>, know
   }
   return parts.join('; ')
 }
+
+/** Returns the names of at most 10 classes, in brackets. */
+const namesText = (names: readonly string[]): string =>
+  names.length <= MAX_CLASSES ? ` (${names.map((name) => printable(name.slice(0, MAX_CHARACTERS))).join(', ')})` : ''
 
 /** Returns the spellings of missing cells in a table, if any but blanks occur. */
 function spellings({ missing }: Table): string {

@@ -114,6 +114,27 @@ describe('audit', () => {
     expect([code, stdout]).toEqual([2, ''])
   })
 
+  test('refuses a column of numbers as labels, naming columns with few values, as distill does', async () => {
+    const lines = Array.from({ length: 40 }, (_, i) => `${i / 7},${i % 2 ? 'a' : 'b'},${(i * 3) % 37}`)
+    const path = await files.write('numbers.csv', `x,kind,amount\n${lines.join('\n')}\n`)
+    for (const command of ['audit', 'distill']) {
+      const { code, stderr } = await cli(`${command} ${path} --label amount`)
+      expect([code, stderr.trimEnd()]).toEqual([
+        2,
+        expect.stringMatching(
+          /column 'amount' has 37 different values in 40 rows, .*; columns with few values are 'kind' \(2\)$/,
+        ),
+      ])
+    }
+  })
+
+  test('warns of labels that differ only in case or blanks, and keeps them apart', async () => {
+    const cells = three.text.trimEnd().split('\n').map((line, i) => (i === 3 ? line.replace(/[^,]*$/, 'Ant') : line)) // biome-ignore format: one line
+    const { classes, stderr } = await audit(cells.join('\n'), '--label label')
+    expect(classes).toEqual(['Ant', ...THREE])
+    expect(stderr).toMatch(/Labels differ only in upper and lower case or in blanks: 'ant' \(\d+\) and 'Ant' \(1\)\./)
+  })
+
   test('claims nothing of one class, one row, or more classes than rows allow', async () => {
     for (const rows of [['1,k', '2,k', '3,k'], ['1,k'], ['1,a', '2,b', '3,c']]) {
       const { verdict, suspects, noise } = await audit(`x,y\n${rows.join('\n')}\n`, '--label y')

@@ -37,7 +37,7 @@ describe('votes', () => {
     expect(shape.dependence.copies).toEqual([])
     expect(shape.refused).toBeNull()
     expect(rightShare(document, truth)).toBeGreaterThan(0.9)
-    expect(stderr).toContain('60 items, 5 annotators, 300 votes of 3 classes, in the wide form')
+    expect(stderr).toContain('60 items, 5 annotators, 300 votes of 3 classes (maybe, no, yes), in the wide form')
   })
 
   test.each([
@@ -79,6 +79,13 @@ describe('votes', () => {
     ])
     expect(labels[1].tie).toBe(true)
     expect(stderr).toContain('4 votes')
+  })
+
+  test('warns of labels that differ only in case', async () => {
+    const { text } = crowd(several('w', 3, 0.9, 2), { items: 40, names: ['no', 'new york'], seed: 4 })
+    const { stderr, classes } = await files.votes(text.replace('new york', 'New  York'))
+    expect(classes).toEqual(['New  York', 'new york', 'no'])
+    expect(stderr).toMatch(/only in upper and lower case or in blanks: 'new york' \(\d+\) and 'New {2}York' \(1\)\./)
   })
 
   test('names two spammers that always answer the same, and labels right', async () => {

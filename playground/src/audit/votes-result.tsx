@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { useMemo } from 'preact/hooks'
+import { spellingNotes } from '#cli/spellings.js'
 import { votesFiles } from '#cli/votes/files.js'
 import { type NamedResult, named } from '#cli/votes/named.js'
 import { annotatorTable, doubtTable, outsideNote, summaryTable } from '#cli/votes/tables.js'
@@ -16,7 +17,8 @@ import type { TableAggregate } from './worker/aggregate-table.ts'
 export function VotesResult({ found: { table, aggregate } }: { found: TableAggregate }) {
   const result = useMemo(() => named(table, aggregate), [table, aggregate])
   const { refused, warnings } = aggregate
-  const notes = [outsideNote(result), ...warnings].filter((note) => note !== undefined).map(asSentence)
+  const spellings = spellingNotes(table.classNames, table.labels)
+  const notes = [outsideNote(result), ...spellings, ...warnings].filter((note) => note !== undefined).map(asSentence)
   return (
     <section class="verdict" aria-label="Result">
       <h2>{refused ? 'These votes alone cannot decide' : 'Labels from votes'}</h2>

@@ -8,6 +8,7 @@ import type { Table } from '../../lab/report/table-data.js'
 import { classNameOf } from '../../tables/class-names.js'
 import { readTable } from '../../tables/index.js'
 import { knownTable } from '../../tables/known.js'
+import { fileOptions } from '../label-column.js'
 import { footerOf, machine, machineFacts, now } from '../machine.js'
 import { namingFlags } from '../table-flags.js'
 import type { TableHost } from '../table-host.js'
@@ -37,7 +38,7 @@ export async function audit(request: AuditRequest, host: TableHost): Promise<Com
     const checked = await checkedRows(request, data, reading)
     if (request.plan) return planOutcome(data, request)
     const { cleaned, source } = request
-    const whole = cleaned && { how: cleaned, whole: await readTable(source, { ...fileOptions(request), ...reading }) }
+    const whole = cleaned && { how: cleaned, whole: await readTable(source, { ...fileOptions(request.read), ...reading }) }
     checkImage(request, data.table.columns.length)
     const x = featuresOf(data, engine)
     const dataset = { x, y: data.y, classes: data.classNames.length }
@@ -94,13 +95,6 @@ function checkCleaned({ cleaned, source, labels, labelsFrom }: AuditRequest): vo
   const isPossible = source !== '-' && labels.length <= 1 && labelsFrom === undefined
   check(cleaned === undefined || isPossible, 'BAD_OPTION', () => `audit: --cleaned needs ${reason}`)
 }
-
-const fileOptions = ({ read: { format, header, delimiter, missing } }: AuditRequest) => ({
-  ...(format && { format }),
-  ...(header !== undefined && { header }),
-  ...(delimiter && { delimiter }),
-  ...(missing && { missing }),
-})
 
 /** Reads the checked rows: a table with the ids of rows and their right labels. */
 async function checkedRows(

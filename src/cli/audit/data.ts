@@ -5,6 +5,8 @@ import type { Engine } from '../../engine/engine.js'
 import type { Matrix } from '../../engine/matrix.js'
 import { readDataset, type TableDataset, type TableSource } from '../../tables/index.js'
 import { LabelClasses } from '../../tables/label-classes.js'
+import { checkLabelColumn } from '../label-column.js'
+import { spellingNotes } from '../spellings.js'
 import { count } from '../words.js'
 import type { AuditRequest } from './flags.js'
 
@@ -33,7 +35,10 @@ export type AuditSource = Pick<AuditRequest, 'read' | 'labels' | 'images' | 'sho
   labelsFrom?: TableSource
 }
 
-/** Reads the table of an audit. Throws the errors of `readDataset`, and BAD_VALUE when no row has a label. */
+/**
+ * Reads the table of an audit. Throws the errors of `readDataset`, and BAD_VALUE when no row has a label, or hardly two rows
+ * have the same one.
+ */
 export async function readAudited(
   request: AuditSource,
   engine: Engine,
@@ -54,8 +59,15 @@ export async function readAudited(
   const rows = Uint32Array.from(given.labels.keys()).filter((row) => given.labels[row] >= 0)
   const none = () => `${printable(table.name)}: no row has a label in column ${shown(given.labelName)}`
   check(rows.length > 0, 'BAD_VALUE', none)
+  if (labels.length <= 1 && labelsFrom === undefined) {
+    await checkLabelColumn({ source, table: table.name, read, label: given.labelName, labels: given.labels })
+  }
   const lacking = table.rows - rows.length
-  const notes = [...given.notes, ...(lacking > 0 ? [`${count(lacking)} rows without a label are left out.`] : [])]
+  const notes = [
+    ...spellingNotes(given.classNames, given.labels),
+    ...given.notes,
+    ...(lacking > 0 ? [`${count(lacking)} rows without a label are left out.`] : []),
+  ]
   const y = Int32Array.from(rows, (row) => given.labels[row])
   return { table, rows, y, classNames: given.classNames, labelName: given.labelName, notes }
 }

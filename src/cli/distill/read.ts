@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path'
 import type { CallOptions } from '../../engine/call.js'
 import { check, printable } from '../../engine/check.js'
 import { readDataset, readVotes, type TableDataset, type TableEncoder, type VotesTable } from '../../tables/index.js'
+import { checkLabelColumn } from '../label-column.js'
 import type { DistillRequest } from './flags.js'
 
 /** The tables of a request. */
@@ -36,14 +37,17 @@ export async function readTables(request: DistillRequest, call: CallOptions): Pr
 }
 
 /** Reads a labeled table; by the columns of another one if its encoder is given. */
-function readLabeled(
+async function readLabeled(
   source: string,
   { label, read }: DistillRequest,
   call: CallOptions,
   more: { labels?: 'required' | 'none'; encoder?: TableEncoder },
 ): Promise<TableDataset> {
   const own = more.encoder ? withoutChoice(read) : read
-  return readDataset(source, { ...own, ...(label !== undefined && { label }), ...more, ...call })
+  const table = await readDataset(source, { ...own, ...(label !== undefined && { label }), ...more, ...call })
+  const { labels, labelColumn } = table
+  if (labels) await checkLabelColumn({ source, table: table.name, read, label: labelColumn ?? 'label', labels })
+  return table
 }
 
 /** Reads rows without labels, by the encoder of the labeled table if there is one. */

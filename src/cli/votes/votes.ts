@@ -12,6 +12,7 @@ import { readFeatures, readVotes, type VotesTable } from '../../tables/index.js'
 import { candidatesOf, candidateTable } from '../distill/outcome.js'
 import { footerOf, machine, machineFacts, now } from '../machine.js'
 import { checkWritable } from '../model/file.js'
+import { spellingNotes } from '../spellings.js'
 import type { TableHost } from '../table-host.js'
 import { asSentence, count } from '../words.js'
 import { votesFigures } from './figures.js'
@@ -114,7 +115,8 @@ function outcomeOf(
 ): CommandOutcome {
   const { table, aggregate } = result
   const { refused, warnings, method, why } = aggregate
-  const notes = [evaluationNote(result), outsideNote(result), ...warnings]
+  const spellings = spellingNotes(table.classNames, table.labels)
+  const notes = [evaluationNote(result), outsideNote(result), ...spellings, ...warnings]
     .filter((note) => note !== undefined)
     .map(asSentence)
   const learned = student ? [student.found.sentence, `The student is in ${student.path}.`] : []
