@@ -109,6 +109,9 @@ const quoted = (word: string) => (/^[\w./,:=-]+$/.test(word) ? word : `'${word.r
 const ADVICE = [
   ['drop such rows, or fill in the mean', 'pass --missing drop or --missing mean'],
   ['recognized as that of the labels; name it', 'recognized as that of the labels; name it by --label'],
+  [/name them: item (.+), annotator (.+), label (.+)\. If/, 'name them: --item $1 --annotator $2 --label $3. If'],
+  ['say that the form is wide', 'give --form wide'],
+  ['say whether the form is long or wide', 'give --form long or --form wide'],
 ] as const
 
 /** Returns the result of a call of the library. Its advice in an error names the flags of the command instead. */

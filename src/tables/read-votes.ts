@@ -10,7 +10,7 @@ import { summaryOf } from './summary.js'
 import { columnNamed, readSelected, type Table } from './table.js'
 import { longItems, longVotes, wideItems, wideVotes } from './vote-arrays.js'
 import type { VoteItems, VotesTable } from './votes-table.js'
-import { checkWide, findWide, type WideColumns } from './wide-columns.js'
+import { checkRepeats, checkWide, findWide, type WideColumns } from './wide-columns.js'
 
 /** Known labels: a table of items and labels, or the name of a column of the table of votes. */
 export type KnownSource = TableSource | { column: string }
@@ -20,7 +20,7 @@ export interface ReadVotesOptions extends ReadOptions {
   /**
    * 'long' for one vote a row (item, annotator, label), 'wide' for one item a row and one annotator a column. 'auto',
    * the default, is long if the three columns are given or recognized by their names, such as 'task', 'worker' and
-   * 'label', and otherwise wide.
+   * 'label', and otherwise wide; a table whose item names repeat is refused.
    */
   form?: 'auto' | 'long' | 'wide'
   /** Name of the column of items; by default it is recognized. */
@@ -136,7 +136,10 @@ const longLayout = (table: Table, long: LongColumns): VoteLayout => ({
 function wideLayout(table: Table, options: TakenOptions, extra: readonly string[], declared: boolean): VoteLayout {
   const { item, annotators, ignore, form } = options
   const wide = findWide(table, { item, annotators, ignore: [...ignore, ...extra], declared })
-  if (form === 'auto' && !annotators) checkWide(table, wide)
+  if (form === 'auto' && !annotators) {
+    checkWide(table, wide)
+    checkRepeats(table, wide)
+  }
   return { item: wide.item, labels: wide.annotators, wide: { ...wide, used: extra } }
 }
 

@@ -1,7 +1,7 @@
 import { NoisyTeacherError, shown } from '../engine/check.js'
 import { classNameOf } from './class-names.js'
 import type { TableColumn } from './column.js'
-import { hasRole } from './roles.js'
+import { columnOf, hasRole } from './roles.js'
 import { checkName, columnNamed, type Table } from './table.js'
 
 /** A column that has no votes, and why. */
@@ -104,6 +104,32 @@ export function checkWide(table: Table, { item, annotators }: WideColumns): void
   if (item ? shareLabels(annotators) : !looksLong(table)) return
   const message = `columns ${table.names.map(shown).join(', ')} may be item, annotator and label, or three annotators`
   throw new NoisyTeacherError('BAD_VALUE', `${table.name}: ${message}; say whether the form is long or wide`)
+}
+
+/**
+ * Throws BAD_VALUE when the names of items repeat in a table that was taken for wide, but has enough columns for the long form:
+ * it is long, and the names of its columns are not recognized.
+ */
+export function checkRepeats({ name, names }: Table, { item, annotators }: WideColumns): void {
+  if (!item || annotators.length < 2) return
+  const counts = new Uint32Array(item.values.length)
+  for (const code of item.codes) if (code >= 0) counts[code]++
+  const most = counts.reduce((best, count, code) => (count > counts[best] ? code : best), 0)
+  if (counts[most] < 2) return
+  const free = annotators.map((column) => column.name)
+  const given = { item: item.name, annotator: columnOf('annotator', free), label: columnOf('label', free) }
+  const others = free.filter((each) => each !== given.annotator && each !== given.label)
+  const annotator = given.annotator ?? others.shift()!
+  const label = given.label ?? others.shift()!
+  const isKnown = { item: hasRole('item', item.name), annotator: given.annotator !== undefined, label: given.label !== undefined }
+  const lacking = (['item', 'annotator', 'label'] as const).filter((role) => !isKnown[role])
+  throw new NoisyTeacherError(
+    'BAD_VALUE',
+    `${name}: column ${shown(item.name)} repeats (${shown(item.values[most])} is in ${counts[most]} rows), so this looks like ` +
+      `the long form, but no column is recognized as that of the ${lacking.join(' or the ')} (there are: ` +
+      `${names.map(shown).join(', ')}); name them: item ${shown(item.name)}, annotator ${shown(annotator)}, label ` +
+      `${shown(label)}. If each row is an item, say that the form is wide`,
+  )
 }
 
 /** Returns true if two columns have a label in common, or one of them has none. */

@@ -160,6 +160,6 @@ test('votes reads the standard input, in any format', async () => {
   child.stdin.end(utf8(lines.join('\n')))
   const [stdout, stderr, [code]] = await Promise.all([textOf(child.stdout), textOf(child.stderr), once(child, 'exit')])
   expect(code).toBe(0)
-  expect(stderr).toContain('stdin: 120 items, 5 annotators, 600 votes of 3 classes (a, b, c), in the long form')
+  expect(stderr).toContain('stdin: 120 items, 5 annotators, 600 votes of 3 classes (9, 10, <b>), in the long form')
   expect((JSON.parse(stdout) as VotesDocument).classes).toEqual(['9', '10', '<b>'])
 })

@@ -81,6 +81,13 @@ describe('votes', () => {
     expect(stderr).toContain('4 votes')
   })
 
+  test('refuses a table whose items repeat but whose columns have unknown names, and names the flags', async () => {
+    const path = await files.write('unknown.csv', 'id,foo,bar\nt0,ann,a\nt0,bob,b\nt1,ann,a\n')
+    const { code, stdout, stderr } = await cli(`votes ${path}`)
+    expect([code, stdout]).toEqual([2, ''])
+    expect(stderr).toMatch(/looks like the long form.*name them: --item 'id' --annotator 'foo' --label 'bar'. If each row is an item, give --form wide$/m) // biome-ignore format: one line
+  })
+
   test('warns of labels that differ only in case', async () => {
     const { text } = crowd(several('w', 3, 0.9, 2), { items: 40, names: ['no', 'new york'], seed: 4 })
     const { stderr, classes } = await files.votes(text.replace('new york', 'New  York'))

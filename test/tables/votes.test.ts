@@ -68,12 +68,17 @@ test.each([
 })
 
 test('the wide form keeps rows of one name apart, and items and annotators without votes', async () => {
-  const table = await votes('item,a,empty,b\n4,x,,y\n5,,NA,\n4,y,,y\n')
+  const text = 'item,a,empty,b\n4,x,,y\n5,,NA,\n4,y,,y\n'
+  await expect(votes(text)).rejects.toThrow(
+    "column 'item' repeats ('4' is in 2 rows), so this looks like the long form, but no column is recognized as that of the " +
+      "annotator or the label (there are: 'item', 'a', 'empty', 'b'); name them: item 'item', annotator 'a', label 'empty'. If",
+  )
+  const table = await votes(text, { form: 'wide' })
   expect([table.itemNames, table.annotatorNames]).toEqual([['4', '5', '4'], ['a', 'empty', 'b']]) // biome-ignore format: names
   expect(triples(table)).toEqual(['4 a x', '4 b y', '4 a y', '4 b y'])
   expect([...table.items]).toEqual([0, 0, 2, 2])
   expect(table.summary).toBe(
-    "table: 3 items, 3 annotators, 4 votes of 2 classes, in the wide form; 1 item with the name of another, kept apart; 5 votes missing ('', 'NA')",
+    "table: 3 items, 3 annotators, 4 votes of 2 classes (x, y), in the wide form; 1 item with the name of another, kept apart; 5 votes missing ('', 'NA')",
   )
 })
 

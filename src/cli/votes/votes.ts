@@ -13,6 +13,7 @@ import { candidatesOf, candidateTable } from '../distill/outcome.js'
 import { footerOf, machine, machineFacts, now } from '../machine.js'
 import { checkWritable } from '../model/file.js'
 import { spellingNotes } from '../spellings.js'
+import { namingFlags } from '../table-flags.js'
 import type { TableHost } from '../table-host.js'
 import { asSentence, count } from '../words.js'
 import { votesFigures } from './figures.js'
@@ -28,7 +29,7 @@ export async function votes(request: VotesRequest, host: TableHost): Promise<Com
   const begun = performance.now()
   const { settings, signal, onProgress, onRead, onWarning } = host
   const { threads, numerics, seed } = settings
-  const table = await readTable(request, { signal, onProgress: onRead })
+  const table = await namingFlags(readTable(request, { signal, onProgress: onRead }))
   checkClasses(request.source, table.classNames.length)
   if (request.plan) return planOutcome(table, request)
   if (request.student !== undefined) await checkWritable('--label-student', request.student)
