@@ -58,7 +58,10 @@ export function addMissingFlags(command: Command): void {
 
 /** Adds the flags of how a table of features is read. */
 export function addDatasetFlags(command: Command): void {
-  command.option('--id <column>', 'column that names the rows (default: one called id, or the number of the row)')
+  command.option(
+    '--id <column>',
+    'column that names the rows (default: one called id, key or name, or ending in _id, if its values all differ; else rows are numbered)',
+  )
   command.option('--features <columns>', 'columns to learn from: names, x*, or x1..x20; by default all others')
   command.option('--ignore <columns>', 'columns to leave out')
   command.option('--text <columns>', 'columns of text, which become numbers by the words in them')
@@ -105,20 +108,28 @@ export function commandLine(name: string, operands: readonly string[], given: Fl
 /** Returns a word of a command line, in quotes where a shell needs them. */
 const quoted = (word: string) => (/^[\w./,:=-]+$/.test(word) ? word : `'${word.replace(/'/g, "'\\''")}'`)
 
+/** Returns names that a message lists as the value of a flag. */
+const listFlag = (names: string) => quoted(names.slice(1, -1).split("', '").join(','))
+
 /** What the library advises, and the flags that do it. */
-const ADVICE = [
-  ['drop such rows, or fill in the mean', 'pass --missing drop or --missing mean'],
+const ADVICE: readonly (readonly [
+  text: string | RegExp,
+  flags: string | ((whole: string, names: string) => string),
+])[] = [
+  ['drop such rows, or fill in the mean', 'add --missing mean to fill them, or --missing drop to leave their rows out'],
+  [/ignore ((?:'[^']*'(?:, )?)+)/, (_: string, names: string) => `add --ignore ${listFlag(names)}`],
+  [/take ((?:'[^']*'(?:, )?)+) as text/, (_: string, names: string) => `add --text ${listFlag(names)}`],
   ['recognized as that of the labels; name it', 'recognized as that of the labels; name it by --label'],
   [/name them: item (.+), annotator (.+), label (.+)\. If/, 'name them: --item $1 --annotator $2 --label $3. If'],
   ['say that the form is wide', 'give --form wide'],
   ['say whether the form is long or wide', 'give --form long or --form wide'],
-] as const
+]
 
 /** Returns the result of a call of the library. Its advice in an error names the flags of the command instead. */
 export async function namingFlags<T>(result: Promise<T>): Promise<T> {
   return result.catch((error: unknown) => {
     if (!(error instanceof NoisyTeacherError)) throw error
-    const message = ADVICE.reduce((text, [ours, flags]) => text.replace(ours, flags), error.message)
+    const message = ADVICE.reduce((text, [ours, flags]) => text.replace(ours, flags as string), error.message)
     throw new NoisyTeacherError(error.code, message, { cause: error.cause })
   })
 }

@@ -12,15 +12,15 @@ export interface KnownLabelTable {
   name: string
   /** Number of the item → its label. */
   labels: ReadonlyMap<number, string>
-  /** Number of items that the votes do not have. */
-  strangers: number
+  /** Names of items that the votes do not have. */
+  strangers: readonly string[]
 }
 
 /** Returns the known labels of a column of the table of votes. Throws BAD_VALUE when rows of one item differ. */
 export function knownColumn(table: Table, column: TableColumn, items: VoteItems): KnownLabelTable {
   const name = `${table.name}, column ${shown(column.name)}`
   const rows = Array.from(column.codes, (code, row) => [items.ofRow[row], code] as const)
-  return { name, strangers: 0, labels: labelsOf(name, items, column, rows) }
+  return { name, strangers: [], labels: labelsOf(name, items, column, rows) }
 }
 
 /**
@@ -42,7 +42,7 @@ export function knownTable(
       throw new NoisyTeacherError('BAD_VALUE', `${name}: ${message} ${items.names.length} ${noun}`)
     }
     const rows = Array.from(label.codes, (code, row) => [row, code] as const)
-    return { name, strangers: 0, labels: labelsOf(name, items, label, rows) }
+    return { name, strangers: [], labels: labelsOf(name, items, label, rows) }
   }
   const matches = matchItems(item, items)
   const rows = Array.from(
@@ -57,7 +57,7 @@ export function knownTable(
       `${name}: ${message}; column ${shown(item.name)} has ${shown(item.values[0])}`,
     )
   }
-  return { name, labels, strangers: matches.filter((same) => same.length === 0).length }
+  return { name, labels, strangers: item.values.filter((_, code) => matches[code].length === 0) }
 }
 
 function knownColumns(table: Table, itemName: string | undefined): [item: TableColumn | undefined, label: TableColumn] {

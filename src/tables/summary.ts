@@ -28,7 +28,7 @@ export function summaryOf(table: Table, votes: Omit<VotesTable, 'summary'>, know
   if (leftOut.length > 0)
     parts.push(`left out: ${listed(leftOut.map(({ column, why }) => `${shown(column)} (${why})`))}`)
   for (const { name, labels, strangers } of known) {
-    const unknown = strangers > 0 ? ` and ${count(strangers, 'item')} without votes` : ''
+    const unknown = strangers.length > 0 ? ` and ${count(strangers.length, 'item')} without votes` : ''
     parts.push(`${count(labels.size, 'known label')} from ${name}${unknown}`)
   }
   return parts.join('; ')

@@ -121,7 +121,11 @@ export function checkRepeats({ name, names }: Table, { item, annotators }: WideC
   const others = free.filter((each) => each !== given.annotator && each !== given.label)
   const annotator = given.annotator ?? others.shift()!
   const label = given.label ?? others.shift()!
-  const isKnown = { item: hasRole('item', item.name), annotator: given.annotator !== undefined, label: given.label !== undefined }
+  const isKnown = {
+    item: hasRole('item', item.name),
+    annotator: given.annotator !== undefined,
+    label: given.label !== undefined,
+  }
   const lacking = (['item', 'annotator', 'label'] as const).filter((role) => !isKnown[role])
   throw new NoisyTeacherError(
     'BAD_VALUE',

@@ -20,7 +20,8 @@ interface FeatureColumns {
 
 /**
  * Encodes some rows of the columns of features of a table: by the encoder of another table, or by one that is fitted to
- * these rows. Throws BAD_VALUE for missing features, as the policy says, and for a column without a word.
+ * these rows. Throws BAD_VALUE for missing features, as the policy says, for too many categories, and for a column without
+ * a word.
  */
 export async function encodeFeatures(
   table: string,
@@ -34,8 +35,9 @@ export async function encodeFeatures(
 ): Promise<EncodedFeatures> {
   const ordered = given ? given.encodings.columns.map((each) => named(features, each)) : features
   const orderedTexts = given ? given.encodings.texts.map((each) => named(texts, each)) : texts
-  const cells = ordered.map(cellsOf)
-  const rows = keptRows(table, ordered, cells, wanted, unknownFeatures)
+  const found = ordered.map((column) => ({ column, cells: column.isCrowded ? undefined : cellsOf(column) }))
+  const rows = keptRows(table, found, wanted, unknownFeatures)
+  const cells = found.map((each) => each.cells!)
   const encoder = given ?? (await fitEncoder())
   return { encoder, rows, ...(await encoder.encode(cells, orderedTexts, rows, call)) }
 

@@ -48,6 +48,15 @@ export class FeatureColumn {
     return this.#numbers
   }
 
+  get maxCategories(): number {
+    return this.#rules.maxCategories
+  }
+
+  /** True if there are more categories than allowed; the rest of the column is then not kept. */
+  get isCrowded(): boolean {
+    return this.#words.distinct > this.maxCategories
+  }
+
   /** Returns the categories. */
   words(): TableColumn {
     return this.#words.finish()
@@ -60,7 +69,7 @@ export class FeatureColumn {
     this.#rows += rows
   }
 
-  /** Adds cells. Throws BAD_VALUE, with row and column, for a cell of another kind, and for too many categories. */
+  /** Adds cells. Throws BAD_VALUE, with row and column, for a cell of another kind. */
   add(cells: ArrayLike<Cell>): void {
     let from = 0
     if (this.#kind === undefined) {
@@ -94,13 +103,9 @@ export class FeatureColumn {
   }
 
   #addWords(cells: ArrayLike<Cell>): void {
-    this.#words.add(cells)
+    // The words of a column with too many are of no use, and could fill the memory.
+    if (!this.isCrowded) this.#words.add(cells)
     this.#rows += cells.length
-    const { maxCategories, table } = this.#rules
-    if (this.#words.distinct <= maxCategories) return
-    const [first] = this.words().values
-    const message = `column ${shown(this.name)} has words, such as ${shown(first)}, of more than ${maxCategories} kinds`
-    throw new NoisyTeacherError('BAD_VALUE', `${table}: ${message}; ignore the column, or take it as text`)
   }
 
   #isMissing(cell: Cell): boolean {
