@@ -38,7 +38,8 @@ const blocks = (...all: string[]): string => `${all.filter((block) => block !== 
  * Returns a table as text, with its title and notes. If the table is wider than `width`, its column titles and its
  * widest text column are wrapped.
  */
-export function tableText(table: Table, { width, bold }: TextStyle): string {
+export function tableText(whole: Table, { width, bold }: TextStyle): string {
+  const table = { ...whole, columns: whole.columns.filter(({ isForPage }) => !isForPage) }
   const { title, columns, notes = [] } = table
   const groups = groupsOf(table).map(({ heading, rows }) => ({
     heading,

@@ -4,7 +4,7 @@ import { timeText } from '../lab/report/duration.js'
 import { Pace } from './pace.js'
 import { columnsOf } from './print.js'
 
-/** A view of a run's progress: on a terminal a bar with the time left, otherwise one line for each stage. */
+/** A view of a run's progress: on a terminal a bar with the time left, otherwise one line for each stage, once. */
 export interface ProgressView {
   /** Shows the current stage and the share of it that is done. */
   show(progress: Progress): void
@@ -24,11 +24,12 @@ export function progressView(stream: NodeJS.WriteStream | NodeJS.WritableStream)
 }
 
 function lineView(stream: NodeJS.WritableStream): ProgressView {
-  let last: string | undefined
+  // Stages that take turns, dozens of times, are printed once.
+  const printed = new Set<string>()
   return {
     show({ stage }) {
-      if (stage !== last) stream.write(`${stage}\n`)
-      last = stage
+      if (!printed.has(stage)) stream.write(`${stage}\n`)
+      printed.add(stage)
     },
     end() {},
   }

@@ -73,6 +73,28 @@ describe('audit', () => {
     expect(width(noise.interval)).toBeLessThanOrEqual(width(before.noise.interval))
   })
 
+  test('names all columns that it cannot read at once, and the flags that help', async () => {
+    const lines = Array.from(
+      { length: 60 },
+      (_, i) => `2026-09-${i},error no ${i},${i === 5 ? '' : i},${i > 57 ? '' : 1},${i % 2}`,
+    )
+    const path = await files.write('tickets.csv', `date,text,amount,n,y\n${lines.join('\n')}\n`)
+    const { code, stderr } = await cli(`audit ${path} --label y`)
+    expect(code).toBe(2)
+    expect(stderr.trimEnd().slice(stderr.indexOf('tickets.csv'))).toBe(
+      "tickets.csv: 2 columns have more than 50 different words: 'date' (such as '2026-09-0'), 'text' (such as 'error no 0'); " +
+        'add --ignore date; add --text text, or ignore it. 3 cells are missing, the first in data row 6: 1 in column ' +
+        "'amount', 2 in column 'n'; add --missing mean to fill them, or --missing drop to leave their rows out",
+    )
+  })
+
+  test('says which checked ids are of no row', async () => {
+    const checked = await files.write('some.csv', `id,label\n${three.ids[0]},${three.truth[0]}\nT-9,ant\n`)
+    const { noise, stderr } = await audit(three.text, `--checked ${checked}`)
+    expect(noise.checked!.rows).toBe(1)
+    expect(stderr).toMatch(/Of 2 checked ids in .*some.csv, 1 names no row and does not count: 'T-9'\./)
+  })
+
   test('makes one label of several columns of votes', async () => {
     const votes = three.truth.map((name, i) => {
       return [0, 1, 2].map((w) => ((i * 7 + w * 5) % 10 < 1 ? THREE[(THREE.indexOf(name) + 1) % 3] : name)).join(',')
@@ -103,7 +125,10 @@ describe('audit', () => {
 
   test.each([
     ['a,b\n1,2\n3,4\n', /name it by --label/],
-    ['a,label\n1,x\n,y\n', /row 2, column 'a' is missing; pass --missing drop or --missing mean/],
+    [
+      'a,label\n1,x\n,y\n',
+      /row 2, column 'a' is missing; add --missing mean to fill them, or --missing drop to leave their rows out/,
+    ],
     ['a,b,label\n1,2,x\n1,2\n', /row 3 has 2 cells/],
     ['', /empty|no rows/],
   ])('refuses the table %j in one line', async (text, message) => {
@@ -182,6 +207,27 @@ describe('audit --out', () => {
     expect(stdout.split('\n').every((line) => line.length <= 80 || line.includes(out) || line.includes(path))).toBe(
       true,
     )
+  })
+
+  test('shows up to three columns with a suspect in the report, not in the terminal', async () => {
+    const lines = three.text.trimEnd().split('\n').map((line, i) => `${line},${i === 0 ? 'agent,kind' : `agent${i},${i % 2 ? 'odd' : 'even'}`}`) // biome-ignore format: one line
+    const path = await files.write('agents.csv', `${lines.join('\n')}\n`)
+    const flags = `--label label --ignore agent --out ${files.path('agents')} --threads 1`
+    const { code, stdout } = await cli(`audit ${path} ${flags}`)
+    expect(code).toBe(0)
+    expect(stdout).not.toMatch(/agent\d/)
+    expect(stdout).toContain('of these, clear cases')
+    const line = (await files.read('agents/results.jsonl'))
+      .split('\n')
+      .find((each) => each.includes('Look at these first'))!
+    const cells = JSON.parse(line) as Record<string, string>
+    const row = three.ids.indexOf(cells.id)
+    const shown = Object.entries(cells).filter(([key]) => key.startsWith('column '))
+    expect(shown).toEqual([
+      ['column agent', `agent${row + 1}`],
+      ['column x0', three.x[row][0].toFixed(4).replace(/0+$/, '')],
+      ['column x1', three.x[row][1].toFixed(4).replace(/0+$/, '')],
+    ])
   })
 
   test('leaves suspects out of the cleaned table with --cleaned drop', async () => {

@@ -71,6 +71,13 @@ describe('the bar', () => {
     expect(written).toContain(barText(0, undefined, 'a stage of a very long name '.repeat(4), 80))
   })
 
+  test('a stream that is no terminal gets a line for each stage, once', () => {
+    const stream = new PassThrough()
+    const view = progressView(stream)
+    for (const stage of ['factor', 'centers', 'factor', 'centers']) view.show({ stage, done: 0, total: 1 })
+    expect(String(stream.read())).toBe('factor\ncenters\n')
+  })
+
   test('the bar continues if a stage continues the count, and restarts otherwise', () => {
     const stream = Object.assign(new PassThrough(), { isTTY: true, columns: 80 })
     let written = ''

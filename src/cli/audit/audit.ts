@@ -1,18 +1,19 @@
 import { auditLabels } from '../../audit/audit.js'
 import type { CheckedRows } from '../../audit/checked.js'
 import type { CallOptions } from '../../engine/call.js'
-import { check } from '../../engine/check.js'
+import { check, shown } from '../../engine/check.js'
 import { createEngine } from '../../engine/engine.js'
 import type { CommandOutcome } from '../../lab/report/outcome.js'
 import type { Table } from '../../lab/report/table-data.js'
 import { classNameOf } from '../../tables/class-names.js'
 import { readTable } from '../../tables/index.js'
-import { knownTable } from '../../tables/known.js'
+import { type KnownLabelTable, knownTable } from '../../tables/known.js'
 import { fileOptions } from '../label-column.js'
 import { footerOf, machine, machineFacts, now } from '../machine.js'
+import { auditStage, shownAs } from '../stages.js'
 import { namingFlags } from '../table-flags.js'
 import type { TableHost } from '../table-host.js'
-import { asSentence } from '../words.js'
+import { asSentence, count } from '../words.js'
 import { featuresOf, type LabeledRows, readAudited } from './data.js'
 import { auditFigures } from './figures.js'
 import { auditFiles } from './files.js'
@@ -21,7 +22,7 @@ import { checkImage, galleryOf } from './images.js'
 import { documentOf, type NamedAudit, named } from './named.js'
 import { planOutcome } from './plan.js'
 import { rowRelations } from './relations.js'
-import { auditStage, shownAs } from './stages.js'
+import { type ShownColumn, shownColumns } from './shown.js'
 import { AUDIT_TITLES, leakNotes, reconciled, summaryTable, verdictSentences } from './summary.js'
 import { classTable, duplicateTable, farTable, furtherTable, noiseTable, studentTable, suspectTable } from './tables.js'
 
@@ -35,10 +36,13 @@ export async function audit(request: AuditRequest, host: TableHost): Promise<Com
   const engine = await createEngine({ threads, numerics, onWarning })
   try {
     const data = await namingFlags(readAudited(request, engine, seed, reading))
-    const checked = await checkedRows(request, data, reading)
+    const { checked, strangers } = await checkedRows(request, data, reading)
     if (request.plan) return planOutcome(data, request)
     const { cleaned, source } = request
-    const whole = cleaned && { how: cleaned, whole: await readTable(source, { ...fileOptions(request.read), ...reading }) }
+    const whole = cleaned && {
+      how: cleaned,
+      whole: await readTable(source, { ...fileOptions(request.read), ...reading }),
+    }
     checkImage(request, data.table.columns.length)
     const x = featuresOf(data, engine)
     const dataset = { x, y: data.y, classes: data.classNames.length }
@@ -47,10 +51,10 @@ export async function audit(request: AuditRequest, host: TableHost): Promise<Com
     const result = named(data, found, await rowRelations(x, data, found, call))
     const images = await galleryOf(result, request, x)
     const seconds = Math.round(performance.now() - begun) / 1000
-    const notes = [...data.notes, ...leakNotes(result), ...[reconciled(result) ?? []].flat()]
+    const notes = [...strangers, ...data.notes, ...leakNotes(result), ...[reconciled(result) ?? []].flat()]
     const here = machine(engine.capabilities)
     return {
-      ...textsOf(result),
+      ...textsOf(result, shownColumns(data.table, request)),
       get document() {
         return documentOf(result, seconds)
       },
@@ -76,14 +80,14 @@ export async function audit(request: AuditRequest, host: TableHost): Promise<Com
 }
 
 /** Returns title, introduction and tables of the outcome. */
-function textsOf(result: NamedAudit) {
+function textsOf(result: NamedAudit, shown: readonly ShownColumn[]) {
   const { audit, data } = result
   const isClaimed = audit.noise.separable.estimate !== null || audit.noise.checked !== undefined
   return {
     title: AUDIT_TITLES[audit.verdict],
     about: [asSentence(data.table.summary), ...verdictSentences(result)].join(' '),
-    tables: present([isClaimed ? noiseTable(result) : undefined, suspectTable(result), classTable(result)]),
-    details: present([furtherTable(result), duplicateTable(result), farTable(result), studentTable(result)]),
+    tables: present([isClaimed ? noiseTable(result) : undefined, suspectTable(result, shown), classTable(result)]),
+    details: present([furtherTable(result, shown), duplicateTable(result), farTable(result), studentTable(result)]),
   }
 }
 
@@ -96,13 +100,16 @@ function checkCleaned({ cleaned, source, labels, labelsFrom }: AuditRequest): vo
   check(cleaned === undefined || isPossible, 'BAD_OPTION', () => `audit: --cleaned needs ${reason}`)
 }
 
-/** Reads the checked rows: a table with the ids of rows and their right labels. */
+/** Number of unknown ids that a note names. */
+const MAX_NAMED = 5
+
+/** Reads the checked rows, a table with the ids of rows and their right labels, and says which ids are of no row. */
 async function checkedRows(
   { checked, source, read }: AuditRequest,
   { table, rows, classNames, y }: LabeledRows,
   call: CallOptions,
-): Promise<CheckedRows | undefined> {
-  if (checked === undefined) return undefined
+): Promise<{ checked?: CheckedRows; strangers: string[] }> {
+  if (checked === undefined) return { strangers: [] }
   const names = Array.from(rows, (row) => table.ids[row])
   const items = { names, ofRow: Int32Array.from(rows.keys()) }
   const known = knownTable(await readTable(checked, call), items, { itemName: read.id, noun: 'rows' })
@@ -113,5 +120,21 @@ async function checkedRows(
     check(label >= 0 && occurring.size > 0, 'BAD_VALUE', () => `${checked}: ${places}, which ${source} does not have`)
     return label
   })
-  return { rows: [...known.labels.keys()], labels }
+  return {
+    checked: { rows: [...known.labels.keys()], labels },
+    strangers: strangersOf(known, rows.length < table.rows),
+  }
+}
+
+/** Returns what to know of checked ids that no row has, as sentences. */
+function strangersOf({ name, labels, strangers }: KnownLabelTable, isPartial: boolean): string[] {
+  if (strangers.length === 0) return []
+  const named = strangers.slice(0, MAX_NAMED).map(shown)
+  const more = strangers.length > MAX_NAMED ? ` and ${count(strangers.length - MAX_NAMED)} more` : ''
+  const which = isPartial ? 'no row with a label' : 'no row'
+  const verbs = strangers.length === 1 ? ['names', 'does'] : ['name', 'do']
+  return [
+    `Of ${count(labels.size + strangers.length)} checked ids in ${name}, ${count(strangers.length)} ${verbs[0]} ${which} and ` +
+      `${verbs[1]} not count: ${named.join(', ')}${more}.`,
+  ]
 }

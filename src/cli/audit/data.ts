@@ -30,7 +30,7 @@ export interface AuditedRows extends LabeledRows {
 }
 
 /** What to read: the columns and files of a request, or those that a page chose. */
-export type AuditSource = Pick<AuditRequest, 'read' | 'labels' | 'images' | 'show'> & {
+export type AuditSource = Pick<AuditRequest, 'read' | 'labels' | 'images' | 'show' | 'also'> & {
   source: TableSource
   labelsFrom?: TableSource
 }
@@ -45,8 +45,8 @@ export async function readAudited(
   seed: number,
   call: CallOptions,
 ): Promise<AuditedRows> {
-  const { source, read, labels, labelsFrom, images, show } = request
-  const keep = [...(images === undefined ? [] : [images]), ...show]
+  const { source, read, labels, labelsFrom, images, show, also = [] } = request
+  const keep = [...(images === undefined ? [] : [images]), ...show, ...also]
   const table = await readDataset(source, {
     ...read,
     ...(labels.length === 1 && { label: labels[0] }),

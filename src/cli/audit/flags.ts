@@ -40,8 +40,10 @@ export interface AuditRequest {
   image?: ImageShape
   /** Column with paths of images. */
   images?: string
-  /** Columns that the report shows with each suspect. */
+  /** Columns that are shown with each suspect, as asked. */
   show: readonly string[]
+  /** Columns that are read only because the page may show them. */
+  also?: readonly string[]
   /** True to print what the run needs, and not to run. */
   plan: boolean
   /** The command that repeats the run. */
@@ -78,7 +80,7 @@ export function addAudit(audit: Command): void {
   audit.addOption(cleaned.choices([...CLEANED_WORDS]))
   audit.option('--image <shape>', 'show rows as images of so many pixels: 28x28, or 32x32x3 with colors')
   audit.option('--images <column>', 'column with the path of an image of each row, which the report shows')
-  audit.option('--show <columns>', 'columns that the report shows with each suspect')
+  audit.option('--show <columns>', 'columns to show with each suspect (default: in the report, up to three)')
   audit.option('--plan', 'print what the run needs, and do not run')
   addFlags(audit)
   audit.addHelpText('after', `\n${wrap(ABOUT, DEFAULT_COLUMNS).join('\n')}\n\n${EXAMPLES}`)
@@ -97,6 +99,10 @@ export function takeAuditFlags([source]: readonly string[], given: FlagValues): 
     plan: Boolean(plan),
     line: commandLine('audit', [source], given),
   }
+  if (show === undefined)
+    request.also = namesIn(read.ignore ?? [])
+      .filter((name) => name !== images)
+      .slice(0, MAX_ALSO)
   if (labelsFrom !== undefined) request.labelsFrom = String(labelsFrom)
   if (checked !== undefined) request.checked = String(checked)
   if (cleaned !== undefined) request.cleaned = cleaned as AuditRequest['cleaned'] & string
@@ -105,6 +111,12 @@ export function takeAuditFlags([source]: readonly string[], given: FlagValues): 
   checkTogether(request)
   return [request, shared]
 }
+
+/** Number of ignored columns that the page may show. */
+const MAX_ALSO = 3
+
+/** Returns the names in a list of columns that may have patterns, 'x*' or 'x1..x20'. */
+const namesIn = (list: readonly string[]) => list.filter((name) => !/\*|\.\./.test(name))
 
 /** Throws BAD_OPTION when flags exclude each other. */
 function checkTogether({ labels, labelsFrom, images, image }: AuditRequest): void {

@@ -1,10 +1,10 @@
 import type { Audit } from '../../audit/result.js'
 import type { CallOptions } from '../../engine/call.js'
 import type { Matrix } from '../../engine/matrix.js'
+import { shownAs } from '../stages.js'
 import type { LabeledRows } from './data.js'
 import type { RowRelations } from './named.js'
 import { conflictingTwins, farRows, nearDuplicates, nearRows } from './near.js'
-import { shownAs } from './stages.js'
 
 /** Finds rows that are near or equal to others: of all, or of suspects where these are too many. */
 export async function rowRelations(

@@ -41,7 +41,7 @@ export function summaryTable(result: NamedAudit, notes: readonly string[]): Tabl
       },
       { name: 'labels estimated to be wrong', value: rateText(audit) },
       { name: 'rows on the list: another label fits better', value: count(certain + suspect) },
-      { name: 'of these, certain even if the label counts', value: count(certain) },
+      { name: 'of these, clear cases', value: count(certain) },
     ],
     notes,
   }

@@ -2,13 +2,14 @@ import type { NoiseEstimate } from '../../audit/result.js'
 import type { Table } from '../../lab/report/table-data.js'
 import { count, shortened } from '../words.js'
 import type { NamedAudit } from './named.js'
+import type { ShownColumn } from './shown.js'
 
 /** Number of rows that a printed table shows, and that the page shows. */
 const [MAX_PRINTED, MAX_SHOWN] = [10, 40]
 /** Number of classes that a table shows. */
 const MAX_CLASSES = 60
-/** Number of characters of a text, and of the label of a near row. */
-const [MAX_TEXT, NEAR_CHARACTERS] = [200, 12]
+/** Number of characters of the label of a near row. */
+const NEAR_CHARACTERS = 12
 
 /** Returns the estimates of the noise rate, each with its assumption. */
 export function noiseTable({ audit: { noise } }: NamedAudit): Table {
@@ -31,25 +32,24 @@ export function noiseTable({ audit: { noise } }: NamedAudit): Table {
 }
 
 /** Returns the rows whose labels look wrong, the most suspicious first: those that are printed. Undefined without any. */
-export const suspectTable = (result: NamedAudit): Table | undefined =>
-  listed(result, { title: 'Look at these first', from: 0, to: MAX_PRINTED })
+export const suspectTable = (result: NamedAudit, shown: readonly ShownColumn[]): Table | undefined =>
+  listed(result, { title: 'Look at these first', from: 0, to: MAX_PRINTED, shown })
 
 /** Returns the rows that follow, which only the page shows; undefined if there are none. */
-export function furtherTable(result: NamedAudit): Table | undefined {
+export function furtherTable(result: NamedAudit, shown: readonly ShownColumn[]): Table | undefined {
   const title = `Suspects ${MAX_PRINTED + 1} to ${MAX_SHOWN}`
-  return listed(result, { title, from: MAX_PRINTED, to: MAX_SHOWN })
+  return listed(result, { title, from: MAX_PRINTED, to: MAX_SHOWN, shown })
 }
 
 /** Returns a part of the list; undefined if it is empty. */
 function listed(
   result: NamedAudit,
-  { title, from, to }: { title: string; from: number; to: number },
+  { title, from, to, shown }: { title: string; from: number; to: number; shown: readonly ShownColumn[] },
 ): Table | undefined {
   const { audit, named, data, nameOf } = result
   const all = audit.suspects.filter(({ list }) => list !== null)
   if (all.length <= from) return undefined
   const more = all.length - to
-  const texts = data.table.kept.filter(({ name }) => !data.labelName.split(', ').includes(name))
   return {
     title,
     columns: [
@@ -59,21 +59,20 @@ function listed(
       { key: 'score', title: 'score', digits: 2 },
       { key: 'list', title: 'list', align: 'left' },
       { key: 'near', title: 'labels of the nearest rows', align: 'left' },
-      ...texts.map(({ name }) => ({ key: `column ${name}`, title: name, align: 'left' as const })),
+      ...shown.map(({ name, isForPage }) => {
+        return { key: `column ${name}`, title: name, align: 'left' as const, ...(isForPage && { isForPage }) }
+      }),
     ],
     rows: all.slice(from, to).map((suspect) => {
       const { id, given, proposed, score, list } = named(suspect)
       const near = Array.from(result.nearOf(suspect.row), (row) => shortened(nameOf(data.y[row]), NEAR_CHARACTERS))
-      const texted = texts.map(({ name, values, codes }) => {
-        const code = codes[data.rows[suspect.row]]
-        return [`column ${name}`, code < 0 ? null : shortened(values[code], MAX_TEXT)]
-      })
+      const texted = shown.map(({ name, cellOf }) => [`column ${name}`, cellOf(data.rows[suspect.row])])
       const names = { id: shortened(id), given: shortened(given), proposed: shortened(proposed) }
       return { ...names, score, list, near: tallied(near), ...Object.fromEntries(texted) }
     }),
     notes: [
-      'The score is larger the less a label fits its row. Certain: another class is more probable even if the label ' +
-        'counts as evidence. Suspect: another class is more probable by the features alone.',
+      'The score is larger the less a label fits its row. Certain, a clear case: another class stays more probable even ' +
+        'when the given label gets credit. Suspect: another class is more probable by the features alone.',
       ...(more > 0 ? [`${count(more)} more are in suspects.csv, which --out writes.`] : []),
     ],
   }

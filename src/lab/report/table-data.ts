@@ -19,6 +19,8 @@ export interface Column {
   digits?: number
   /** Alignment; by default 'left' for the first column and 'right' for the others. */
   align?: 'left' | 'right'
+  /** True for a column that printed text has no room for; false by default. */
+  isForPage?: boolean
 }
 
 /** A table of plain values, which its columns format. `results.jsonl` has one line per row of each table. */

@@ -2,7 +2,7 @@ import { type Audit, auditLabels, type Progress, stream } from 'noisy-teacher'
 import { type AuditedRows, featuresOf, type LabeledRows, readAudited } from '#cli/audit/data.js'
 import type { RowRelations } from '#cli/audit/named.js'
 import { rowRelations } from '#cli/audit/relations.js'
-import { auditStage, shownAs } from '#cli/audit/stages.js'
+import { auditStage, shownAs } from '#cli/stages.js'
 import type { JobContext } from '../../compute/protocol.ts'
 
 /** What the columns of a table are. */
