@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { agreementShares } from '#cli/votes/figures.js'
+import { agreementShares } from '#cli/votes/agreement.js'
 import { orderBySimilarity } from '#cli/votes/order.js'
 import { shortened } from '#cli/words.js'
 import { heatmaps } from '#lab/report/heatmap.js'

@@ -47,7 +47,7 @@ describe('votes --out', () => {
     ])
     const { labels, annotators } = JSON.parse(await files.read('report/summary.json')) as VotesDocument
     const labelRows = await readTable(files.path('report/labels.csv'))
-    expect(labelRows.names).toEqual(['item', 'label', 'probability', 'margin', 'votes', 'tie'])
+    expect(labelRows.names).toEqual(['item', 'label', 'probability', 'margin', 'votes', 'tie', 'plurality'])
     const cell = (name: string, row: number) => {
       const { values, codes } = labelRows.columns.find((column) => column.name === name)!
       return values[codes[row]]
@@ -76,7 +76,7 @@ describe('votes --out', () => {
     expect(stdout).toContain('report.html, labels.csv, annotators.csv, confusion.csv, figures/')
   })
 
-  test('prints at most four numbers first, then annotators, in 80 columns', async () => {
+  test('prints at most five numbers first, then annotators, in 80 columns', async () => {
     const path = await files.write('votes.csv', table)
     const { stdout } = await cli(`votes ${path} --threads 1`)
     const lines = stdout.split('\n')
@@ -84,7 +84,7 @@ describe('votes --out', () => {
       true,
     )
     const summary = stdout.slice(stdout.indexOf('Summary'), stdout.indexOf('Annotators'))
-    expect(summary.match(/^[a-z].*\d%?$/gm)!.length).toBeLessThanOrEqual(4)
+    expect(summary.match(/^[a-z].*\d%?$/gm)!.length).toBeLessThanOrEqual(5)
     expect(stdout).toMatch(/^spam +120 +0\.\d{3} +0\.\d{3}–0\.\d{3} +spammer$/m)
     expect(stdout.indexOf('spam ')).toBeLessThan(stdout.indexOf('bob '))
   })

@@ -37,6 +37,7 @@ describe('votes', () => {
     expect(shape.dependence.copies).toEqual([])
     expect(shape.refused).toBeNull()
     expect(rightShare(document, truth)).toBeGreaterThan(0.9)
+    expect(stderr).not.toContain('Most alike')
     expect(stderr).toContain('60 items, 5 annotators, 300 votes of 3 classes (maybe, no, yes), in the wide form')
   })
 
@@ -144,6 +145,30 @@ describe('votes', () => {
     expect(document.dependence.copies.map((group) => [...group].sort())).toEqual([['c0', 'c1', 'c2', 'c3']])
     expect(rightShare(document, truth)).toBeGreaterThan(0.88)
     expect(document.stderr).toContain('c0')
+  })
+
+  test('names the two annotators that share errors, what flags mean, and how many labels differ from plurality', async () => {
+    const answers = { ...several('w', 5, 0.75, 2), spam: () => 0, g0: rightWith(0.75, 2) }
+    const { truth, text } = crowd(answers, { items: 400, names: ['a', 'b'], seed: 8 })
+    const lines = text
+      .trimEnd()
+      .split('\n')
+      .map((line, i) => {
+        const last = line.split(',').at(-1)!
+        return `${line},${i === 0 ? 'g1' : i % 6 === 0 ? { a: 'b', b: 'a' }[last] : last}`
+      })
+    const path = await files.write('shared.csv', `${lines.join('\n')}\n`)
+    const rows = truth.slice(0, 40).map((label, i) => `item ${i},${label}\n`)
+    const known = await files.write('known.csv', `item,label\n${rows.join('')}`)
+    const { code, stdout, stderr } = await cli(`votes ${path} --gold ${known} --threads 1`)
+    expect([code, stderr.split('\n').filter((line) => line !== '')]).toEqual([0, ['estimating annotators']])
+    const printed = stdout.replace(/\s+/g, ' ')
+    expect(printed).toMatch(
+      /Most alike: 'g0' and 'g1' give the same answer to 8\d% of the 400 items .* would give [56]\d%\./,
+    )
+    expect(printed).toMatch(/labels that differ from plurality \d+ of 400/)
+    expect(printed).toContain('estimated from votes and 40 known labels. Worst first')
+    expect(printed).toContain('Remarks: spammer, the answers hardly depend on the item. Without')
   })
 
   test('decides an adversarial majority by known labels, and refuses it without', async () => {

@@ -57,7 +57,11 @@ export const MALFORMED: readonly [name: string, bytes: Uint8Array, says: RegExp]
   ['item.csv', utf8('item,worker,label\na,v,0\n,w,1\n'), /column 'item' is missing in data row 2/],
   ['worker.csv', utf8('item,worker,label\na,v,0\nb,NA,1\n'), /column 'worker' is missing in data row 2/],
   ['twice.csv', utf8('item,w,w\na,0,1\nb,1,1\n'), /2 columns are called 'w'/],
-  ['form.csv', utf8(`x,y,z\n${long.slice(0, 99).join('\n')}\n`), /may be item, annotator and label, or three annotators/],
+  [
+    'form.csv',
+    utf8(`x,y,z\n${long.slice(0, 99).join('\n')}\n`),
+    /may be item, annotator and label, or three annotators/,
+  ],
   [
     'bare.csv',
     utf8(`${long.map((line) => line.replace(/[iw]/g, '')).join('\n')}\n`),

@@ -1,7 +1,7 @@
 import { cellText, type Table } from '#lab/report/table-data.js'
 import { inPage } from './words.ts'
 
-/** The table that comes first, as at most four large numbers, with its notes. */
+/** The table that comes first, as at most five large numbers, with its notes. */
 export function Numbers({ table: { rows, columns, notes = [] } }: { table: Table }) {
   const [name, value] = columns
   return (

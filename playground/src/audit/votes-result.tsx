@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals'
 import { useMemo } from 'preact/hooks'
 import { spellingNotes } from '#cli/spellings.js'
+import { alikeNote } from '#cli/votes/alike.js'
 import { votesFiles } from '#cli/votes/files.js'
 import { type NamedResult, named } from '#cli/votes/named.js'
 import { annotatorTable, doubtTable, outsideNote, summaryTable } from '#cli/votes/tables.js'
@@ -18,7 +19,9 @@ export function VotesResult({ found: { table, aggregate } }: { found: TableAggre
   const result = useMemo(() => named(table, aggregate), [table, aggregate])
   const { refused, warnings } = aggregate
   const spellings = spellingNotes(table.classNames, table.labels)
-  const notes = [outsideNote(result), ...spellings, ...warnings].filter((note) => note !== undefined).map(asSentence)
+  const notes = [alikeNote(result), outsideNote(result), ...spellings, ...warnings]
+    .filter((note) => note !== undefined)
+    .map(asSentence)
   return (
     <section class="verdict" aria-label="Result">
       <h2>{refused ? 'These votes alone cannot decide' : 'Labels from votes'}</h2>

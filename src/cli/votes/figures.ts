@@ -1,5 +1,6 @@
 import type { DotPlot, Figure, Heatmaps } from '../../lab/report/figure-data.js'
 import { shortened } from '../words.js'
+import { agreementShares } from './agreement.js'
 import type { NamedAnnotator, NamedResult } from './named.js'
 import { orderBySimilarity } from './order.js'
 import { isConspicuous } from './tables.js'
@@ -75,29 +76,6 @@ function agreement(result: NamedResult): Heatmaps | undefined {
     rows: order.map((w, at) => `${shortened(annotators[numbers[w]].annotator, NAME_CHARACTERS)} [${at + 1}]`),
     panels: [{ matrix: order.map((i) => order.map((j) => (i === j ? Number.NaN : shares[i][j]))) }],
   }
-}
-
-/** Returns the share of common items on which two annotators agree; NaN without common items, 1 on the diagonal. */
-export function agreementShares(table: NamedResult['table'], annotators: readonly number[]): number[][] {
-  const placeOf = new Map(annotators.map((w, at) => [w, at]))
-  const votesOf = new Map<number, [place: number, label: number][]>()
-  table.items.forEach((item, v) => {
-    const place = placeOf.get(table.annotators[v])
-    if (place === undefined) return
-    const votes = votesOf.get(item)
-    if (votes) votes.push([place, table.labels[v]])
-    else votesOf.set(item, [[place, table.labels[v]]])
-  })
-  const [same, both] = [0, 0].map(() => annotators.map(() => new Float64Array(annotators.length)))
-  for (const votes of votesOf.values()) {
-    for (const [a, first] of votes) {
-      for (const [b, second] of votes) {
-        both[a][b]++
-        same[a][b] += Number(first === second)
-      }
-    }
-  }
-  return annotators.map((_, a) => annotators.map((_, b) => (a === b ? 1 : same[a][b] / both[a][b])))
 }
 
 function confusions({ annotators, classes }: NamedResult): Heatmaps | undefined {

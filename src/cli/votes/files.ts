@@ -8,20 +8,21 @@ export function votesFiles(result: NamedResult): NonNullable<CommandOutcome['fil
   return [
     {
       name: 'labels.csv',
-      text: () => csvText(['item', 'label', 'probability', 'margin', 'votes', 'tie'], labelRows(result)),
+      text: () => csvText(LABEL_COLUMNS, labelRows(result)),
     },
     { name: 'annotators.csv', text: () => csvText(ANNOTATOR_COLUMNS, annotatorRows(result)) },
     ...(confusion ? [{ name: 'confusion.csv', text: () => csvText(CONFUSION_COLUMNS, confusionRows(result)) }] : []),
   ]
 }
 
+const LABEL_COLUMNS = ['item', 'label', 'probability', 'margin', 'votes', 'tie', 'plurality']
 const ANNOTATOR_COLUMNS = ['annotator', 'votes', 'accuracy', 'low', 'high', 'balanced_accuracy', 'outside', 'flags']
 const CONFUSION_COLUMNS = ['annotator', 'class', 'answer', 'share', 'low', 'high', 'items']
 
-function* labelRows({ items, labelOf }: NamedResult): Generator<CsvCell[]> {
+function* labelRows({ items, labelOf, pluralityOf }: NamedResult): Generator<CsvCell[]> {
   for (let i = 0; i < items; i++) {
     const { item, label, probability, margin, votes, tie } = labelOf(i)
-    yield [item, label, probability, margin, votes, tie]
+    yield [item, label, probability, margin, votes, tie, pluralityOf(i).join('; ')]
   }
 }
 

@@ -33,6 +33,10 @@ export interface NamedResult {
   /** Returns the label of an item. Made on demand, because there may be millions. */
   labelOf(item: number): NamedLabel
   annotators: readonly NamedAnnotator[]
+  /** Returns the classes with the most votes on an item: several if they are tied, none without votes. */
+  pluralityOf(item: number): readonly string[]
+  /** Number of items whose label is not one of them, and number of items with votes. */
+  differing: { labels: number; of: number }
   /** Groups of annotators that copy each other. */
   copies: readonly (readonly string[])[]
 }
@@ -40,6 +44,13 @@ export interface NamedResult {
 /** Returns the result of aggregating a table, with names in place of numbers. */
 export function named(table: VotesTable, aggregate: Aggregate): NamedResult {
   const { classNames, itemNames, annotatorNames, outside } = table
+  const leadersOf = pluralities(table)
+  const differing = { labels: 0, of: 0 }
+  for (let i = 0; i < itemNames.length; i++) {
+    const leaders = leadersOf(i)
+    differing.of += Number(leaders.length > 0)
+    differing.labels += Number(leaders.length > 0 && !leaders.includes(aggregate.labels[i]))
+  }
   return {
     table,
     aggregate,
@@ -57,7 +68,22 @@ export function named(table: VotesTable, aggregate: Aggregate): NamedResult {
       annotator: annotatorNames[w],
       outside: outside[w],
     })),
+    pluralityOf: (i) => leadersOf(i).map((k) => classNames[k]),
+    differing,
     copies: aggregate.dependence.copies.map((group) => group.map((w) => annotatorNames[w])),
+  }
+}
+
+/** Returns a function for the classes with the most votes on an item, in which repeated votes of one annotator all count. */
+function pluralities({ items, labels, itemCount, classNames }: VotesTable): (item: number) => number[] {
+  const counts = new Uint32Array(itemCount * classNames.length)
+  items.forEach((item, v) => {
+    counts[item * classNames.length + labels[v]]++
+  })
+  return (item) => {
+    const own = counts.subarray(item * classNames.length, (item + 1) * classNames.length)
+    const most = own.reduce((a, b) => Math.max(a, b), 0)
+    return most === 0 ? [] : [...own.keys()].filter((k) => own[k] === most)
   }
 }
 

@@ -1,3 +1,4 @@
+import type { AnnotatorFlag } from '../../annotators/summary.js'
 import { HIGH_CORRELATION } from '../../annotators/warnings.js'
 import type { Table } from '../../lab/report/table-data.js'
 import { count, percent, shortened } from '../words.js'
@@ -9,23 +10,24 @@ const MAX_ANNOTATORS = 20
 const MAX_DOUBTS = 30
 /** Number of classes that the report shows. */
 const MAX_CLASSES = 60
-/** Returns the first table: at most four numbers. */
-export function summaryTable({ aggregate, annotators, items }: NamedResult, notes: readonly string[]): Table {
+/** Returns the first table: at most five numbers. */
+export function summaryTable(
+  { aggregate, annotators, items, differing }: NamedResult,
+  notes: readonly string[],
+): Table {
   const { dependence, evaluation, refused } = aggregate
   const flagged = annotators.filter(({ flags }) => isConspicuous(flags)).length
   const sure = dependence.correlation === null || dependence.correlation < HIGH_CORRELATION
-  let [right, voted] = [0, 0]
-  for (let i = 0; i < items; i++) {
-    right += probabilityOf(aggregate, i) / items
-    voted += Number(aggregate.votes[i] > 0)
-  }
+  let right = 0
+  for (let i = 0; i < items; i++) right += probabilityOf(aggregate, i) / items
   const rows = [
-    { name: 'items with a label', value: count(voted) },
+    { name: 'items with a label', value: count(differing.of) },
     ...(evaluation
       ? [{ name: 'labels that are right, by the known ones', value: percent(evaluation.accuracy.estimate) }]
       : refused || !sure
         ? []
-        : [{ name: 'labels expected to be right', value: percent(right) }]),
+        : [{ name: 'labels expected to be right, if errors are independent', value: percent(right) }]),
+    { name: 'labels that differ from plurality', value: `${count(differing.labels)} of ${count(differing.of)}` },
     { name: 'independent votes an item', value: dependence.effectiveVotes.toFixed(1) },
     { name: 'annotators to look at', value: count(flagged) },
   ]
@@ -44,7 +46,7 @@ export function summaryTable({ aggregate, annotators, items }: NamedResult, note
 export const isConspicuous = (flags: NamedAnnotator['flags']): boolean => flags.some((flag) => flag !== 'few votes')
 
 /** Returns the table of annotators: those with flags first, then the least accurate. */
-export function annotatorTable({ annotators }: NamedResult): Table {
+export function annotatorTable({ annotators, aggregate, table }: NamedResult): Table {
   const order = [...annotators].sort(byNeed)
   const shown = order.slice(0, MAX_ANNOTATORS)
   const more = order.length - shown.length
@@ -65,10 +67,38 @@ export function annotatorTable({ annotators }: NamedResult): Table {
       remarks: [...flags, ...(outside > 0 ? [`${count(outside)} other labels`] : [])].join(', '),
     })),
     notes: [
-      'Accuracy is the probability that a vote of the annotator is right, estimated without knowing the right labels.',
+      aggregate.annotators.some(({ accuracy }) => accuracy !== null)
+        ? `Accuracy is the probability that a vote of the annotator is right, estimated ${basis(table.gold?.size ?? 0)}. ` +
+          'Worst first, by the upper end of the interval, below those to look at.'
+        : `${aggregate.method === 'plurality' ? 'Plurality estimates no accuracies' : 'These votes tell no accuracies'}.`,
+      ...flagNotes(annotators),
       ...(more > 0 ? [`${count(more)} more are in annotators.csv, which --out writes.`] : []),
     ],
   }
+}
+
+/** Returns what accuracies are estimated from. */
+const basis = (known: number) =>
+  known === 0
+    ? 'without knowing the right labels'
+    : `from votes and ${count(known)} known ${known === 1 ? 'label' : 'labels'}`
+
+/** What each flag means. */
+const FLAGS: Readonly<Record<AnnotatorFlag, string>> = {
+  spammer: 'the answers hardly depend on the item',
+  inverted: 'wrong more often than chance',
+  copy: 'repeats the answers of another',
+  'few votes': 'too few to judge',
+}
+
+/** Returns the meaning of the flags that occur, as one sentence; none without flags. */
+function flagNotes(annotators: readonly NamedAnnotator[]): string[] {
+  const occurring = new Set(annotators.flatMap(({ flags }) => flags))
+  if (occurring.size === 0) return []
+  const texts = Object.entries(FLAGS).filter(([flag]) => occurring.has(flag as AnnotatorFlag))
+  return [
+    `Remarks: ${texts.map(([flag, text]) => `${flag}, ${text}`).join('; ')}. Without a remark, look at the accuracy.`,
+  ]
 }
 
 /**

@@ -13,9 +13,11 @@ import { candidatesOf, candidateTable } from '../distill/outcome.js'
 import { footerOf, machine, machineFacts, now } from '../machine.js'
 import { checkWritable } from '../model/file.js'
 import { spellingNotes } from '../spellings.js'
+import { shownAs, votesStage } from '../stages.js'
 import { namingFlags } from '../table-flags.js'
 import type { TableHost } from '../table-host.js'
 import { asSentence, count } from '../words.js'
+import { alikeNote } from './alike.js'
 import { votesFigures } from './figures.js'
 import { votesFiles } from './files.js'
 import type { VotesRequest } from './flags.js'
@@ -47,7 +49,7 @@ export async function votes(request: VotesRequest, host: TableHost): Promise<Com
       ...(table.evaluate && { evaluate: table.evaluate }),
       ...(x && { x }),
       signal,
-      onProgress,
+      onProgress: shownAs(votesStage, onProgress),
     })
     const student = await studentOf(request, table, aggregate, { engine, seed, signal, onProgress, line: request.line })
     const seconds = Math.round(performance.now() - begun) / 1000
@@ -117,7 +119,7 @@ function outcomeOf(
   const { table, aggregate } = result
   const { refused, warnings, method, why } = aggregate
   const spellings = spellingNotes(table.classNames, table.labels)
-  const notes = [evaluationNote(result), outsideNote(result), ...spellings, ...warnings]
+  const notes = [evaluationNote(result), alikeNote(result), outsideNote(result), ...spellings, ...warnings]
     .filter((note) => note !== undefined)
     .map(asSentence)
   const learned = student ? [student.found.sentence, `The student is in ${student.path}.`] : []

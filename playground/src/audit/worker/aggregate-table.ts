@@ -1,5 +1,6 @@
 import { type Aggregate, aggregateVotes, type Progress } from 'noisy-teacher'
 import { readVotes, type VotesTable } from 'noisy-teacher/tables'
+import { shownAs, votesStage } from '#cli/stages.js'
 import type { JobContext } from '../../compute/protocol.ts'
 
 /** Settings of the job `aggregateTable`. */
@@ -33,7 +34,8 @@ export async function aggregateTable(settings: AggregateSettings, job: JobContex
     classes: Math.max(2, table.classNames.length),
     names: { items: table.itemNames, annotators: table.annotatorNames, classes: table.classNames },
     seed: SEED,
-    ...call,
+    signal,
+    onProgress: shownAs(votesStage, call.onProgress),
   })
   send({ kind: 'result', result: { opened, table, aggregate } })
 }
