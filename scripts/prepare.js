@@ -14,10 +14,14 @@ function modified(path) {
   return Math.max(stat.mtimeMs, ...readdirSync(path).map((name) => modified(join(path, name))))
 }
 
-function run(command, args) {
+/** Runs a program, and says what it does and how long it took. Ends the process when it fails. */
+function run(what, command, args) {
+  const begun = Date.now()
+  console.error(`${what} …`)
   const { status, error } = spawnSync(command, args, { stdio: ['ignore', 2, 2], shell: process.platform === 'win32' })
   if (error) throw error
   if (status !== 0) process.exit(status ?? 1)
+  console.error(`${what} took ${Math.round((Date.now() - begun) / 1000)} s.`)
 }
 
 /**
@@ -25,7 +29,7 @@ function run(command, args) {
  * sources. Needs nothing installed, and runs on the system's Node. Ends the process when npm or the build fails.
  */
 export function prepare() {
-  if (modified(INSTALLED) < modified('package-lock.json')) run('npm', ['ci'])
+  if (modified(INSTALLED) < modified('package-lock.json')) run('Installing the packages', 'npm', ['ci'])
   if (modified(BUILT) < Math.max(modified(INSTALLED), ...SOURCES.map(modified)))
-    run(process.execPath, ['scripts/build.js'])
+    run('Building', process.execPath, ['scripts/build.js'])
 }
