@@ -10,6 +10,7 @@ import type { InputRows } from '../engine/plain-rows.js'
 import { betweenSlices, sliced } from '../engine/slices.js'
 import { type Stream, stream } from '../random/stream.js'
 import { MAX_CLASSES } from './dataset.js'
+import { checkDistribution } from './distribution.js'
 import { rowsOf, withRows } from './rows.js'
 import { SAMPLE_OPTIONS, Sample, type SampleOptions } from './sample.js'
 
@@ -105,7 +106,8 @@ export function checkWorld(
 /**
  * Returns a world with your own distribution of inputs and your own p(y | x). The label of each row is drawn from the
  * posterior of the row as stored in the matrix, after rounding to its element type. Throws BAD_OPTION when a part is
- * missing or invalid.
+ * missing or invalid. `sample` of the world throws BAD_VALUE when a posterior has a probability below 0 or does not sum
+ * to 1.
  *
  * @example
  * ```ts
@@ -131,6 +133,7 @@ export function defineWorld(parts: WorldParts): World {
       const rowOf = rowsOf(name, x, dimension)
       for (let i = first; i < last; i++) {
         posterior(rowOf(i), of)
+        checkDistribution(() => `${name}: the posterior of row ${i}`, of, { at: 0, classes })
         y[i] = pick(of, labels.uniform(i))
         clean[i] = largest(of)
       }

@@ -1,4 +1,6 @@
 /** Checks of the numbers and probabilities that an evaluation reads. */
+
+import { checkDistribution } from '../data/distribution.js'
 import type { CallOptions } from '../engine/call.js'
 import { NoisyTeacherError } from '../engine/check.js'
 import { readNumbers } from '../engine/numbers.js'
@@ -12,9 +14,6 @@ export interface Measuring {
   who: string
   call: CallOptions
 }
-
-/** Bound of the difference between 1 and the sum of the probabilities of one input. */
-const PROBABILITY_SUM_SLACK = 1e-6
 
 /**
  * Returns finite numbers for a synchronous function: a Float64Array as given, since nothing can change it during the
@@ -46,14 +45,8 @@ export async function checkProbabilities(
 ): Promise<void> {
   const look = (first: number, last: number) => {
     for (let i = first; i < last; i++) {
-      let [sum, least] = [0, 0]
-      for (let at = i * classes; at < (i + 1) * classes; at++) {
-        sum += posterior[at]
-        least = Math.min(least, posterior[at])
-      }
-      if (least >= 0 && Math.abs(sum - 1) < PROBABILITY_SUM_SLACK) continue
-      const refused = `${who}: the probabilities of input ${i} must be 0 or more and sum to 1, not ${sum}`
-      throw new NoisyTeacherError('BAD_VALUE', refused)
+      const subject = () => `${who}: the probabilities of input ${i}`
+      checkDistribution(subject, posterior, { at: i * classes, classes })
     }
   }
   const m = posterior.length / classes

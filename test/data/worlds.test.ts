@@ -3,6 +3,7 @@ import { atoms } from '#data/atoms.js'
 import { circle } from '#data/circle.js'
 import { gaussianMixture } from '#data/gaussian-mixture.js'
 import { noisyWorld } from '#data/noisy-world.js'
+import { defineWorld } from '#data/world.js'
 import { createEngine, type Engine } from '#engine/engine.js'
 import { fitNearest } from '#samplers/nearest.js'
 import { describeWorld } from '../contract/world.js'
@@ -271,4 +272,25 @@ describe('noisyWorld', () => {
   test.each([-0.1, 1 - 1 / 3, 0.7, Number.NaN])('noisyWorld refuses the rate %d for three classes', (p) => {
     expect(() => noisyWorld(world, { p })).toThrow(expect.objectContaining({ code: 'BAD_OPTION' }))
   })
+})
+
+test.each([
+  [[0.9, 0.9], 1.8],
+  [[1.5, -0.5], 1],
+  [[Number.NaN, 0.9], Number.NaN],
+])('a world with the posterior %j refuses to draw labels from it', async (posterior, sum) => {
+  const world = defineWorld({
+    name: 'faulty',
+    classes: 2,
+    dimension: 1,
+    bayesError: () => ({ value: 0, margin: 0 }),
+    inputs: async (engine, n) => engine.matrix(n, 1, new Float64Array(n)),
+    posterior: (_, out) => out.set(posterior),
+  })
+  const before = engine.bytesInUse
+  await expect(world.sample(engine, 3)).rejects.toMatchObject({
+    code: 'BAD_VALUE',
+    message: `faulty: the posterior of row 0 must be 0 or more and sum to 1, not ${sum}`,
+  })
+  expect(engine.bytesInUse).toBe(before)
 })
