@@ -57,6 +57,7 @@ export interface Finding {
 
 /**
  * Measurement of a number: `values` of independent repetitions, whose mean is compared with the prediction; the number
- * of `hits` in `of` independent trials, whose rate is compared; or an `exact` number without randomness.
+ * of `hits` in `of` independent trials, whose rate is compared (a trial may count as a share of a hit); or an `exact`
+ * number without randomness.
  */
 export type Measurement = { values: ArrayLike<number> } | { hits: number; of: number } | { exact: number }
