@@ -1,3 +1,5 @@
+// Types of `using`, for programs whose `lib` lacks them; without `preserve`, TypeScript would drop the line.
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { Memory } from './memory.js'
 import type { TaskPool } from './pool.js'
 import type { Task } from './task.js'
