@@ -5,29 +5,32 @@ export const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
 /** The pages whose code is run. */
 export const GUIDES = [
-  'getting-started',
-  'plain-arrays',
-  'wrong-labels',
-  'few-labels',
-  'parties',
-  'your-own-labels',
-  'votes',
-  'predicting-numbers',
-  'metrics',
-  'coming-from',
-  'simulations',
-  'large-n',
-  'memory',
-  'bundlers',
-  'numerics',
-  'worlds',
-  'adding-a-sampler',
-].map((name) => `docs/guides/${name}.md`)
+  'README.md',
+  ...[
+    'getting-started',
+    'plain-arrays',
+    'wrong-labels',
+    'few-labels',
+    'parties',
+    'your-own-labels',
+    'votes',
+    'predicting-numbers',
+    'metrics',
+    'coming-from',
+    'simulations',
+    'large-n',
+    'memory',
+    'bundlers',
+    'numerics',
+    'worlds',
+    'adding-a-sampler',
+  ].map((name) => `docs/guides/${name}.md`),
+]
 /** Pages with commands and figures alone. */
 const TOLD = ['threads-in-a-page', 'python-and-r', 'what-there-is', 'experiments', 'sweeps', 'theory', 'speed'].map(
   (name) => `docs/guides/${name}.md`,
 )
-export const PAGES = ['README.md', 'CONTRIBUTING.md', ...TOLD, ...GUIDES]
+export const PAGES = ['CONTRIBUTING.md', ...TOLD, ...GUIDES]
 
 export interface Block {
   /** What stands behind the fence. */

@@ -25,12 +25,3 @@ describe('the program of each page prints what the page says', () => {
     expect(printed.map((part, at) => (prints[at] === undefined ? undefined : part))).toEqual(prints)
   })
 })
-
-test('the student of the README is far nearer to Bayes than its teacher', () => {
-  const [teacher, student] = partsOf(run(programOf('README.md').text))[1]
-    .trim()
-    .split('\n')
-    .map(Number)
-  expect(teacher).toBeGreaterThan(0.05)
-  expect(student).toBeLessThan(0.02)
-})
