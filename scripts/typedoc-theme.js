@@ -3,6 +3,7 @@
 import { basename } from 'node:path'
 import { Converter, DefaultTheme, DefaultThemeRenderContext, JSX, KindRouter, PageKind } from 'typedoc'
 import { accessible } from './site/accessible.js'
+import { linkClaims } from './site/citations.js'
 import { readGroups } from './site/guides.ts'
 import { header } from './site/header.js'
 import { landing } from './site/landing.js'
@@ -78,7 +79,7 @@ class SiteTheme extends DefaultTheme {
   ContextClass = SiteContext
 
   render(page) {
-    return accessible(this.#textOf(page))
+    return linkClaims(accessible(this.#textOf(page)), page.url)
   }
 
   #textOf(page) {
