@@ -10,7 +10,7 @@ if (!chromium) console.warn('\n*** There is no Chromium on this machine: nothing
 if (!hasRedis)
   console.warn('\n*** There is no redis-server or openssl on this machine: sweeps over a queue are not tested. ***\n')
 /** The suites that start a Redis of their own. */
-const NEEDS_REDIS = ['test/lab/sweeps/queue/**', 'test/cli/sweep-queue.test.ts']
+const NEEDS_REDIS = ['test/lab/sweeps/queue/**']
 
 /** What computes, in a page: everything of these folders but what says why not. */
 const COMPUTING = ['ops', 'random', 'solve', 'samplers']

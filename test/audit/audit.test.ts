@@ -252,14 +252,14 @@ describe('an audit of unusual rows', () => {
     )
   })
 
-  test('accepts 9,140 classes of which 401 occur', async () => {
-    const y = Int32Array.from({ length: 440 }, (_, i) => 22 * (i % 401) + 7)
-    const x = stream(4, 'audit test: many').fillNormal(new Float64Array(440))
+  test('accepts 9,140 classes of which 101 occur', async () => {
+    const y = Int32Array.from({ length: 140 }, (_, i) => 22 * (i % 101) + 7)
+    const x = stream(4, 'audit test: many').fillNormal(new Float64Array(140))
     const { verdict, classes, proposed, transition } = await audit({ x, y, classes: 9140, d: 1 })
     expect(verdict).toBe('not separable')
-    expect(classes.map(({ label }) => label)).toEqual([...y.subarray(0, 401)])
-    expect(classes.map(({ given }) => given)).toEqual([...Array(39).fill(2), ...Array(362).fill(1)])
-    expect([transition.core.length, transition.core[0].length]).toEqual([401, 401])
+    expect(classes.map(({ label }) => label)).toEqual([...y.subarray(0, 101)])
+    expect(classes.map(({ given }) => given)).toEqual([...Array(39).fill(2), ...Array(62).fill(1)])
+    expect([transition.core.length, transition.core[0].length]).toEqual([101, 101])
     expect([...proposed].filter((label) => label % 22 !== 7)).toEqual([])
   })
 
