@@ -29,7 +29,7 @@ export function SpeedTab() {
             <strong>{describeTimes(lanes, NAMES)}</strong> {describeAnswers(lanes)}
           </>
         ) : (
-          'At 10,000 points a race takes about 15 seconds.'
+          'At 10,000 points a race takes about 20 seconds.'
         )}
       </p>
       <div class="run">

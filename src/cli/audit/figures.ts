@@ -48,7 +48,8 @@ function transitions({ audit, classes }: NamedAudit): Heatmaps | undefined {
     title: 'Which label a class is given',
     caption:
       'A row is the right class, its cells the shares of the given labels; a row is empty if too few rows are predicted ' +
-      'as its class. On the left errors do not depend on the row, on the right the features tell the classes apart.',
+      "as its class. 'Far from boundaries' is right if errors strike any row alike, 'on all rows' if the features tell " +
+      'the classes apart.',
     rowLabel: 'right class',
     colLabel: 'given label',
     classes: new Set(names).size === names.length ? names : classes,
