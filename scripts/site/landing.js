@@ -104,7 +104,7 @@ ${choices(table)}
 <p class="ways"><a class="way" href="guides/index.html">Read this first</a> <a href="audit/index.html">Audit your labels here</a></p>
 </div>
 <section class="live" aria-label="A world of noisy labels">
-<p>Labels, some of them wrong. Teachers that repeat the errors. A student that saw nothing but the teachers' labels.</p>
+<p>Labels, some of them wrong. Teachers that repeat the errors. A student that saw nothing but the teachers' labels. Strong colors mark what is wrong.</p>
 <div id="stage" ${STAGE.module}></div>
 <p><a href="playground/index.html">More in the playground</a></p>
 </section>

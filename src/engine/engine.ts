@@ -179,7 +179,8 @@ function unlessAborted(before: Promise<unknown>, signal: AbortSignal): Promise<v
 }
 
 /**
- * Starts an engine: compiles the wasm binaries, reserves its memory and starts its threads.
+ * Starts an engine, to choose its threads, memory or numerics: compiles the wasm binaries, reserves the memory and
+ * starts the threads. Searches and learners of plain arrays start one by themselves (`defaultEngine`).
  *
  * Unavailable features are disabled and reported once through `onWarning` and `capabilities.reason`. In a page that is
  * not cross-origin isolated, one thread computes, in time slices. On a host without relaxed SIMD, results are strict.

@@ -29,7 +29,7 @@ export const DIGITS_FIELDS = {
   p: { kind: 'number', default: 0.2, min: 0, max: 0.5 },
   train: { kind: 'number', default: 100, min: 10, max: 150, integer: true },
   teachers: { kind: 'number', default: 10, min: 1, max: 10, integer: true },
-  unlabeled: { kind: 'number', default: 500, min: 100, max: 1500, integer: true },
+  unlabeled: { kind: 'number', default: 1000, min: 100, max: 1500, integer: true },
   seed: { kind: 'number', default: 1, min: 1, max: 1e9, integer: true },
 } as const
 

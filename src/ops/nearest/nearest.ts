@@ -42,7 +42,8 @@ type SearchMatrices = Readonly<Record<'queries' | 'points', Matrix>>
  *
  * The squared distance of two rows is the float64 sum, in coordinate order, of their squared float64 differences, and
  * ties go to the lowest index. The result is bit-identical for every algorithm, number of threads and numerics.
- * `queries` is m×d, `points` n×d, each a Matrix or plain rows; both results are row-major m×k, nearest first.
+ * `queries` is m×d, `points` n×d, each a Matrix or plain rows; the index and the distances are row-major m×k,
+ * nearest first.
  *
  * With `metric` 'cosine' or 'inner product', the answer has `similarity` in place of `squaredDistance` (larger is
  * nearer), and with 'manhattan' it has `distance`; `Metric` defines them. Every call prepares the points anew, and
