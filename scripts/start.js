@@ -2,7 +2,7 @@
 // experiment: `npm start -- --noise 0.3`.
 import { existsSync } from 'node:fs'
 
-const time = existsSync('dist/.built') ? 'about 15 seconds' : 'about a minute, most of it to install and build'
+const time = existsSync('dist/.built') ? 'about 15 seconds' : 'a minute and a half, most of it to install and build,'
 console.error(`Ten teachers and a student on real digits: ${time} on two processors.`)
 process.argv.splice(2, 0, 'dist/command/main.js', 'run', 'figure1', '--out', 'report')
 await import('./run.js')

@@ -5,13 +5,6 @@ import { parseSweep } from '#lab/sweeps/spec/spec.js'
 import { ROOT } from './blocks.ts'
 import { linesOf, tablesOf } from './quoted.ts'
 
-test("`npm start` prints the README's table and those of the guide on experiments", () => {
-  const printed = linesOf('run', 'figure1')
-  const [[readme], [digits, baselines]] = [tablesOf('README.md'), tablesOf('docs/guides/experiments.md')]
-  expect(readme).toEqual(digits)
-  for (const table of [digits, baselines]) expect(printed).toEqual(expect.arrayContaining(table))
-})
-
 test('`verify T16 T22` prints the table of the guide on the theory', () => {
   expect(linesOf('verify', 'T16', 'T22')).toEqual(expect.arrayContaining(tablesOf('docs/guides/theory.md')[0]))
 })
