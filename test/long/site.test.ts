@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { gzipSync } from 'node:zlib'
-import type { Browser, Page } from 'playwright'
+import type { Browser, Page, Response } from 'playwright'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { findChromium, launch, newPage } from '../browser/chromium.ts'
 import { type Served, serve } from '../browser/serve.ts'
@@ -57,17 +57,20 @@ afterAll(async () => {
 async function open(path: string, { width = 390, colorScheme = 'light' as 'light' | 'dark' } = {}) {
   const page = await newPage(browser, { viewport: { width, height: 844 }, colorScheme, reducedMotion: 'reduce' })
   const complaints: string[] = []
-  const bodies: Promise<Buffer>[] = []
+  const responses: Response[] = []
   page.on('console', (message) => {
     if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
   })
   page.on('pageerror', (error) => complaints.push(String(error)))
   page.on('requestfailed', (request) => complaints.push(`${request.url()} was not loaded`))
   page.on('response', (response) => {
-    if (response.url().startsWith('http')) bodies.push(response.body())
+    if (response.url().startsWith('http')) responses.push(response)
   })
   await page.goto(`${served.origin}/${BELOW}/${path}`, { waitUntil: 'networkidle' })
-  const bytes = async () => (await Promise.all(bodies)).reduce((sum, body) => sum + gzipSync(body).length, 0)
+  const bytes = async () => {
+    const bodies = await Promise.all(responses.map((response) => response.body()))
+    return bodies.reduce((sum, body) => sum + gzipSync(body).length, 0)
+  }
   return { page, complaints, bytes, [Symbol.asyncDispose]: () => page.close() }
 }
 
