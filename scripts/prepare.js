@@ -14,6 +14,12 @@ function modified(path) {
   return Math.max(stat.mtimeMs, ...readdirSync(path).map((name) => modified(join(path, name))))
 }
 
+const isInstalled = () => modified(INSTALLED) >= modified('package-lock.json')
+const isBuilt = () => modified(BUILT) >= Math.max(modified(INSTALLED), ...SOURCES.map(modified))
+
+/** Returns true if there is nothing to install or to build. */
+export const isPrepared = () => isInstalled() && isBuilt()
+
 /** Runs a program, and says what it does and how long it took. Ends the process when it fails. */
 function run(what, command, args) {
   const begun = Date.now()
@@ -29,7 +35,6 @@ function run(what, command, args) {
  * sources. Needs nothing installed, and runs on the system's Node. Ends the process when npm or the build fails.
  */
 export function prepare() {
-  if (modified(INSTALLED) < modified('package-lock.json')) run('Installing the packages', 'npm', ['ci'])
-  if (modified(BUILT) < Math.max(modified(INSTALLED), ...SOURCES.map(modified)))
-    run('Building', process.execPath, ['scripts/build.js'])
+  if (!isInstalled()) run('Installing the packages', 'npm', ['ci'])
+  if (!isBuilt()) run('Building', process.execPath, ['scripts/build.js'])
 }
